@@ -61,6 +61,19 @@ def test_the_server_waits_for_the_seeds() -> None:
     assert "ports" not in SERVICES["neo4j"]
 
 
+@pytest.mark.parametrize("profiles", [(), ("neo4j",), ("browser",), ("browser", "neo4j")])
+def test_what_starts_together_has_ports_of_its_own(profiles: tuple[str, ...]) -> None:
+    """Services without a profile start with every profile, so none may want a port of theirs."""
+    ports = [
+        re.sub(r"\$\{\w+:-(\d+)\}", r"\1", port).rsplit(":", 1)[0]
+        for service in SERVICES.values()
+        if not (wanted := service.get("profiles")) or not set(wanted).isdisjoint(profiles)
+        for port in service.get("ports", ())
+    ]
+    assert ports
+    assert len(ports) == len(set(ports)), ports
+
+
 def test_no_port_of_the_server_is_open_unless_a_profile_asks() -> None:
     """Browser's two ports belong to services of the profile “browser” alone, and the file warns."""
     opening = {

@@ -22,6 +22,7 @@ reads           what all reading of one view shares
 restoring       writing histories as they are into an empty store
 sending         sending what a unit has come to
 server_notes    what is noted outside every view
+server_reach    what came behind a unit of work of what a clearance reads now, or read then
 server_snapshot  one state of a store
 server_store    the engine
 server_view     what one clearance sees

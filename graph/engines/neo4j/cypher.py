@@ -153,6 +153,34 @@ class Sight:
         )
 
 
+def naming(names: StoreNames, ids: str) -> str:
+    """Claims that name one of some entities, as the body of a subquery that returns `c`.
+
+    Args:
+        ids: a list, as Cypher.
+    """
+    claim, said = names.claim, names.said_by
+    # Each branch tests that every property of its index is there: the index lacks what has not
+    # all of them, so without these tests the server cannot use it, and refuses the hint.
+    ends = (
+        ("subject", "(subject, marking)", "c.marking IS NOT NULL"),
+        ("object", "(object, marking)", "c.marking IS NOT NULL"),
+        ("source", "(source, marking, id)", "c.marking IS NOT NULL AND c.id IS NOT NULL"),
+    )
+    return " UNION ".join(
+        (
+            *(
+                f"UNWIND {ids} AS id MATCH (c:{claim}) USING INDEX c:{claim}{index} "
+                f"WHERE c.{end} = id AND {there} RETURN c"
+                for end, index, there in ends
+            ),
+            f"UNWIND {ids} AS id MATCH (c:{claim})-[r:{said}]->() "
+            f"USING INDEX r:{said}(actor, marking, claim) WHERE r.actor = id "
+            "AND r.marking IS NOT NULL AND r.claim IS NOT NULL RETURN c",
+        )
+    )
+
+
 def review(c: str) -> str:
     """The number of the latest decision, for a condition."""
     return f"CASE WHEN coalesce({c}.touched, 0) <= $u THEN {c}.review ELSE {_last(c)} END"

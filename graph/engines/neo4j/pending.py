@@ -16,7 +16,7 @@ from graph.claims.claim import Entity, from_content
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
 from graph.engines.neo4j.claim_nodes import StoredClaim, changes_of
-from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.cypher import StoreNames, naming
 from graph.engines.neo4j.reads import batches, sendable
 from graph.engines.neo4j.sessions import Row
 from graph.views.view import Change
@@ -178,31 +178,9 @@ class Pending:
         """The ids of the claims that name one of these entities."""
         wanted = set(ids)
         found: set[str] = set()
-        claim, said = self.names.claim, self.names.said_by
-        # Each branch tests that every property of its index is there: the index lacks what has not
-        # all of them, so without these tests the server cannot use it, and refuses the hint.
         for batch in batches(sendable(sorted(wanted))):
-            match = " UNION ".join(
-                (
-                    *(
-                        f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}{index} "
-                        f"WHERE c.{end} = id AND {there} RETURN c"
-                        for end, index, there in (
-                            ("subject", "(subject, marking)", "c.marking IS NOT NULL"),
-                            ("object", "(object, marking)", "c.marking IS NOT NULL"),
-                            (
-                                "source",
-                                "(source, marking, id)",
-                                "c.marking IS NOT NULL AND c.id IS NOT NULL",
-                            ),
-                        )
-                    ),
-                    f"UNWIND $ids AS id MATCH (c:{claim})-[r:{said}]->() "
-                    f"USING INDEX r:{said}(actor, marking, claim) WHERE r.actor = id "
-                    "AND r.marking IS NOT NULL AND r.claim IS NOT NULL RETURN c",
-                )
-            )
-            rows, _ = self.matching(f"CALL () {{ {match} }}", lambda told: False, ids=batch)
+            match = f"CALL () {{ {naming(self.names, '$ids')} }}"
+            rows, _ = self.matching(match, lambda told: False, ids=batch)
             found.update(id for (id,) in rows)
         found.update(
             id

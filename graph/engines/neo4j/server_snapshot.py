@@ -15,6 +15,7 @@ from graph.engines.neo4j.laid import Laid
 from graph.engines.neo4j.publications import Publications
 from graph.engines.neo4j.reads import Reads
 from graph.engines.neo4j.server_arrays import ServerArrays
+from graph.engines.neo4j.server_reach import ServerReach
 from graph.engines.neo4j.server_view import ServerView
 from graph.engines.neo4j.sessions import Row, SessionReading
 from graph.engines.neo4j.touching import erased, touched
@@ -71,8 +72,14 @@ class ServerSnapshot:
     def reached(
         self, since: int, clearance: Clearance, most: int = MOST_REACHED
     ) -> frozenset[str] | None:
-        # It is not worth asking the server for more.
-        return frozenset() if since == self.unit else None
+        if since == self.unit:
+            return frozenset()
+        if self.erased(since):
+            return None
+        reach = ServerReach(
+            self._reading, self._engine.names, since, clearance, self._engine.markings
+        )
+        return reach.found(most)
 
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False

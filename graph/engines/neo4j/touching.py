@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph.engines.engine import Touched
-from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.cypher import StoreNames, naming
 from graph.engines.neo4j.sessions import SessionReading
 
 
@@ -51,32 +51,17 @@ def _entities(reading: SessionReading, names: StoreNames, since: int) -> tuple[s
 def _claims(reading: SessionReading, names: StoreNames, since: int, marked: list[str]) -> set[str]:
     """New and decided claims, those that name a changed entity, and what these refine or what
     refines them: a claim uses the markings of all that it names."""
-    claim, said, refines = names.claim, names.said_by, names.refines
+    claim = names.claim
     named = " UNION ".join(
         (
             f"MATCH (c:{claim}) USING INDEX c:{claim}(unit) WHERE c.unit > $since RETURN c",
             f"MATCH (c:{claim}) USING INDEX c:{claim}(last) WHERE c.last > $since RETURN c",
-            *(
-                f"UNWIND $marked AS id MATCH (c:{claim}) USING INDEX c:{claim}{index} "
-                f"WHERE c.{end} = id AND {there} RETURN c"
-                for end, index, there in (
-                    ("subject", "(subject, marking)", "c.marking IS NOT NULL"),
-                    ("object", "(object, marking)", "c.marking IS NOT NULL"),
-                    (
-                        "source",
-                        "(source, marking, id)",
-                        "c.marking IS NOT NULL AND c.id IS NOT NULL",
-                    ),
-                )
-            ),
-            f"UNWIND $marked AS id MATCH (c:{claim})-[r:{said}]->() "
-            f"USING INDEX r:{said}(actor, marking, claim) WHERE r.actor = id "
-            "AND r.marking IS NOT NULL AND r.claim IS NOT NULL RETURN c",
+            naming(names, "$marked"),
         )
     )
     rows = reading.rows(
         f"CALL () {{ {named} }} WITH DISTINCT c "
-        f"OPTIONAL MATCH (c)-[:{refines}*1..]-(other:{claim}) "
+        f"OPTIONAL MATCH (c)-[:{names.refines}*1..]-(other:{claim}) "
         "WITH collect(DISTINCT c.id) AS some, collect(DISTINCT other.id) AS others "
         "UNWIND some + others AS id RETURN DISTINCT id",
         {"since": since, "marked": marked},

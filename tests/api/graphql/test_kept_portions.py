@@ -23,7 +23,7 @@ from graph.vocabulary import Vocabulary
 from tests.api.graphql.conftest import CountingEngine
 from tests.clock import Clock
 from tests.contract.book import Book, id_of, period, text
-from tests.engines import OPENERS
+from tests.engines import EVERY
 
 EVENT = "{ id label kinds { code } when { edtf } }"
 PEOPLE = f"""query ($n: Int) {{ people(first: $n) {{ nodes {{ id label
@@ -64,7 +64,7 @@ class Door:
 
     def __init__(self, kind: str, path: Path, vocabulary: Vocabulary, memory: int) -> None:
         clock = Clock()
-        self.engine = OPENERS[kind](path, vocabulary, clock)
+        self.engine = EVERY[kind](path, vocabulary, clock)
         self.book = Book(self.engine, clock)
         self.book.things("Person", "ana", "bor")
         self.book.things("Event", "raid", "march")
@@ -94,7 +94,7 @@ class Door:
         return self.service._keeping._portions.size
 
 
-@pytest.fixture(params=sorted(OPENERS))
+@pytest.fixture(params=sorted(EVERY))
 def door(request: pytest.FixtureRequest, tmp_path: Path, vocabulary: Vocabulary) -> Iterator[Door]:
     with opened(request.param, tmp_path, vocabulary) as one:
         yield one
