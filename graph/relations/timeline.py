@@ -57,6 +57,8 @@ FURTHER = {
 }
 """Dates that something has beside it."""
 
+FEW = 5
+"""How many of a further date are read before more are."""
 _PARTS = 4
 """The parts of `Period.sort_key`."""
 _LAST_ID = "\U0010ffff"
@@ -206,7 +208,15 @@ class _Things:
         return self._view.entities(replace(self._query, window=window)).total or 0
 
     def _pages(self, window: Window, size: int = MOST_ROWS) -> Iterator[Page[Ref]]:
-        return entity_pages(self._view, replace(self._query, window=window), size)
+        if self._further and size > FEW:
+            # Of most further dates there are few, and what has none comes behind them.
+            query = replace(self._query, window=replace(window, first=FEW))
+            page = self._view.entities(query)
+            yield page
+            if not page.more:
+                return
+            window = replace(window, after=page.keys[0 if window.backwards else -1])
+        yield from entity_pages(self._view, replace(self._query, window=window), size)
 
 
 def _streams(view: View, line: Line) -> Iterator[_Things | _Posts]:

@@ -17,17 +17,20 @@ from hypothesis import strategies as st
 from graph.adjacency.array_walk import ArrayWalk
 from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
-from graph.engines.sqlite import SqliteEngine, adjacency, said_sheets
+from graph.engines.sqlite import SqliteEngine, adjacency, dated_sheets, said_sheets
+from graph.engines.sqlite.read import sorted_walk
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
+from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.read.table_columns import TableColumns
 from graph.relations.connections import Connecting, connections
 from graph.relations.dimensions import Dimension
 from graph.relations.statistics import Counting, all_buckets
-from graph.views.view import View
+from graph.views.all_pages import entity_pages
+from graph.views.view import EntityQuery, Order, Page, Ref, View, Window
 from graph.views.walking import Along
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
-from tests.contract.book import Book, id_of
+from tests.contract.book import Book, claim, id_of, period
 from tests.generators import CLEARANCES, stories
 from tests.property.opened import living
 from tests.property.test_walks_agree import some_way, walked
@@ -85,6 +88,16 @@ def test_arrays_say_what_the_oracle_says(
             for by in ([Dimension.KIND], random.sample(list(Dimension), 2)):
                 asked = Counting(by=by)
                 assert all_buckets(view, asked) == all_buckets(oracle, asked), by
+            for property, cls in (("when", "Event"), ("madeOn", "Call"), ("published", "Source")):
+                order = Order(property=property, descending=random.random() < 0.5)
+                query = EntityQuery(classes=(cls,), order=(order,))
+                for backwards in (False, True):
+                    assert in_pages(view, query, backwards) == in_pages(oracle, query, backwards)
+
+
+def in_pages(view: View, query: EntityQuery, backwards: bool) -> list[Page[Ref]]:
+    """All of a list, two things a page."""
+    return list(entity_pages(view, replace(query, window=Window(first=1, backwards=backwards)), 2))
 
 
 def counts_at_hand(engine: SqliteEngine) -> bool:
@@ -117,7 +130,8 @@ def test_what_is_counted_is_laid_out_behind_the_relations(
             ]
         laid = engine.arrays._laid
         assert laid is not None
-        engine.arrays._most = laid.sheets.size + said_sheets.CLAIM_BYTES
+        taken = said_sheets.CLAIM_BYTES + dated_sheets.DATED_BYTES
+        engine.arrays._most = laid.sheets.size + taken
         engine.arrays.lay_out()
         assert counts_at_hand(engine)
         engine.arrays._most -= 1
@@ -295,3 +309,49 @@ def test_they_take_little(tmp_path: Path, vocabulary: Vocabulary, clock: Clock) 
         assert laid.sheets.claims > 200
         assert laid.sheets.size <= (adjacency.ENTRY_BYTES + 8) * laid.sheets.claims + 1000
         assert laid.sheets.by_marking[min(laid.sheets.by_marking)].nears.dtype == np.int32
+
+
+def test_a_page_in_a_full_year_reads_a_page(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a year with very many events, coded to the year alone, by several of those who code; what
+    came since stands among them by its id, and what is taken back is gone."""
+    query = EntityQuery(classes=("Event",), order=(Order(property="when"),))
+    with opened(tmp_path, vocabulary, clock) as engine:
+        book = Book(engine, clock)
+        names = [f"raid {number}" for number in range(200)]
+        book.things("Event", *names)
+        claims = [claim(name, "when", period("1999")) for name in names]
+        with engine.writing() as writer:
+            writer.record(claims)
+        book.says(names[0], "when", period("1999"), line=7, marking="restricted")
+        book.says(names[1], "when", period("1999"), line=8)
+        expected = in_pages_of(engine, query, 50)
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        assert in_pages_of(engine, query, 50) == expected
+        book.thing("late raid", "Event")
+        book.says("late raid", "when", period("1999"))
+        book.retract(claims[2].id)
+        ids = sorted({*map(id_of, names), id_of("late raid")} - {id_of(names[2])})
+        middle = ids.index(id_of("late raid"))
+        with engine.reading() as snapshot:
+            view = snapshot.view(PUBLIC, coded=True)
+            assert isinstance(view, SqliteView)
+            [first] = view.entities(replace(query, window=Window(first=1))).keys
+            looked = []
+            shown = view._reader.shown
+            monkeypatch.setattr(
+                view._reader, "shown", lambda keys, *rest: looked.extend(keys) or shown(keys, *rest)
+            )
+            window = Window(first=20, after=(*first[:-1], ids[middle - 1]))
+            page = view.entities(replace(query, window=window))
+            assert [ref.id for ref in page.rows] == ids[middle : middle + 20]
+            assert len(looked) < 2 * sorted_walk.FIRST
+            last = view.entities(replace(query, window=replace(window, backwards=True)))
+            assert [ref.id for ref in last.rows] == ids[max(middle - 21, 0) : middle - 1]
+
+
+def in_pages_of(engine: SqliteEngine, query: EntityQuery, size: int) -> list[Page[Ref]]:
+    with engine.reading() as snapshot:
+        return list(entity_pages(snapshot.view(PUBLIC), query, size))

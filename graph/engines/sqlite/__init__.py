@@ -7,6 +7,9 @@ body_functions      what SQL asks of a claim's body that no column has: the word
 burials             what a store keeps of erasures, and the ids that it holds: for a backup that is
                     put back
 check               whether a store is what was written, and what follows from that
+date_layout         laying dates out in their order: all, or those of what changed
+dated_sheets        dates of very many things, in the order of lists: by date, and of one date by
+                    id; where a page in the middle of a full month is read from
 days                days of periods as SQL: what was possibly, and what was certainly so
 effective_markings  effective markings: the join of everything a claim names, kept up when any of
                     it is re-marked

@@ -33,6 +33,8 @@ from graph.adjacency.sheets import (
     make_sheets,
 )
 from graph.claims.claim import Review
+from graph.engines.sqlite.date_layout import lay_out_dated
+from graph.engines.sqlite.dated_sheets import DATED_BYTES, DatedSheets
 from graph.engines.sqlite.days import VALID
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Markings, Terms
 from graph.engines.sqlite.keys import rows
@@ -69,6 +71,8 @@ class Laid:
     """The last unit of work in it."""
     said: SaidSheets | None = None
     """What is counted; None while it is not laid out, or where there is no memory for it."""
+    dated: DatedSheets | None = None
+    """Dates in their order; None likewise."""
 
 
 class MarkingsRead(NamedTuple):
@@ -89,6 +93,7 @@ class Beside:
     """What they are now."""
     classes: NDArray[np.int16]
     said: SaidSheets | None
+    dated: DatedSheets | None
 
 
 class Arrays:
@@ -145,6 +150,18 @@ class Arrays:
             return [(laid, _NOTHING)]
         return None if beside.said is None else [(laid, beside.changed), (beside.said, _NOTHING)]
 
+    def dated(
+        self, db: apsw.Connection, state: State | None, reader: MarkingsRead
+    ) -> list[tuple[DatedSheets, Numbers]] | None:
+        """The same of dates in their order."""
+        found = self._at(db, state, reader)
+        if found is None or found[0].dated is None:
+            return None
+        laid, beside = found[0].dated, found[1]
+        if beside is None:
+            return [(laid, _NOTHING)]
+        return None if beside.dated is None else [(laid, beside.changed), (beside.dated, _NOTHING)]
+
     def _at(
         self, db: apsw.Connection, state: State | None, reader: MarkingsRead
     ) -> tuple[Laid, Beside | None] | None:
@@ -185,8 +202,12 @@ class Arrays:
             laid = _lay_out(db, self._vocabulary, self._terms, state)
             self._have(laid, forgot)
             [every] = next(rows(db, "SELECT count(*) FROM claims"))
-            if not counted or laid.sheets.size + every * CLAIM_BYTES > self._most:
+            taken = laid.sheets.size + every * (CLAIM_BYTES + DATED_BYTES)
+            if not counted or taken > self._most:
                 return
+            dated = lay_out_dated(db, self._vocabulary, self._terms, None)
+            laid = replace(laid, dated=dated)
+            self._have(laid, forgot)
             said = lay_out_said(db, self._vocabulary, self._terms, None, Numbering())
             self._have(replace(laid, said=said), forgot)
 
@@ -239,7 +260,10 @@ class Arrays:
         if laid.said is not None:
             values = laid.said.values.copied()
             said = lay_out_said(db, self._vocabulary, self._terms, keys, values)
-        return Beside(state, keys, sheets, _classes(db, laid.classes), said)
+        dated = None
+        if laid.dated is not None:
+            dated = lay_out_dated(db, self._vocabulary, self._terms, keys)
+        return Beside(state, keys, sheets, _classes(db, laid.classes), said, dated)
 
 
 def read_state(db: apsw.Connection) -> State | None:

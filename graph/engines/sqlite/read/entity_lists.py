@@ -179,8 +179,8 @@ class _Listing:
             return None
         predicate = self.reader.terms.properties[order.property]
         if found.range == "period":
-            return Sorted(predicate, order.descending, unpacked, _packed, PERIOD_WIDTH)
-        return Sorted(predicate, order.descending, lambda sort: (sort,), itemgetter(0), 1)
+            return Sorted(predicate, order.descending, unpacked, _packed, PERIOD_WIDTH, True)
+        return Sorted(predicate, order.descending, lambda sort: (sort,), itemgetter(0), 1, False)
 
     def _walked(self, by: Sorted, condition: str) -> Page[Ref]:
         window, values = self.query.window, dict(self.filters.bindings)

@@ -16,6 +16,7 @@ from graph.claims.errors import AnswerableError
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
 from graph.claims.period import UNKNOWN_LAST
+from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.keys import Row, Whole, batches, damage, findable, rows
 from graph.engines.sqlite.read.ranges import Ranges, walked
@@ -61,6 +62,8 @@ class Reader:
         self._published: dict[int, int | None] = {}
         self._unit_times: dict[int, int] = {}
         self._publication = terms.properties["published"]
+        self.dates: Callable[[], ReadableDates | None] = _not_laid_out
+        """What is laid out of dates, for who walks along them; None where the tables serve."""
 
     # --------------------------------------------------------------------------- entities
 
@@ -95,6 +98,11 @@ class Reader:
     def ref(self, key: int) -> Ref:
         """An entity that is known to be in the view and was come across."""
         return self._refs[key]
+
+    def ids(self, keys: Sequence[int]) -> list[str]:
+        """The ids of entities by key, all of them known to be in the view, in the order given."""
+        refs = self.refs(keys)
+        return [refs[key].id for key in keys]
 
     def remember(self, key: int, id: str, cls: int) -> Ref:
         """Keep what a query gave of an entity of the view."""
@@ -376,6 +384,10 @@ def numbers(keys: Iterable[int]) -> apsw.CArrayBinding:
     """Keys as one parameter."""
     # An empty array cannot be bound; 0 is nobody's key.
     return apsw.carray(array("q", keys) or array("q", (0,)))
+
+
+def _not_laid_out() -> None:
+    return None
 
 
 def _no_day(sources: set[int]) -> dict[int, int]:

@@ -1,7 +1,9 @@
 """Entities in the order of one property's shown values, read only as far as somebody asks.
 
 An index has every claimed value in order, one range a marking. A claim in it is only a candidate:
-its entity stands at that place if the display rule shows this value and no other.
+its entity stands at that place if the display rule shows this value and no other. Dates that are
+laid out (`graph.engines.sqlite.dated_sheets`) have the things of one date by id as well, which the
+index has not: there they are read one by one, and else all together.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
+from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.keys import Row
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader
@@ -38,6 +41,8 @@ class Sorted(NamedTuple):
     pack: Callable[[Key], Any]
     width: int
     """How many parts that are."""
+    dated: bool
+    """Whether the values are dates."""
 
 
 def walk(
@@ -70,6 +75,10 @@ def _unplaced(reader: Reader, by: Sorted, all_: Iterator[Row]) -> Iterator[tuple
 def _with_value(
     reader: Reader, by: Sorted, after: Key | None, passing: Passing, *, back: bool = False
 ) -> Iterator[tuple[Key, Row]]:
+    laid = reader.dates() if by.dated else None
+    if laid is not None:
+        yield from _laid_out(reader, by, after, passing, laid, back)
+        return
     groups = (
         (sort, {key for _, key in some})
         for sort, some in groupby(_claimed(reader, by, after), key=itemgetter(0))
@@ -89,6 +98,25 @@ def _with_value(
             for sort, row in piece:
                 if shown[row[1]][0] == sort:
                     yield (*by.unpack(sort), row[0]), row
+
+
+def _laid_out(
+    reader: Reader,
+    by: Sorted,
+    after: Key | None,
+    passing: Passing,
+    laid: ReadableDates,
+    back: bool,
+) -> Iterator[tuple[Key, Row]]:
+    behind = None if after is None else (by.pack(after[:-1]), str(after[-1]))
+    candidates = laid.walk(by.predicate, reader.ids, behind, descending=by.descending, back=back)
+    for piece in _pieces(candidates):
+        reader.deadline.check()
+        found = {row[1]: row for row in passing({key for _, key in piece})}
+        shown = reader.shown(found, by.predicate, "c.sort")
+        for sort, key in piece:
+            if key in found and shown[key][0] == sort:
+                yield (*by.unpack(sort), found[key][0]), found[key]
 
 
 def _behind(values: Key, some: Iterable[Row], after: Key | None, back: bool) -> list[Row]:

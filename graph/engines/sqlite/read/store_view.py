@@ -13,6 +13,7 @@ from graph.claims.claim import VALUE, Review, literal_of
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.engines.sqlite.adjacency import Arrays, MarkingsRead, read_state
+from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.read.changed import changed
@@ -85,6 +86,7 @@ class SqliteView:
         self._reader = Reader(db, vocabulary, terms, markings, sight, deadline)
         self._histories = Histories(self._reader, markings, clearance)
         self._readable = MarkingsRead(markings, self._reader.sight.markings)
+        self._reader.dates = self._dates
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -234,6 +236,13 @@ class SqliteView:
         found = self._arrays.said(db, read_state(db), self._readable)
         laid = None if found is None else ReadableSaid(found, self._reader.sight.markings)
         return TableColumns(self._reader, laid=laid)
+
+    def _dates(self) -> ReadableDates | None:
+        if self._arrays is None or self._known_at is not None:
+            return None
+        db = self._reader.db
+        found = self._arrays.dated(db, read_state(db), self._readable)
+        return None if found is None else ReadableDates(found, self._reader.sight.markings)
 
     def walk(self, along: Along) -> Walk:
         tables = SqliteWalk(self._reader, along)

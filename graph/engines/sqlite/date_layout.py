@@ -1,0 +1,71 @@
+"""Laying dates out in their order (`graph.engines.sqlite.dated_sheets`): all, or those of what
+changed."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import apsw
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.engines.sqlite.dated_sheets import DatedSheet, DatedSheets
+from graph.engines.sqlite.interned import Terms
+from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.read.reader import numbers
+from graph.engines.sqlite.screens import Values, screens, spread
+from graph.views.walking import Numbers
+from graph.vocabulary import Vocabulary
+
+
+def lay_out_dated(
+    db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, keys: Numbers | None
+) -> DatedSheets:
+    """The sheets of the claims that stand today: all, or those of some keys."""
+    dated = [p.name for p in vocabulary.properties.values() if p.range == "period"]
+    of = ", ".join(str(terms.properties[name]) for name in dated)
+    source = "claims c NOT INDEXED"
+    values: Values = ()
+    if keys is not None:
+        source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
+        values = (numbers(keys.tolist()),)
+    where = f"c.live = 1 AND c.negated = 0 AND c.sort IS NOT NULL AND c.predicate IN ({of})"
+    hidden, known = screens(db, source, values, where)
+    found: dict[tuple[int, int], list[tuple[bytes, int, int]]] = {}
+    for property, marking, *row in rows(
+        db,
+        f"SELECT c.predicate, c.marking, c.sort, c.subject, c.key FROM {source} WHERE {where}",
+        values,
+    ):
+        found.setdefault((property, marking), []).append((row[0], row[1], row[2]))
+    near = {row[1] for some in found.values() for row in some} if keys is not None else None
+    place = _places(db, near)
+    return DatedSheets({key: _sheet(found.pop(key), place, hidden) for key in list(found)}, known)
+
+
+def _places(db: apsw.Connection, near: set[int] | None) -> NDArray[np.int32]:
+    """By the key of an entity its place among all ids; of some entities their place among them."""
+    source = (
+        "entities e" if near is None else "carray(?) w CROSS JOIN entities e ON e.key = w.value"
+    )
+    values = () if near is None else (numbers(near),)
+    ordered = rows(db, f"SELECT e.key FROM {source} ORDER BY e.id", values)
+    keys = np.fromiter(chain.from_iterable(ordered), dtype=np.int64)
+    place = np.zeros(int(keys.max(initial=0)) + 1, dtype=np.int32)
+    place[keys] = np.arange(len(keys), dtype=np.int32)
+    return place
+
+
+def _sheet(
+    some: list[tuple[bytes, int, int]], place: NDArray[np.int32], hidden: list[tuple[int, int]]
+) -> DatedSheet:
+    dates = sorted({row[0] for row in some})
+    at = {date: number for number, date in enumerate(dates)}
+    date = np.fromiter((at[row[0]] for row in some), dtype=np.int64, count=len(some))
+    near = np.fromiter((row[1] for row in some), dtype=np.int32, count=len(some))
+    claim = np.fromiter((row[2] for row in some), dtype=np.int32, count=len(some))
+    order = np.lexsort((place[near], date))
+    date, near, claim = date[order], near[order], claim[order]
+    starts = np.searchsorted(date, np.arange(len(dates) + 1))
+    screen = spread(claim.astype(np.int64), hidden).astype(np.uint16)
+    return DatedSheet(dates, starts, near, claim, screen)
