@@ -28,6 +28,7 @@ from graph.changes.judgement_twins import (
     proposed_twins,
     refuse_alone,
 )
+from graph.changes.repeated_decisions import review
 from graph.changes.spreading import check_judgements
 from graph.changes.writer_sight import WriterSight
 from graph.claims.claim import Review
@@ -101,7 +102,8 @@ def decide(
             batch is refused.
 
     Raises:
-        InputError: an id is unknown or may not be read; one stands otherwise than thought; an
+        InputError: an id is unknown or may not be read; one stands otherwise than thought; the
+            same person decided the same in the same words before somebody decided otherwise; an
             accusation that was rejected would stand again without its denial; one that software
             proposed, or a person's name, would be accepted together with others; or a judgement of
             identity would bring what is held against one to another name.
@@ -129,7 +131,7 @@ def decide(
         back = [r.claim for r in records.values() if r.review is Review.REJECTED]
         touched = around(back)
         with held_with_denials(touched, writer, order), denials_kept(touched, writer, view):
-            writer.review(records, to, order.decided)
+            review(writer, view, records, to, order.decided)
             if to is Review.REJECTED:
                 follow(writer, records, order.decided, to=to)
             for id, reasons in unseen.items():

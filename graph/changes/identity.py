@@ -16,6 +16,7 @@ from graph.changes.decision_by import DecisionBy
 from graph.changes.decisions import deciding, unknown
 from graph.changes.judgement_twins import coarser, follow, hold_twins
 from graph.changes.minted_ids import new_id
+from graph.changes.repeated_decisions import review as review_anew
 from graph.changes.spreading import EVERY, known_as_coded, reasons_unseen, spread_between
 from graph.claims.claim import Citation, Claim, Review, Stance, make_claim
 from graph.claims.errors import InputError
@@ -94,7 +95,8 @@ def judge(
 
     Raises:
         InputError: an id is unknown or may not be read; they are of two classes; one is a source
-            without a name; or a second person is needed.
+            without a name; a second person is needed; or the same person judged the same in the
+            same words before somebody decided otherwise.
     """
     found: Judged | None = None
     with deciding(engine, order) as (writer, view):
@@ -103,6 +105,7 @@ def judge(
         predicate = NOT_SAME if apart else SAME
         spread = [] if apart else spread_between(view, first, last)
         standing = _between(view, first, last, predicate)
+        known = {record.claim.id: record for record in standing[:1]}
         review = standing[0].review if standing else None
         turns = _turns(view, standing[0].claim.id) if standing else 0
         persons = judges.judges(standing[0].claim.id, turns) if judges and standing else frozenset()
@@ -136,12 +139,15 @@ def judge(
         is_ended = review in (Review.CONFLICT, Review.REJECTED)
         if waits:
             if is_ended:
-                turns += writer.review([claim.id], Review.PROPOSED, order.decided)
+                turns += review_anew(writer, view, known, Review.PROPOSED, order.decided)
         elif changed and not is_accepted:
             # What is accepted spreads nothing by being judged again.
             reasons = [] if apart else reasons_unseen(writer, view, first, last)
             agreed = replace(order.decided, second=second).agreed_in_words()
-            writer.review([claim.id], Review.ACCEPTED, agreed)
+            if standing:
+                review_anew(writer, view, known, Review.ACCEPTED, agreed)
+            else:
+                writer.review([claim.id], Review.ACCEPTED, agreed)
             twins = hold_twins(writer, claim, reasons, order)
             if judges is not None and not order.dry_run:
                 for twin in twins:

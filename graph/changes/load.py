@@ -23,7 +23,8 @@ from graph.changes.load_plan import (
     reopened_by,
     unknown_claims,
 )
-from graph.changes.load_report import FileReport, LoadReport, LoadStep, nameless
+from graph.changes.load_report import FileReport, LoadReport, LoadStep, in_a_line, nameless
+from graph.changes.repeated_decisions import overtaken, repeated
 from graph.changes.rings import rings
 from graph.changes.second_looks import Documents, second_looks
 from graph.changes.spreading import review_all
@@ -350,6 +351,7 @@ class Loading:
             warnings = _of_days_to_come(read, writer.now)
             touched = reopened_by(read, writer)
             before = found_held_back(touched, writer)
+            errors += repeated(read)
             for decision in read.decisions:
                 unknown, stored, gone = unknown_claims(decision, writer, self.tombstones)
                 errors += unknown
@@ -371,6 +373,7 @@ class Loading:
                     errors.append(refusal(held, f"{read.record}: claim {pair[0]}", DECIDE_ALIKE))
             if errors:
                 raise _Refused
+            warnings += in_a_line(overtaken(read, writer))
         if errors:
             return replace(report, errors=tuple(errors), warnings=warnings)
         return replace(
@@ -394,5 +397,4 @@ def _of_days_to_come(read: Decisions, now: int) -> tuple[str, ...]:
             check_day(on, now, record)
         except InputError as error:
             told.append(str(error))
-    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
-    return (f"{told[0]}{more}",) if told else ()
+    return in_a_line(told)

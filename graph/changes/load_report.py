@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -117,3 +117,9 @@ def nameless(unit: Unit, new: Collection[str]) -> tuple[str, ...]:
         for id, entity in unit.entities.items()
         if id in new and id not in called and entity.cls in SOUGHT_BY_NAME
     )
+
+
+def in_a_line(told: Sequence[str]) -> tuple[str, ...]:
+    """The first of some warnings, and how many more there are; none where there is none."""
+    more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+    return (f"{told[0]}{more}",) if told else ()

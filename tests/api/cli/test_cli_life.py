@@ -57,6 +57,11 @@ def test_review(affair: Shell, ids: dict[str, str]) -> None:
         "recorded",
         f"reviewed proposed → accepted|by {BY}, decided on 2026-01-02|asked to",
     ]
+    other = ("--by", OTHER, "--why", "another place", "--decision", "rejected")
+    assert affair("review", ids["place"], *other).code == 0
+    lost = affair("review", ids["place"], *ORDER, "--decision", "accepted")
+    assert (lost.code, lost.out) == (1, "")
+    assert "the claim stands as rejected; give another reason" in lost.err
 
 
 def lives(shell: Shell, id: str, clearance: str = "confidential") -> list[str]:

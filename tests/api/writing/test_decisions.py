@@ -92,3 +92,18 @@ def test_a_trial_and_a_key(house: House) -> None:
     assert decide(house, "reader", added, key="k") == first
     other = decide(house, "reader", added, "REJECTED", key="k")
     assert other["errors"][0]["extensions"]["code"] == "KEY_TAKEN"
+
+
+def test_the_same_words_after_somebody_else_decided(house: House) -> None:
+    """They would do nothing: that is told, with what helps; a key that was refused is free."""
+    added = house.add("writer")["data"]["addSheet"]["new"]
+    assert decide(house, "reader", added)["data"]["reviewClaims"]["changed"] == len(added)
+    assert decide(house, "second", added[:1], "REJECTED")["data"]["reviewClaims"]["changed"] == 1
+    again = decide(house, "reader", added, key="k")
+    assert again["data"] == {"reviewClaims": None}
+    assert f"“read”: is what {house.person('reader')} said on" in again["errors"][0]["message"]
+    assert "stands as rejected; give another reason" in again["errors"][0]["message"]
+    asked = {"ids": added, "decision": "ACCEPTED", "why": "read again", "key": "k"}
+    told = house.ask("reader", REVIEW, **asked)["data"]["reviewClaims"]
+    assert told["changed"] == 1
+    assert {n["review"] for n in told["claims"]["nodes"]} == {"ACCEPTED"}
