@@ -18,6 +18,7 @@ import pytest
 from graph.claims.claim import Review
 from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.export.tools.followthemoney import OWN
 from graph.views.all_pages import standing
 from graph.views.view import ClaimQuery
 from graph.vocabulary import Vocabulary
@@ -66,7 +67,7 @@ def test_entities_follow_the_schemata(entities: list[dict[str, Any]]) -> None:
     assert {"Person", "PublicBody", "Event", "UnknownLink"} <= {e["schema"] for e in entities}
     assert len({e["id"] for e in entities}) == len(entities)
     for entity in entities:
-        assert entity.keys() == {"id", "schema", "properties"}
+        assert entity.keys() == {"id", "schema", "properties", OWN}
         properties = entity["properties"]
         assert properties.keys() <= SCHEMATA[entity["schema"]]
         assert properties.keys() >= REQUIRED.get(entity["schema"], {"name"})

@@ -7,6 +7,11 @@ pass the threshold of `graph.export.rdf.direct_triples` and name a speaker, who 
 publisher with the stance in the summary. Who is involved, harmed or listed never is. Runs of spaces
 become one, as the package's own cleaning has it. What its readers look at first has the field that
 they look in: an article its title, an address its text, a country its code in small letters.
+
+What the schemata have no field for stands beside the properties, under `OWN`, where the package
+keeps what it does not know: the class, the period as EDTF, that a name is but a label, the ids of
+authors and publishers, and of a link its speaker and stance. So the file comes back by the mapping
+``ftm``, and no label becomes a name, no State one of its organs.
 """
 
 from __future__ import annotations
@@ -46,7 +51,8 @@ class FollowTheMoney:
         "actors, events, places and sources with their names, kinds that are sure and the "
         "time of events; of sources address, day, language, authors and publishers; of States and "
         "places the country; links for relations that are accepted, uncontested and firm, with the "
-        "speaker as publisher and the stance in the summary"
+        "speaker as publisher and the stance in the summary; under “answerable”, classes, periods, "
+        "ids of authors, publishers and speakers, so that it comes back"
     )
     loses = (
         "involvement, victims and listings: FollowTheMoney has no field for a stance; all other "
@@ -88,6 +94,7 @@ def _things(view: View) -> Iterator[dict[str, Any]]:
         for node in batch:
             schema = view.vocabulary.classes[node.cls].follow_the_money
             properties = _properties(node, replies[Names()].get(node.id, ()))
+            own: dict[str, Any] = {"class": node.cls}
             if node.cls == "Source":
                 told = {
                     "sourceUrl": _text(url, node.id),
@@ -96,14 +103,22 @@ def _things(view: View) -> Iterator[dict[str, Any]]:
                 }
                 properties |= {name: [value] for name, value in told.items() if value}
                 for reply, name in by:
-                    found = [labels.get(row.to.id) for row in _sure(reply, node.id)]
-                    if texts := [" ".join(label.split()) for label in found if label is not None]:
-                        properties[name] = list(dict.fromkeys(texts))
+                    found = {row.to.id: labels.get(row.to.id) for row in _sure(reply, node.id)}
+                    named = {id: " ".join(label.split()) for id, label in found.items() if label}
+                    if named:
+                        properties[name] = list(dict.fromkeys(named.values()))
+                        own[name] = list(named)
             elif _COUNTRY.fullmatch(country := (_text(code, node.id) or "").split("-")[0].lower()):
                 properties["country"] = [country]
-            yield {"id": node.id, "schema": schema, "properties": properties}
+            if not any(said.text.strip() for said in replies[Names()].get(node.id, ())):
+                own["unnamed"] = True
+            if node.cls == "Event" and node.when is not None:
+                own["when"] = node.when
+            yield {"id": node.id, "schema": schema, "properties": properties, OWN: own}
 
 
+OWN = "answerable"
+"""Beside the properties: what FollowTheMoney has no field for."""
 _OF_SOURCES = ("url", "published", "language")
 _CODE = "isoCode"
 _COUNTRY = re.compile("[a-z]{2}")
@@ -193,4 +208,5 @@ def _link(edge: NetworkEdge) -> dict[str, Any]:
             "publisher": [" ".join(edge.speaker_label.split())],
             "summary": [f"stance: {edge.stance}"],
         },
+        OWN: {"speaker": edge.speaker, "stance": edge.stance},
     }

@@ -20,10 +20,11 @@ from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine
 from graph.ingest.connector import Desk
 from graph.ingest.mapping.connectors import FOLDER, MAPPINGS, shipped
+from graph.ingest.mapping.made_rows import MadeRow
 from graph.ingest.mapping.mapping_file import read_mapping
 from graph.ingest.mapping.mapping_secret import Ids
 from graph.ingest.mapping.row_desk import RowDesk
-from graph.ingest.mapping.table_files import Row, TableFile
+from graph.ingest.mapping.table_files import Row, TableFile, open_table
 from graph.vocabulary import Vocabulary
 from tests.ingest.loaded import records
 from tests.ingest.mapping.cases import CASES, FIXTURES, Case
@@ -138,6 +139,43 @@ def test_hostile_cells(desk: Desktop, case: Case) -> None:
         report = desk.load(dry_run=True)
         assert refusals(report) == []
         assert report.rows == report.claimed + report.refused + report.again + report.replaced
+
+
+def _made(desk: Desktop, vocabulary: Vocabulary, rows: list[Row] | None = None) -> list[MadeRow]:
+    """What rows come to, or all of the file's, read by a reader that has seen no other."""
+    mapping = read_mapping(desk.folder / f"{desk.case.name}.map.yaml")
+    reader = TableReader(desk.data, mapping, Ids(b"x" * 32), Desk(vocabulary=vocabulary))
+    if rows is not None:
+        reader.table = TableFile(reader.table.columns, lambda: iter(rows))
+    met = RowDesk()
+    reader.meet(met)
+    made = list(reader.claimed(met, TableReport(record="", mapping="", dry_run=True)))
+    met.close()
+    return made
+
+
+def test_rows_read_alone_and_together(desk: Desktop, case: Case, vocabulary: Vocabulary) -> None:
+    """What is looked up once for many rows changes nothing: read forwards, backwards, or each by
+    itself, they make the same entities and claims, and are refused in the same words."""
+    mapping = read_mapping(desk.folder / f"{case.name}.map.yaml")
+    rows = {row.line: row for row in open_table(desk.data, mapping.reads).rows()}
+    together = {made.line: made for made in _made(desk, vocabulary)}
+    backwards = {made.line: made for made in _made(desk, vocabulary, list(reversed(rows.values())))}
+    alone = {
+        line: _made(desk, vocabulary, [rows[line]])[0]
+        for line, made in together.items()
+        if made.refused is None or "stands in another row" not in made.refused.problem
+    }
+    assert any(made.claims for made in alone.values())
+    for many in (together, backwards):
+        assert many.keys() == together.keys()
+        claims: dict[str, Claim] = {}
+        for line, one in alone.items():
+            assert (many[line].refused, many[line].entities) == (one.refused, one.entities)
+            assert many[line].claims.items() <= one.claims.items()
+            assert all(told in one.told for told in many[line].told)
+            claims |= many[line].claims
+        assert claims == {id: claim for one in alone.values() for id, claim in one.claims.items()}
 
 
 def _many(sample: list[Row], key: tuple[str, ...]) -> Iterator[Row]:
