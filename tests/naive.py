@@ -451,6 +451,19 @@ class NaiveWriter:
             for id, kinds in found.items()
         }
 
+    def said_of(
+        self, ids: Iterable[str], predicate: str, *, without: str | None = None
+    ) -> Mapping[str, Marking]:
+        wanted = set(ids)
+        return {
+            id: effective(told.claim, self.state)
+            for id, told in self.state.claims.items()
+            if told.claim.subject in wanted
+            and told.claim.predicate == predicate
+            and not (told.claim.negated or is_retracted(told.changes))
+            and told.claim.origin != without
+        }
+
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         for id in sorted(set(ids)):
             if id in self.state.claims:

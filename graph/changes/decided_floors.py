@@ -15,8 +15,7 @@ from graph.claims.decided import Decided
 from graph.claims.marking import Marking
 from graph.engines.engine import Stored, Writer
 from graph.protection.denials import ABOUT, DENIAL, found_held_back, refusal
-from graph.protection.floor_raises import KIND
-from graph.protection.floors import Floor, Handling, check_least, raised
+from graph.protection.floors import KIND, Floor, Handling, check_least, raised
 from graph.protection.stored_floors import Bite, below_floors, stored_floors
 from graph.views.view import Record, View
 

@@ -36,7 +36,6 @@ from graph.claims.errors import InputError, shown
 from graph.claims.marking import Clearance, Marking, join_all
 from graph.engines.engine import Engine, Writer
 from graph.protection.denials import around
-from graph.protection.floor_raises import KIND
 from graph.protection.floors import Handling
 from graph.protection.held_names import NOBODY, HeldNames
 from graph.protection.one_by_one import refused_together
@@ -165,7 +164,7 @@ def retract(
     with deciding(engine, order) as (writer, view):
         records = _claims(view, ids, order)
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
-        unseen = WriterSight(writer, view).unseen_kinds(kinds, handling.decisive)
+        unseen = WriterSight(writer, view).unseen_kinds(kinds, handling)
         touched = around(r.claim for r in records.values()) | kinds
         with held_with_denials(touched, writer, order):
             if undo:
@@ -226,7 +225,7 @@ def remark(
         floors = floored(turned, writer, handling)
         held = names.kept(entities, to, writer, silently=order.silently)
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
-        unseen = sight.unseen_kinds(kinds, handling.decisive)
+        unseen = sight.unseen_kinds(kinds, handling)
         touched = around(r.claim for r in records.values()) | kinds | set(entities)
         with held_with_denials(touched, writer, order):
             with denials_kept(touched, writer, view):
@@ -334,4 +333,4 @@ def _kept(
 
 
 def _decisive(record: Record, handling: Handling) -> bool:
-    return record.claim.predicate == KIND and record.claim.concept in handling.decisive
+    return handling.given(record.claim) in handling.decisive

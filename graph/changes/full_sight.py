@@ -96,7 +96,7 @@ def write_fully(
     reasoned = check_unit(plan.unit, sight, plan.effective, plan.kinds).excused
     write_plan(full, writer)
     ends = {id for claim in claims.values() for id in (claim.subject, claim.object) if id}
-    hidden = sight.unseen_kinds(ends, handling.decisive)
+    hidden = sight.unseen_kinds(ends, handling)
     kept += [
         KeptCloser("floor", b.id, b.bound) for b in settle(writer, handling, hidden, by=unit.by)
     ]

@@ -19,8 +19,8 @@ from graph.ledger.call_checks import (
     unseen_answers,
 )
 from graph.protection.denials import around, check_unit
-from graph.protection.floor_raises import KIND, FloorBound, bind
-from graph.protection.floors import Handling
+from graph.protection.floor_raises import FloorBound, bind
+from graph.protection.floors import KIND, Handling
 from graph.protection.nearby_places import near_places
 from graph.protection.one_by_one import refused_together
 from graph.protection.software_proposals import hold_proposals

@@ -6,12 +6,13 @@ which everything hidden was deleted. What is written afterwards uses the whole s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.marking import Marking, least_strict
 from graph.engines.engine import Handled, Held, Writer
-from graph.protection.floor_raises import KIND
+from graph.protection.floors import KIND, Handling
+from graph.protection.kinds_told import kinds_told
 from graph.views.all_pages import claim_lives
 from graph.views.view import Change, ClaimHistory, Record, View
 
@@ -79,17 +80,24 @@ class WriterSight:
         }
         return {id: dict(sorted(found[id].items())) for id in sorted(found) if found[id]}
 
-    def unseen_kinds(self, ids: Iterable[str], decisive: Collection[str]) -> set[str]:
+    def said_of(
+        self, ids: Iterable[str], predicate: str, *, without: str | None = None
+    ) -> Mapping[str, Marking]:
+        """As `Writer.said_of`: the claims of the view."""
+        found = self._records(self.writer.said_of(ids, predicate, without=without))
+        return {id: record.marking for id, record in found.items() if record.retracted_at is None}
+
+    def unseen_kinds(self, ids: Iterable[str], handling: Handling) -> set[str]:
         """Those of some entities of which the view does not have every kind that a floor uses.
 
         What follows from that is never told.
         """
-        told = self.writer.kinds(ids)
-        seen = self.kinds(told)
+        told = kinds_told(self.writer, handling, ids)
+        seen = kinds_told(self, handling, told)
         return {
             id
             for id, codes in told.items()
-            if any(code in decisive and code not in seen.get(id, ()) for code in codes)
+            if any(code in handling.decisive and code not in seen.get(id, ()) for code in codes)
         }
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:

@@ -166,6 +166,12 @@ class Stored(Protocol):
             without: an origin whose claims do not count.
         """
 
+    def said_of(
+        self, ids: Iterable[str], predicate: str, *, without: str | None = None
+    ) -> Mapping[str, Marking]:
+        """The claims of one predicate whose subject is one of these: id → effective marking. Those
+        retracted or negated do not count, nor those of `without`, as in `kinds`."""
+
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         """Claims in order of id, regardless of their marking; an unknown id is left out."""
 

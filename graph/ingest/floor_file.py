@@ -1,6 +1,8 @@
 """Reading the file of floors: what `ontology/handling.yaml` says, checked against the vocabulary.
 
 every_event: [harm-to-people, no-harm-told]   # each kind of event stands below one of these
+signs:                               # a claim that says of its subject as much as a kind does
+  - {predicate: victim, unless: [unharmed], kind: harm-to-people}   # unless it has these alone
 small_cells: 5                       # figures of fewer people may point at somebody
 floors:
   - rule: victims                    # a name of its own, for reports
@@ -31,7 +33,16 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.ingest.spot import Spot, each, near
 from graph.ingest.yaml_tree import Block, Items, Node, read_yaml
-from graph.protection.floors import ANYBODY, SMALL, FloorRule, Handling, TraitWords, Who
+from graph.protection.floors import (
+    ANYBODY,
+    KIND,
+    SMALL,
+    FloorRule,
+    Handling,
+    Sign,
+    TraitWords,
+    Who,
+)
 from graph.vocabulary import Property, Vocabulary
 
 FILE = "handling.yaml"
@@ -59,14 +70,18 @@ def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:
     """
     root = read_yaml(path)
     spot = Spot(str(path), "floors")
-    spot.only(root, ("floors", "every_event", "small_cells"), "a file of floors")
+    spot.only(root, ("floors", "every_event", "signs", "small_cells"), "a file of floors")
     small = _small(root.entries["small_cells"], spot) if "small_cells" in root.entries else SMALL
     if "every_event" in root.entries:
         _check_every_event(root.entries["every_event"], vocabulary, spot)
+    signs = tuple(
+        _sign(item, vocabulary, spot)
+        for item in (each(root.entries["signs"]) if "signs" in root.entries else ())
+    )
     node = root.entries.get("floors")
     if not isinstance(node, Items):
         if node is not None and not isinstance(node, Block) and not node.text.strip():
-            return Handling((), small)
+            return Handling((), small, signs)
         raise spot.error(
             node or root, "is not a list", "write - {rule:, predicate:, least:, why:}", value=None
         )
@@ -76,7 +91,7 @@ def read_floors(path: Path, vocabulary: Vocabulary) -> Handling:
         if rule.name in {other.name for other in rules}:
             raise spot.error(item, f"repeats the name {rule.name}", "choose another", value=None)
         rules.append(rule)
-    return Handling(tuple(rules), small)
+    return Handling(tuple(rules), small, signs)
 
 
 def _small(node: Node, spot: Spot) -> int:
@@ -91,6 +106,43 @@ def _small(node: Node, spot: Spot) -> int:
             node, "is no number of people", "write a number from 1 to 1000", field="small_cells"
         )
     return int(text)
+
+
+def _sign(node: Node, vocabulary: Vocabulary, spot: Spot) -> Sign:
+    """One claim that says as much as a kind.
+
+    Raises:
+        InputError: it names what the vocabulary does not have, or a kind that its subject cannot
+            be of.
+    """
+    block = spot.block(node, "signs", "write {predicate:, kind:}")
+    spot.only(block, ("predicate", "unless", "kind"), "a sign")
+    for key in ("predicate", "kind"):
+        if key not in block.entries:
+            raise spot.error(block, f"has no {key}", f"add {key}:", field="signs", value=None)
+    name = spot.text(block.entries["predicate"], "predicate")
+    found = vocabulary.properties.get(name)
+    if found is None or name == KIND:
+        mend = near(name, vocabulary.properties)
+        raise spot.error(block.entries["predicate"], "is no sign", mend, field="predicate")
+    schemes = {
+        vocabulary.scheme_for(KIND, concrete)
+        for cls in found.domain
+        for concrete in vocabulary.concrete(cls)
+    }
+    codes = {code for scheme in schemes if scheme for code in vocabulary.schemes[scheme]}
+    kind = spot.text(block.entries["kind"], "kind")
+    if kind not in codes:
+        mend = near(kind, codes)
+        raise spot.error(block.entries["kind"], "is no kind of its subject", mend, field="kind")
+    unless = set()
+    for item in each(block.entries["unless"]) if "unless" in block.entries else ():
+        code = spot.text(item, "unless")
+        if code not in vocabulary.terms:
+            mend = near(code, vocabulary.terms)
+            raise spot.error(item, "is no concept", mend, field="unless")
+        unless.add(code)
+    return Sign(name, kind, vocabulary.narrower(unless))
 
 
 def _check_every_event(node: Node, vocabulary: Vocabulary, spot: Spot) -> None:

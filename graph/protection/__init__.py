@@ -7,8 +7,10 @@ floor_raises      floors at load: what a file may not say openly is kept closer
 floors            floors: the least marking that a kind of claim or entity may carry
 held_names        names of people who were erased, held where the one who erased them asked for it
 kept_too_long     documents that may be kept, or used, no longer
+kinds_told        the kinds that entities are said to be of, and what says as much: whom an event
+                  harmed
 mentions          where a name still stands when its bearer is gone
-nearby_places     A place that a floor holds back, and that can be read one hop away
+nearby_places     A place that a floor holds back, and that can be read one step away, or two
 one_by_one        what a person accepts one at a time where software proposed it
 software_proposals  what software proposed is held at restricted until a person accepts it
 sought_names      finding by name, as every interface offers it

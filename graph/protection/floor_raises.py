@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graph.claims.claim import Entity
-from graph.claims.marking import Marking, join_all, least_strict
+from graph.claims.marking import Marking, join_all
 from graph.claims.unit import Unit
 from graph.engines.engine import Handled, Stored
-from graph.protection.floors import Floor, Handling, Kinds, raised
+from graph.protection.floors import Floor, Handling, raised
+from graph.protection.kinds_told import add_kind, kinds_told
 from graph.protection.stored_floors import Bite, below_floors, stored_floors
 from graph.protection.told_words import naming_shielded
-
-KIND = "kind"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,21 +97,22 @@ class _Binding:
     def _own_kinds(self) -> dict[str, dict[str, Marking]]:
         found: dict[str, dict[str, Marking]] = {}
         for claim in self.claims.values():
-            if claim.predicate == KIND and claim.concept is not None and not claim.negated:
+            code = self.handling.given(claim)
+            if code is not None:
                 marking = join_all(
                     [claim.marking, *(self.entities[name].marking for name in claim.names)]
                 )
-                _add(found, claim.subject, {claim.concept: marking})
+                add_kind(found, claim.subject, {code: marking})
         return found
 
     def _kinds(self, ids: Iterable[str]) -> dict[str, dict[str, Marking]]:
         """What is stored (apart from this origin), and what comes."""
         wanted = set(ids)
         found: dict[str, dict[str, Marking]] = {}
-        stored = self.writer.kinds(wanted, without=self.unit.replaced)
+        stored = kinds_told(self.writer, self.handling, wanted, without=self.unit.replaced)
         for kinds in (stored, self.bound.kinds):
             for id in wanted & kinds.keys():
-                _add(found, id, kinds[id])
+                add_kind(found, id, kinds[id])
         return found
 
     def _settled(
@@ -137,7 +137,7 @@ class _Binding:
         turned |= {
             claim.subject
             for claim in self.writer.claims(gone)
-            if claim.predicate == KIND and claim.concept in decisive
+            if self.handling.given(claim) in decisive
         }
         others = [c for c in self.writer.naming(turned) if self.unit.is_other(c)]
         ends = {id for claim in others for id in (claim.subject, claim.object) if id} | turned
@@ -156,10 +156,3 @@ class _Binding:
 
 def _lowered(told: Handled | None) -> frozenset[str]:
     return frozenset() if told is None else told.rules
-
-
-def _add(found: dict[str, dict[str, Marking]], id: str, kinds: Kinds) -> None:
-    there = found.setdefault(id, {})
-    for code, marking in kinds.items():
-        known = there.get(code)
-        there[code] = marking if known is None else least_strict((known, marking)) or marking

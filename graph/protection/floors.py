@@ -26,6 +26,7 @@ from graph.views.folded_words import all_words
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*\Z", re.IGNORECASE)
 
+KIND = "kind"
 MOST_KNOWN = 10_000
 """Texts that a list of words keeps at hand."""
 MOST_OF_KNOWN = 200
@@ -128,6 +129,15 @@ class FloorRule:
     """Of a rule for texts: the names of shielded persons are such words."""
 
 
+class Sign(NamedTuple):
+    """A claim that says as much of its subject as a kind does."""
+
+    predicate: str
+    kind: str
+    unless: frozenset[str] = frozenset()
+    """Codes of particulars: where a claim has some of these and no other ones, it says nothing."""
+
+
 SMALL = 5
 """Below how many people a figure may point at somebody, where a file of floors says nothing."""
 
@@ -139,6 +149,7 @@ class Handling:
     rules: tuple[FloorRule, ...]
     small: int = SMALL
     """Below how many people a figure may point at somebody."""
+    signs: tuple[Sign, ...] = ()
     _of_entities: tuple[FloorRule, ...] = field(init=False, repr=False)
     _by_predicate: Mapping[str, tuple[FloorRule, ...]] = field(init=False, repr=False)
     decisive: frozenset[str] = field(init=False, repr=False)
@@ -171,6 +182,19 @@ class Handling:
         }
         for name, value in computed.items():
             object.__setattr__(self, name, value)
+
+    def given(self, claim: Claim) -> str | None:
+        """The kind that a claim gives its subject: by saying so, or as a sign of it."""
+        if claim.negated:
+            return None
+        if claim.predicate == KIND:
+            return claim.concept
+        for sign in self.signs:
+            if claim.predicate == sign.predicate:
+                codes = {one.concept for one in claim.particulars if one.concept is not None}
+                if not codes or not codes <= sign.unless:
+                    return sign.kind
+        return None
 
     def of_entity(self, cls: str, kinds: Kinds, lowered: Collection[str] = ()) -> Floor | None:
         """What binds the registration of an entity of a class and of these kinds at least.

@@ -9,6 +9,7 @@ from graph.claims.claim import Claim, Entity
 from graph.claims.marking import Marking
 from graph.engines.engine import Stored
 from graph.protection.floors import Floor, Handling, Kinds, raised
+from graph.protection.kinds_told import kinds_told
 from graph.protection.told_words import naming_shielded_stored
 
 
@@ -65,7 +66,7 @@ def stored_floors(
     ends = {id for claim in claims for id in (claim.subject, claim.object) if id}
     classes = {id: entity.cls for id, entity in writer.registered(ends).items()}
     if kinds is None:
-        kinds = writer.kinds(ends | {entity.id for entity in entities})
+        kinds = kinds_told(writer, handling, ends | {entity.id for entity in entities})
     if named is None:
         named = naming_shielded_stored(claims, writer, handling)
     ids = [*(claim.id for claim in claims), *(entity.id for entity in entities)]

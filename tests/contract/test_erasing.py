@@ -167,6 +167,27 @@ def test_kinds_that_a_loader_looks_up(book: Book) -> None:
         }
 
 
+def test_what_is_said_of_a_subject(book: Book) -> None:
+    """Claims of one predicate with their effective markings; as kinds count."""
+    book.thing("ilda", "Person", marking="partner")
+    book.thing("raid", "Event")
+    first = book.says("raid", "victim", "ilda")
+    second = book.says("raid", "victim", "ilda", marking="restricted", line=2)
+    book.says("raid", "victim", "ilda", negated=True)
+    gone = book.says("raid", "victim", "ilda", line=3)
+    book.says("raid", "organiser", "ilda")
+    book.retract(gone)
+    with book.engine.writing() as writer:
+        told = writer.said_of([id_of("raid"), id_of("ilda"), id_of("nobody")], "victim")
+        assert {id: str(marking) for id, marking in told.items()} == {
+            first: "partner", second: "restricted"
+        }  # fmt: skip
+        assert writer.said_of([id_of("raid")], "victim", without=id_of("sheet")) == {}
+    book.retract(second)
+    with book.engine.writing() as writer:
+        assert set(writer.said_of([id_of("raid")], "victim")) == {first}
+
+
 def test_what_a_person_decided_is_told_apart(book: Book) -> None:
     """Retractions and re-markings with a day are a person's; a later one without is not."""
     told = book.says("document", "name", text("Herald"))

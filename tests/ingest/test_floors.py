@@ -62,6 +62,21 @@ def test_small_cells(tmp_path: Path, vocabulary: Vocabulary) -> None:
             read(tmp_path, f"small_cells: {wrong}\nfloors: []\n", vocabulary)
 
 
+@pytest.mark.parametrize(
+    ("sign", "message"),
+    [
+        ("{predicate: victim}", "has no kind; add kind:"),
+        ("{predicate: victims, kind: protest}", "“victims”: is no sign; "),
+        ("{predicate: kind, kind: protest}", "“kind”: is no sign; "),
+        ("{predicate: victim, kind: child}", "“child”: is no kind of its subject; "),
+        ("{predicate: victim, kind: raid, unless: hale}", "“hale”: is no concept; "),
+    ],
+)
+def test_wrong_signs(tmp_path: Path, vocabulary: Vocabulary, sign: str, message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        read(tmp_path, f"signs: [{sign}]\nfloors: []\n", vocabulary)
+
+
 def test_no_floors(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """An empty list is a decision."""
     assert read(tmp_path, "floors:\n", vocabulary).rules == ()  # type: ignore[attr-defined]
@@ -74,7 +89,7 @@ def test_no_floors(tmp_path: Path, vocabulary: Vocabulary) -> None:
         (
             "rules: []",
             "“rules”: is not a key of a file of floors; "
-            "write one of every_event, floors, small_cells",
+            "write one of every_event, floors, signs, small_cells",
         ),
         ("floors: {}", "is not a list; write - {rule:, predicate:, least:, why:}"),
         (

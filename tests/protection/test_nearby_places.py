@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -71,10 +72,65 @@ def test_a_place_two_steps_away_is_told(engine: Engine, tmp_path: Path, link: st
 
 
 def test_other_parts_of_a_whole_give_nothing_away(engine: Engine, tmp_path: Path) -> None:
-    """A campaign has many parts, and each happened somewhere."""
+    """A campaign has many parts, and each happened somewhere else."""
     parts = TWO.replace(", LINK: sweep", "")
-    parts = parts.replace("place: tellin}\n  raid", "place: tellin, partOf: raid}\n  raid")
+    parts = parts.replace("place: tellin}\n  raid", "place: wharf, partOf: raid}\n  raid")
+    parts += "  wharf: {class: Place, at: L2, kind: site}\n"
     assert told(engine, write(tmp_path, sheet(parts))) == []
+
+
+PARTS = """\
+entities:
+  sweep: {class: Event, at: L2, kind: protest}
+  raid: {class: Event, at: L2, kind: protest, place: quarter}
+  death: {class: Event, at: L2, kind: killing, place: tellin}
+  tellin: {class: Place, at: L2, kind: settlement, point: "12.5, 40.25"}
+  quarter: {class: Place, at: L2, kind: site, point: "12.5, 40.25"}
+  letter: {class: Call, at: L4, issuers: herald, addressees: vardania, about: [sweep]}
+  reply: {class: Response, at: L4, by: vardania, to: letter, kind: reply, when: 2019-02-01}
+claims:
+"""
+BETWEEN = {
+    "parts": "{subject: raid, at: L3, partOf: sweep}|{subject: death, at: L3, partOf: sweep}",
+    "led to": "{subject: raid, at: L3, contributedTo: death}",
+    "two led to": "{subject: raid, at: L3, contributedTo: sweep}"
+    "|{subject: death, at: L3, contributedTo: sweep}",
+    "a call about the whole": "{subject: raid, at: L3, partOf: sweep}"
+    "|{subject: letter, at: L4, about: death}",
+    "an account of another part": "{subject: raid, at: L3, sameEpisode: sweep}"
+    "|{subject: sweep, at: L3, contributedTo: death}",
+    "an answer": "{subject: reply, at: L4, about: [raid, death]}",
+}
+
+
+@pytest.mark.parametrize("place", ["tellin", "quarter"], ids=["same place", "same point"])
+@pytest.mark.parametrize("between", BETWEEN)
+def test_the_same_place_is_told_along_every_way(
+    engine: Engine, tmp_path: Path, between: str, place: str
+) -> None:
+    """Of two steps at most, whatever they lead through; where the point is the same, too."""
+    body = PARTS.replace("place: quarter", f"place: {place}")
+    body += "".join(f"  - {line}\n" for line in BETWEEN[between].split("|"))
+    [line] = told(engine, write(tmp_path, sheet(body)))
+    steps = "one step" if between in ("led to", "an answer") else "two steps"
+    assert line == (
+        "death: place: the floor places holds the place of death at restricted, but raid, "
+        f"{steps} away, shows {place} at public; look whether it is the same place"
+    )
+
+
+def test_a_crowded_campaign_takes_no_longer_than_its_parts(engine: Engine, tmp_path: Path) -> None:
+    """Half of the parts show the place of the others: each of those is told once."""
+    body = PARTS + "".join(
+        f"  - {{subject: {name}, at: L3, partOf: sweep}}\n" for name in ("raid", "death")
+    )
+    body = body.replace("place: quarter", "place: tellin").replace("claims:", "".join(
+        f"  {name}-{n}: {{class: Event, at: L2, kind: {kind}, place: tellin, partOf: sweep}}\n"
+        for n in range(150) for name, kind in (("walk", "protest"), ("blow", "killing"))
+    ) + "claims:")  # fmt: skip
+    started = time.process_time()
+    assert len(told(engine, write(tmp_path, sheet(body)))) <= 151 * 2
+    assert time.process_time() - started < 10
 
 
 def test_a_region_gives_nothing_away(engine: Engine, tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from graph.claims.marking import Clearance, Marking, join_all
 from graph.claims.record_times import canonical, day_of
 from graph.engines.engine import Engine, Writer
 from graph.protection.denials import MARK_FIRST, around, found_held_back, refusal
-from graph.protection.floor_raises import KIND
 from graph.protection.floors import Handling
 from graph.protection.held_names import NAME
 from graph.protection.stored_floors import below_floors, stored_floors
@@ -177,7 +176,7 @@ class Merge:
         self._note({id: h.record.recorded_at for id, h in histories.items()}, there)
         if self.handling is not None:
             for claim in new:
-                if claim.predicate == KIND and claim.concept in self.handling.decisive:
+                if self.handling.given(claim) in self.handling.decisive:
                     self._turned.add(claim.subject)
             self._floor(new, ())
             self._meet(new)

@@ -126,6 +126,32 @@ class LoaderLookups:
                 add(said.subject, said.concept or "", told.marking)
         return found
 
+    def said_of(
+        self, ids: Iterable[str], predicate: str, *, without: str | None = None
+    ) -> Mapping[str, Marking]:
+        wanted = set(ids)
+        found: dict[str, Marking] = {}
+        claim = self._pending.names.claim
+        for batch in batches(sendable(sorted(wanted))):
+            rows, _ = self._pending.matching(
+                f"UNWIND $ids AS id MATCH (c:{claim}) "
+                f"USING INDEX c:{claim}(subject, predicate, marking) WHERE c.subject = id "
+                "AND c.predicate = $predicate AND c.marking IS NOT NULL AND c.negated = false "
+                "AND c.retracted IS NULL AND c.origin <> $without",
+                lambda told: False,
+                "c.id, c.marking",
+                ids=batch,
+                predicate=predicate,
+                without=without or "",
+            )
+            found |= {id: self._pending.markings[marking - 1] for id, marking in rows}
+        for told in self._pending.changed.claims.values():
+            said = told.claim
+            fits = (said.predicate, said.negated) == (predicate, False) and said.subject in wanted
+            if fits and told.retracted is None and said.origin != without:
+                found[said.id] = told.marking
+        return found
+
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         found = self._pending.claims(ids)
         for id in sorted(found):

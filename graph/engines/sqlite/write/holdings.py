@@ -110,6 +110,23 @@ class Holdings:
             kinds[code] = marking if known is None else least_strict((known, marking)) or marking
         return found
 
+    def said_of(
+        self, ids: Iterable[str], predicate: str, *, without: str | None = None
+    ) -> Mapping[str, Marking]:
+        term = self._terms.properties.get(predicate)
+        return {
+            id: self._markings.by_number[number]
+            for id, number, origin in self._among(
+                ids,
+                "SELECT c.id, c.marking, o.id FROM carray(?) w "
+                "CROSS JOIN entities e ON e.id = w.value "
+                f"CROSS JOIN claims c ON c.subject = e.key AND c.predicate = {int(term or 0)} "
+                "CROSS JOIN origins o ON o.key = c.origin "
+                "WHERE c.negated = 0 AND c.retracted IS NULL",
+            )
+            if origin != without
+        }
+
     def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
         yield from self.claims(
             {claim for batch in batches(ids) for id in batch for claim in self._naming(id)}
