@@ -84,11 +84,11 @@ class PrivateBook:
                 f"versions up to {version}; use the program that wrote it, or a later one"
             )
 
-    def copied(self, path: Path, without: str) -> None:
+    def copied(self, path: Path, without: str | None = None) -> None:
         """Write the book into a file, for its owner alone.
 
         Args:
-            without: the table of what is of use beside this store alone; it is empty in the copy.
+            without: a table of what is of use beside this store alone; it is empty in the copy.
         """
         with self._lock:
             copy_book(self._db, path, without)
@@ -132,12 +132,13 @@ class PrivateBook:
                 raise StoreError(f"{self._path}: cannot be written: {error}") from None
 
 
-def copy_book(book: sqlite3.Connection, path: Path, without: str) -> None:
-    """Write a book into a file, for its owner alone; one of its tables is empty there, and no page
+def copy_book(book: sqlite3.Connection, path: Path, without: str | None = None) -> None:
+    """Write a book into a file, for its owner alone; a table may be left empty there, and no page
     of the file has what was in it."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     with closing(sqlite3.connect(path)) as copy:
         book.backup(copy)
-        copy.execute(f"DELETE FROM {without}")
-        copy.commit()
-        copy.execute("VACUUM")
+        if without is not None:
+            copy.execute(f"DELETE FROM {without}")
+            copy.commit()
+            copy.execute("VACUUM")

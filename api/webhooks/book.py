@@ -30,8 +30,6 @@ MOST_WAITING = 10_000
 """Messages of one webhook that wait; the rest stays in the store, behind the cursor."""
 KEPT = 30 * 24 * 3_600 * SECOND
 """How long dead messages are kept."""
-LEASE = 30 * SECOND
-"""How long a process that does not say that it lives keeps others from sending."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS hook (
@@ -47,8 +45,6 @@ CREATE TABLE IF NOT EXISTS message (
     made INTEGER NOT NULL, dead INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS message_hook ON message (hook, dead, key);
-CREATE TABLE IF NOT EXISTS lease (id INTEGER PRIMARY KEY CHECK (id = 1), holder TEXT, until INTEGER)
-    STRICT;
 """
 _HOOK = (
     "id, name, url, private, plain, clearance, secret, made, kinds, "
@@ -103,7 +99,7 @@ class WebhookBook(PrivateBook):
 
     def __init__(self, path: Path) -> None:
         """Open a book: see `PrivateBook`."""
-        super().__init__(path, "the book of webhooks", _TABLES)
+        super().__init__(path, "the book of webhooks", _TABLES, version=2, renew=_renew)
 
     def add(
         self,
@@ -201,20 +197,6 @@ class WebhookBook(PrivateBook):
 
     # --------------------------------------------------------------------------- by couriers
 
-    def lease(self, holder: str, at: int) -> bool:
-        """Whether this process is the one that sends, for a while."""
-        with self._changing() as db:
-            row = db.execute("SELECT holder, until FROM lease").fetchone()
-            if row is not None and row[0] != holder and at < row[1] <= at + LEASE:
-                return False
-            db.execute("REPLACE INTO lease VALUES (1, ?, ?)", (holder, at + LEASE))
-            return True
-
-    def release(self, holder: str) -> None:
-        """Let others send."""
-        with self._changing() as db:
-            db.execute("DELETE FROM lease WHERE holder = ?", (holder,))
-
     def put(
         self,
         hook: Hook,
@@ -279,9 +261,8 @@ class WebhookBook(PrivateBook):
             db.execute("DELETE FROM message WHERE dead < ?", (at - KEPT,))
 
     def copy_to(self, path: Path) -> None:
-        """Write the book into a file, for its owner alone: secrets and what waits, and no word of
-        which process sends."""
-        self.copied(path, without="lease")
+        """Write the book into a file, for its owner alone: secrets and what waits."""
+        self.copied(path)
 
     def ids(self) -> frozenset[str]:
         """Ids of what messages that wait, or are dead, are about."""
@@ -310,6 +291,11 @@ class WebhookBook(PrivateBook):
                 value=name,
             )
         return str(row[0])
+
+
+def _renew(db: sqlite3.Connection) -> None:
+    """Version 1 noted here which process sends."""
+    db.execute("DROP TABLE IF EXISTS lease")
 
 
 def _hook(row: tuple[Any, ...]) -> Hook:

@@ -6,8 +6,6 @@ what the webhook's clearance does not read any more is dropped, and nobody is to
 
 from __future__ import annotations
 
-import os
-import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +20,7 @@ from api.graphql.service import Service
 from api.graphql.subscriptions.following import Listening, Unheard
 from api.webhooks.book import MOST_WAITING, SECOND, Hook, Waiting, WebhookBook
 from api.webhooks.sending import Unsent, send
+from api.webhooks.sole_sender import SoleSender
 from graph.claims.deadline import Deadline
 from graph.claims.errors import AnswerableError
 from graph.claims.marking import PUBLIC_CLEARANCE
@@ -69,7 +68,7 @@ class Courier:
         """
         self._path, self._service, self._engine = book, service, engine
         self._audit, self._clock, self._look = audit, clock, look
-        self._holder = f"{os.getpid()}-{secrets.token_hex(8)}"
+        self._sole = SoleSender(book)
         self._opened: WebhookBook | None = None
         self._listening: dict[str, tuple[Listening, object | None]] = {}
         self._seen: object = None
@@ -87,9 +86,8 @@ class Courier:
         if self._thread is not None:
             self._thread.join(ENDING)
         if self._opened is not None:
-            with suppress(AnswerableError):
-                self._opened.release(self._holder)
             self._opened.close()
+        self._sole.give_back()
 
     def turn(self) -> int:
         """One round; how many messages were sent.
@@ -98,7 +96,7 @@ class Courier:
             StoreError: the store or the book cannot be read.
         """
         book = self._book
-        if book is None or not book.lease(self._holder, self._clock()):
+        if book is None or not self._sole.take():
             return 0
         hooks = book.all()
         now = (self._service.state, self._service.today, tuple(hook.id for hook in hooks))
@@ -107,6 +105,11 @@ class Courier:
             for hook in hooks:
                 self._gather(book, hook)
         return sum(self._send_due(book, hook) for hook in book.all())
+
+    @property
+    def other(self) -> str | None:
+        """The number of the process that sends instead, where the last round found one."""
+        return self._sole.other
 
     @property
     def _book(self) -> WebhookBook | None:
@@ -166,7 +169,7 @@ class Courier:
         sent = 0
         while sent < MOST_AT_ONCE and hook.due <= self._clock() and not self._stops.is_set():
             message = book.next(hook)
-            if message is None or not book.lease(self._holder, self._clock()):
+            if message is None:
                 break
             if not self._may_be_told(hook, message):
                 book.done(message)

@@ -124,6 +124,13 @@ def deliver(settings: Settings) -> None:
             sent = courier.turn()
             while more := courier.turn():
                 sent += more
+        if courier.other is not None:
+            click.echo(
+                f"Process {courier.other} sends the webhooks of this store, what is due now too. "
+                "Nothing is left to send here.",
+                err=True,
+            )
+            return
     click.echo(f"{sent} sent.", err=True)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -18,6 +21,7 @@ from api.webhooks import book as books
 from api.webhooks.book import GAPS, KEPT, MOST_TRIES, SECOND, WebhookBook
 from api.webhooks.courier import Courier, starts
 from api.webhooks.sending import Target
+from api.webhooks.sole_sender import ENDING
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.engines.copies import copy
@@ -135,10 +139,40 @@ def test_it_goes_on_where_it_stood(house: House) -> None:
         assert (second.turn(), first.turn()) == (1, 0)
         ids.append(house.store.says("raid", "name", text("Three")))
         assert (first.turn(), second.turn()) == (0, 1)
-        house.clock.tick(2 * books.LEASE)
+        assert first.other == str(os.getpid())
+        second.close()
         ids.append(house.store.says("raid", "name", text("Four")))
-        assert (first.turn(), second.turn()) == (1, 0)
+        assert first.turn() == 1
+        assert first.other is None
     assert [one["id"] for one in house.told()] == ids
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from api.webhooks.sole_sender import SoleSender
+assert SoleSender(Path(sys.argv[1])).take()
+print(os.getpid(), flush=True)
+sys.stdin.read()
+"""
+
+
+def test_one_that_is_killed_keeps_nobody_waiting(affair: Shell) -> None:
+    """While it lives a command says who sends; it has nothing to wait for once that is killed."""
+    with receiving() as receiver:
+        affair("webhook", "add", "desk", receiver.url, "--plain", "--private")
+        webhooks = affair.store.with_name(f"{affair.store.name}.webhooks")
+        run = [sys.executable, "-c", KILLED, str(webhooks)]
+        with subprocess.Popen(run, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            number = process.stdout.readline().decode().strip()
+            told = affair("webhook", "deliver")
+            assert told.err.startswith(f"Process {number} sends the webhooks of this store")
+            process.kill()
+        sender = webhooks.with_name(f"{webhooks.name}{ENDING}")
+        assert stat.S_IMODE(sender.stat().st_mode) == 0o600
+        assert affair("webhook", "deliver").err == "0 sent.\n"
+        assert not sender.exists()
 
 
 def test_what_is_not_taken_is_tried_again_and_ends(house: House) -> None:
