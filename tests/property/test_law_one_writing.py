@@ -119,8 +119,8 @@ class Pen:
         demand = {"kind": "investigate", "addressees": [entities[0]]}
         call = {"addressees": [entities[1]], "about": ["i" * 26], "demands": [demand]}
         response = {"kind": "denial", "by": [entities[0]], "about": ["i" * 26]}
-        made = call_sheet(document, call, to)
-        answered = response_sheet(document, response, to)
+        made = call_sheet(document, call, to).text
+        answered = response_sheet(document, response, to).text
         return {
             "addSheet": lambda s, dry: s.add_sheet(
                 text, dry_run=dry, loosen=loosen, state=self.state(s) if is_read else None

@@ -11,8 +11,8 @@ from api.graphql.mutations.mutation import Mutation
 from api.graphql.planner import Planner
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry, FieldCost
-from api.writing.scribe import Row, Scribe
-from api.writing.short_forms import call_sheet, response_sheet
+from api.writing.scribe import Row, Scribe, WriteRefused
+from api.writing.short_forms import ShortForm, call_sheet, response_sheet
 from graph.claims.errors import QueryError
 
 _AT = InputField("String", "Where in the document: L17, or L17:10-42 for characters.")
@@ -85,19 +85,24 @@ class _ShortForm(Mutation):
     what: ClassVar[str]
     field: ClassVar[str]
 
-    def sheet(self, document: Mapping[str, Any], told: Mapping[str, Any], marking: str) -> bytes:
+    def form(self, document: Mapping[str, Any], told: Mapping[str, Any], marking: str) -> ShortForm:
         """The sheet that says it."""
         raise NotImplementedError
 
     def act(self, scribe: Scribe) -> Row:
         given = self.given
         document, told, marking = given["document"], given[self.field], given["marking"]
-        return scribe.add_sheet(
-            self.sheet(document, told, marking),
-            key=given.get("key"),
-            dry_run=given["dryRun"],
-            what=self.what,
-        )
+        form = self.form(document, told, marking)
+        try:
+            row = scribe.add_sheet(
+                form.text, key=given.get("key"), dry_run=given["dryRun"], what=self.what
+            )
+        except WriteRefused as refused:
+            # A marking or a publisher stands twice in the sheet, and once among the arguments.
+            errors = {str(told): told for told in map(form.told, refused.errors)}
+            raise WriteRefused(tuple(errors.values())) from None
+        words = {name: [form.in_words(one) for one in row[name]] for name in ("floors", "warnings")}
+        return {**row, **words}
 
 
 class AddCall(_ShortForm):
@@ -117,7 +122,7 @@ class AddCall(_ShortForm):
         if not self.given["call"]["demands"]:
             raise QueryError("addCall: call: demands is empty; name at least one")
 
-    def sheet(self, document: Mapping[str, Any], told: Mapping[str, Any], marking: str) -> bytes:
+    def form(self, document: Mapping[str, Any], told: Mapping[str, Any], marking: str) -> ShortForm:
         return call_sheet(document, told, marking)
 
 
@@ -134,5 +139,5 @@ class AddResponse(_ShortForm):
     )
     what, field = "addResponse", "response"
 
-    def sheet(self, document: Mapping[str, Any], told: Mapping[str, Any], marking: str) -> bytes:
+    def form(self, document: Mapping[str, Any], told: Mapping[str, Any], marking: str) -> ShortForm:
         return response_sheet(document, told, marking)
