@@ -2,6 +2,7 @@
 
 claim_bodies  what the id of a claim is a hash of, proven before an engine keeps it
 copies        copies of a store: what a clearance may read, as a store of its own; or everything
+digest_sums   digests of many rows or nodes: sums of hashes, kept up by what changes alone
 engine        what an engine is: it stores claims and serves views
 holders       processes that keep in memory what they read of a store
 moves         moving what a clearance may read into a store in a server, in parts

@@ -13,6 +13,7 @@ laid            relations of one state as arrays
 lives           everything that a view may know of its entities and claims; what changed; counts
 loader_lookups  what a unit of work can ask of the store
 names_found     search by stored tokens
+node_digests    digests of the nodes that follow from nothing else
 pages           relations and claims of many entities, a page of each
 server_arrays   laying relations out as arrays
 server_check    whether a store is what was written
@@ -30,6 +31,7 @@ server_walk     relations as numbers
 server_writer   one unit of work
 sessions        talking to the server: queries with a deadline, errors in plain words
 settling        opening a store
+store_node_check  what follows from nothing else, against its digests
 touching        what came since a unit of work
 units_known     units of work by number and record time
 wanted          wants: a level of a request is one round trip

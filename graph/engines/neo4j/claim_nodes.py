@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from graph.claims.claim import Claim, Literal, Review, from_content
+from graph.claims.claim import Claim, Entity, Literal, Review, from_content
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
@@ -55,8 +55,14 @@ class StoredClaim:
     changes: tuple[Change, ...] = ()
     link: str | None = None
     """The type of its direct relationship in the database; None while there is none."""
-    known: bool = False
-    """Whether the database has a node for it."""
+    stood: tuple[Any, ...] | None = None
+    """What the digest of claims is over, of the node that the database has for it; None where it
+    has none."""
+
+    @property
+    def known(self) -> bool:
+        """Whether the database has a node for it."""
+        return self.stood is not None
 
     @property
     def review(self) -> Review:
@@ -140,6 +146,23 @@ def properties(told: StoredClaim, number: Callable[[Marking], int]) -> dict[str,
         **_life(told),
         **_valid(claim.valid),
         **({} if claim.value is None else _value(claim, claim.value)),
+    }
+
+
+def entity_node(
+    entity: Entity, unit: int, changes: Sequence[Change], marking: int
+) -> dict[str, Any]:
+    """All properties of an entity's node.
+
+    Args:
+        marking: the number of its marking.
+    """
+    return {
+        "id": entity.id,
+        "cls": entity.cls,
+        "marking": marking,
+        "unit": unit,
+        **life_of(changes),
     }
 
 

@@ -8,9 +8,11 @@ not read costs it nothing. Long texts are indexed by their beginning: a key of a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.sessions import Row
 
 BEGINNING = 200
 """Signs of a folded text that are indexed."""
@@ -47,6 +49,16 @@ _INDEXES = (
     ("note", ("kind", "key")),
 )
 
+_LISTINGS = {
+    "CONSTRAINT": "SHOW CONSTRAINTS YIELD name RETURN name",
+    "INDEX": (
+        "SHOW INDEXES YIELD name, owningConstraint WHERE owningConstraint IS NULL RETURN name"
+    ),
+}
+
+Run: TypeAlias = Callable[..., list[Row]]
+"""Runs one query in a transaction of its own: text, and values by name."""
+
 
 def statements(names: StoreNames) -> dict[str, str]:
     """What makes each constraint and index, by its name."""
@@ -75,6 +87,29 @@ def _made(names: StoreNames) -> Iterator[tuple[str, str]]:
         f"CREATE INDEX {name} IF NOT EXISTS FOR ()-[r:{names.said_by}]-() "
         "ON (r.actor, r.marking, r.claim)",
     )
+
+
+def missing(run: Run, names: StoreNames) -> list[str]:
+    """Names of those that are not there."""
+    there = {name for listing in _LISTINGS.values() for (name,) in run(listing)}
+    return [name for name in statements(names) if name not in there]
+
+
+def constrain(run: Run, names: StoreNames) -> None:
+    """Make what is missing, and drop what an earlier version made."""
+    wanted = statements(names)
+    # Constraints first: each owns an index, which must not be dropped for itself.
+    for kind, listing in _LISTINGS.items():
+        for (name,) in run(listing):
+            if name not in wanted and is_ours(name, names):
+                run(f"DROP {kind} {name} IF EXISTS")
+    lacking = missing(run, names)
+    for name in lacking:
+        run(wanted[name])
+    if lacking:
+        # An index that is being filled is not used, and a store that is opened with it would be
+        # slow.
+        run("CALL db.awaitIndexes(300)")
 
 
 def version(names: StoreNames) -> str:

@@ -11,12 +11,14 @@ from typing import Any
 
 from graph.claims.errors import StoreError
 from graph.claims.marking import Marking
+from graph.engines.neo4j.node_digests import UNITS
 from graph.engines.neo4j.pending import Ask, Pending
 from graph.engines.neo4j.reads import batches
 from graph.engines.neo4j.restoring import link, write_claims, write_entities
 from graph.engines.neo4j.sending import ROWS
 from graph.engines.neo4j.server_snapshot import replaced_terms
 from graph.engines.neo4j.server_store import Neo4jEngine
+from graph.engines.neo4j.settling import set_values
 from graph.views.view import ClaimHistory, EntityHistory
 
 
@@ -37,7 +39,7 @@ class Filling:
         Raises:
             StoreError: the store holds something, or another copy is under way in it.
         """
-        with self._engine.part_of_filling() as (ask, store):
+        with self._engine.alone() as (ask, store):
             under_way = store.get("filling")
             if under_way is None:
                 if store["done"] or ask(f"MATCH (e:{self._names.entity}) RETURN 1 LIMIT 1"):
@@ -45,7 +47,7 @@ class Filling:
                         f"{self._engine.address} is not empty; copy into a store that is not there "
                         "yet"
                     )
-                self._set(ask, filling=self._what, filled_entities="", filled_claims="")
+                self._set(ask, store, filling=self._what, filled_entities="", filled_claims="")
                 return "", ""
             if under_way != self._what:
                 raise StoreError(
@@ -59,10 +61,10 @@ class Filling:
         done = 0
         rest = (one for one in histories if one.entity.id > self.entities_done)
         for batch in batches(rest, ROWS):
-            with self._engine.part_of_filling() as (ask, store):
+            with self._engine.alone() as (ask, store):
                 pending = self._pending(ask, store)
                 write_entities(pending, batch, set())
-                self._set(ask, pending, filled_entities=batch[-1].entity.id)
+                self._set(ask, store, pending, filled_entities=batch[-1].entity.id)
             done += len(batch)
             yield done
 
@@ -71,10 +73,10 @@ class Filling:
         done = 0
         rest = (one for one in histories if one.record.claim.id > self.claims_done)
         for batch in batches(rest, ROWS):
-            with self._engine.part_of_filling() as (ask, store):
+            with self._engine.alone() as (ask, store):
                 pending = self._pending(ask, store)
                 write_claims(pending, batch, set(), {})
-                self._set(ask, pending, filled_claims=batch[-1].record.claim.id)
+                self._set(ask, store, pending, filled_claims=batch[-1].record.claim.id)
             done += len(batch)
             yield done
 
@@ -85,7 +87,7 @@ class Filling:
             refining: claims and the coarser ones that they make exact.
         """
         names = self._names
-        with self._engine.part_of_filling() as (ask, store):
+        with self._engine.alone() as (ask, store):
             pending = self._pending(ask, store)
             link(pending, refining)
             rows = ask(
@@ -96,20 +98,26 @@ class Filling:
                 "RETURN DISTINCT unit ORDER BY unit"
             )
             times = [unit for (unit,) in rows]
+            for time in times:
+                pending.digests.changed(UNITS, None, (time, time, True))
             ask(
                 f"UNWIND $times AS time MERGE (u:{names.unit} {{number: time}}) "
                 "SET u.at = time, u.restored = true",
                 times=times,
             )
             last = times[-1] if times else 0
+            state, mark = store["state"] + 1, self._what[:32]
             self._set(
                 ask,
+                store,
                 pending,
                 done=last,
                 unit=last,
                 at=last,
-                state=store["state"] + 1,
-                mark=self._what[:32],
+                state=state,
+                done_state=state,
+                mark=mark,
+                done_mark=mark,
                 epoch=store["epoch"] + 1,
             )
             ask(
@@ -125,10 +133,10 @@ class Filling:
         markings = [Marking.parse(text) for text in store["markings"]]
         return Pending(ask, self._names, markings, replaced_terms(store))
 
-    def _set(self, ask: Ask, pending: Pending | None = None, **values: Any) -> None:
+    def _set(
+        self, ask: Ask, store: dict[str, Any], pending: Pending | None = None, **values: Any
+    ) -> None:
         if pending is not None:
             values["markings"] = [str(marking) for marking in pending.markings]
-        ask(
-            f"MATCH (s:{self._names.store} {{id: 'store'}}) SET s += $values",
-            values=values,
-        )
+            values = pending.digests.values(store, **values)
+        set_values(ask, self._names, values)

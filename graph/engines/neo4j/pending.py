@@ -17,6 +17,7 @@ from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
 from graph.engines.neo4j.claim_nodes import StoredClaim, changes_of
 from graph.engines.neo4j.cypher import StoreNames, naming
+from graph.engines.neo4j.node_digests import NodeDigests
 from graph.engines.neo4j.reads import batches, sendable
 from graph.engines.neo4j.sessions import Row
 from graph.views.view import Change
@@ -33,6 +34,8 @@ class Registered:
     """Its marking is the one of today."""
     unit: int
     changes: tuple[Change, ...] = ()
+    stood: tuple[Any, ...] | None = None
+    """As of a `StoredClaim`."""
 
 
 @dataclass(slots=True)
@@ -80,6 +83,7 @@ class Pending:
         """
         self.ask, self.names, self.markings, self.replaced = ask, names, markings, replaced
         self.changed = Changed()
+        self.digests = NodeDigests()
         self._numbers = {marking: place for place, marking in enumerate(markings, 1)}
 
     def number(self, marking: Marking) -> int:
@@ -107,7 +111,8 @@ class Pending:
                 ids=batch,
             ):
                 kept = Entity(id=id, cls=cls, marking=self.markings[marking - 1])
-                found[id] = Registered(kept, unit, changes_of(changes))
+                stood = (id, cls, marking, unit, changes)
+                found[id] = Registered(kept, unit, changes_of(changes), stood)
         return found
 
     # ----------------------------------------------------------------------------- claims
@@ -158,7 +163,7 @@ class Pending:
             self.markings[marking - 1],
             changes_of(changes),
             link,
-            known=True,
+            stood=(id, written, unit, changes),
         )
 
     def matching(

@@ -67,8 +67,6 @@ def write_claims(
                 record.recorded_at,
                 joined(claim.marking, (known[id] for id in claim.names)),
                 history.changes,
-                # Its refinement is linked when everything is there.
-                known=False,
             )
         )
         times.update((record.recorded_at, *(change.at for change in history.changes)))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from graph.engines.neo4j.claim_nodes import StoredClaim, claim_tokens, life_of, properties
+from graph.engines.neo4j.claim_nodes import StoredClaim, claim_tokens, entity_node, properties
+from graph.engines.neo4j.node_digests import (
+    CLAIMS,
+    ENTITIES,
+    NOTES,
+    claim_cells,
+    entity_cells,
+    note_cells,
+)
 from graph.engines.neo4j.pending import Changed, Pending, Registered
 from graph.engines.neo4j.reads import batches
 
@@ -24,27 +33,36 @@ def send(pending: Pending) -> None:
     for batch in batches(changed.claims.values(), ROWS):
         _write_claims(pending, batch)
     if changed.notes:
+        for note in changed.notes:
+            pending.digests.changed(NOTES, None, note_cells(note))
         pending.ask(
             f"UNWIND $rows AS row CREATE (n:{pending.names.note}) SET n = row", rows=changed.notes
         )
 
 
+def rewrite(pending: Pending, claims: Iterable[StoredClaim]) -> None:
+    """Write claims anew, with all that leads from them, regardless of what is there of it."""
+    names = pending.names
+    for batch in batches(claims, ROWS):
+        ids = [told.claim.id for told in batch]
+        pending.ask(
+            f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}})"
+            f"-[r:{names.said_by}|{names.refines}]->() DELETE r",
+            ids=ids,
+        )
+        _drop_tokens(pending, ids)
+        # Whatever direct relationship there is has another type than none.
+        _write_claims(pending, [replace(told, link="", stood=None) for told in batch])
+
+
 def _write_entities(pending: Pending, entities: Iterable[Registered]) -> None:
     for batch in batches(entities, ROWS):
-        rows = [
-            {
-                "cls": one.entity.cls,
-                "id": one.entity.id,
-                "node": {
-                    "id": one.entity.id,
-                    "cls": one.entity.cls,
-                    "marking": pending.number(one.entity.marking),
-                    "unit": one.unit,
-                    **life_of(one.changes),
-                },
-            }
-            for one in batch
-        ]
+        rows = []
+        for one in batch:
+            marking = pending.number(one.entity.marking)
+            node = entity_node(one.entity, one.unit, one.changes, marking)
+            pending.digests.changed(ENTITIES, one.stood, entity_cells(node))
+            rows.append({"cls": one.entity.cls, "id": one.entity.id, "node": node})
         pending.ask(
             f"UNWIND $rows AS row MERGE (e:{pending.names.entity} {{id: row.id}}) "
             f"SET e = row.node SET e:$('{pending.names.prefix}' + row.cls)",
@@ -55,6 +73,8 @@ def _write_entities(pending: Pending, entities: Iterable[Registered]) -> None:
 def _write_claims(pending: Pending, batch: list[StoredClaim]) -> None:
     names = pending.names
     nodes = [properties(told, pending.number) for told in batch]
+    for told, node in zip(batch, nodes, strict=True):
+        pending.digests.changed(CLAIMS, told.stood, claim_cells(node))
     pending.ask(
         f"UNWIND $rows AS row MERGE (c:{names.claim} {{id: row.id}}) SET c = row", rows=nodes
     )
@@ -184,10 +204,22 @@ def _remove(pending: Pending, changed: Changed) -> None:
         ]
         _drop_links(pending, links)
         _drop_tokens(pending, batch)
-        pending.ask(
-            f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}}) DETACH DELETE c", ids=batch
-        )
+        _remove_nodes(pending, CLAIMS, names.claim, claim_cells, batch)
     for batch in batches(sorted(changed.gone_entities), ROWS):
-        pending.ask(
-            f"UNWIND $ids AS id MATCH (e:{names.entity} {{id: id}}) DETACH DELETE e", ids=batch
-        )
+        _remove_nodes(pending, ENTITIES, names.entity, entity_cells, batch)
+
+
+def _remove_nodes(
+    pending: Pending,
+    kind: str,
+    label: str,
+    cells: Callable[[Mapping[str, Any]], tuple[Any, ...]],
+    ids: list[str],
+) -> None:
+    rows = pending.ask(
+        f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) WITH n, properties(n) AS node "
+        "DETACH DELETE n RETURN node",
+        ids=ids,
+    )
+    for (node,) in rows:
+        pending.digests.changed(kind, cells(node), None)

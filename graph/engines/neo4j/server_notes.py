@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,10 @@ from graph.claims.errors import StoreError
 from graph.engines.engine import Departure, Erasure, nothing_beside
 from graph.engines.neo4j.address import Address
 from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.node_digests import NOTES, NodeDigests, note_cells
+from graph.engines.neo4j.pending import Ask
 from graph.engines.neo4j.sessions import Row
+from graph.engines.neo4j.settling import set_values
 
 
 class ServerNotes:
@@ -20,10 +23,13 @@ class ServerNotes:
 
     address: Address
     names: StoreNames
-    _turn: threading.Lock
 
     def run(self, text: str, **values: Any) -> list[Row]:
         """One query in a transaction of its own."""
+        raise NotImplementedError
+
+    def alone(self) -> AbstractContextManager[tuple[Ask, dict[str, Any]]]:
+        """A transaction beside which nobody writes: what runs queries in it, the store's node."""
         raise NotImplementedError
 
     @property
@@ -31,20 +37,21 @@ class ServerNotes:
         return True
 
     def note(self, departure: Departure) -> None:
-        with self._turn:
-            self.run(
-                f"MATCH (s:{self.names.store} {{id: 'store'}}) "
-                "SET s.departures = coalesce(s.departures, 0) + 1 "
-                f"CREATE (n:{self.names.note}) SET n = $note, n.key = toString(s.departures)",
-                note={
-                    "kind": "departure",
-                    "what": departure.kind,
-                    "at": departure.at,
-                    "clearance": departure.clearance,
-                    "profile": departure.profile,
-                    "digest": departure.digest,
-                },
-            )
+        with self.alone() as (ask, store):
+            number = store.get("departures", 0) + 1
+            note = {
+                "kind": "departure",
+                "key": str(number),
+                "what": departure.kind,
+                "at": departure.at,
+                "clearance": departure.clearance,
+                "profile": departure.profile,
+                "digest": departure.digest,
+            }
+            digests = NodeDigests()
+            digests.changed(NOTES, None, note_cells(note))
+            ask(f"CREATE (n:{self.names.note}) SET n = $note", note=note)
+            set_values(ask, self.names, digests.values(store, departures=number))
 
     def departures(self) -> Iterator[Departure]:
         for what, at, clearance, profile, digest in self.run(
@@ -79,13 +86,10 @@ class ServerNotes:
         """
         unit = self._property("dirty", None)
         beside()
-        with self._turn:
+        with self.alone() as (ask, store):
             # Not what another process has expunged meanwhile.
-            self.run(
-                f"MATCH (s:{self.names.store} {{id: 'store'}}) WHERE s.dirty = $unit "
-                "REMOVE s.dirty",
-                unit=unit,
-            )
+            if store.get("dirty") == unit:
+                set_values(ask, self.names, NodeDigests().values(store, dirty=None))
 
     def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         raise StoreError(

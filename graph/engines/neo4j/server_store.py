@@ -25,6 +25,7 @@ from graph.claims.marking import Marking
 from graph.claims.record_times import now
 from graph.engines.neo4j.address import Address, credentials, parse
 from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.node_digests import UNITS
 from graph.engines.neo4j.pending import Pending
 from graph.engines.neo4j.publications import Publications
 from graph.engines.neo4j.server_arrays import ServerArrays
@@ -73,7 +74,7 @@ class Neo4jEngine(ServerNotes):
         self.published = Publications()
         self.markings: list[Marking] = []
         """Those of the store that this process knows of, by number less one; it only grows."""
-        Settling(self.run, self.names, address, vocabulary).settle(clock, create=create)
+        Settling(self.run, self.alone, self.names, address, vocabulary).settle(clock, create=create)
         self.arrays = (
             ServerArrays(self.reading, self.names, vocabulary, adjacency) if adjacency else None
         )
@@ -231,7 +232,11 @@ class Neo4jEngine(ServerNotes):
             "at": writer.now,
         }
         ask, unit = _asking(transaction), self.names.unit
+        digests = pending.digests
         if writer.times is not None:
+            digests.anew(store, UNITS)
+            for time in writer.times:
+                digests.changed(UNITS, None, (time, time, True))
             ask(f"MATCH (u:{unit}) DELETE u")
             ask(
                 "UNWIND $times AS time "
@@ -241,6 +246,7 @@ class Neo4jEngine(ServerNotes):
             last = max(writer.times, default=0)
             values |= {"epoch": store["epoch"] + 1, "done": last, "at": last}
         if writer.wrote:
+            digests.changed(UNITS, None, (writer.unit, writer.now, None))
             ask(f"CREATE (:{unit} {{number: $number, at: $at}})", number=writer.unit, at=writer.now)
             values |= {"done": writer.unit, "at": writer.now}
         if writer.erased:
@@ -248,7 +254,7 @@ class Neo4jEngine(ServerNotes):
         ask(
             f"MATCH (s:{self.names.store} {{id: 'store'}}) "
             "SET s += $values SET s.done_time = timestamp()",
-            values=values,
+            values=digests.values(store, **values),
         )
 
     def _commit(self, transaction: neo4j.Transaction, mark: str) -> None:
@@ -315,8 +321,8 @@ class Neo4jEngine(ServerNotes):
             raise
 
     @contextmanager
-    def part_of_filling(self) -> Iterator[tuple[Callable[..., list[Row]], dict[str, Any]]]:
-        """A transaction in which part of a copy is written: what runs queries, the store's node."""
+    def alone(self) -> Iterator[tuple[Callable[..., list[Row]], dict[str, Any]]]:
+        """A transaction beside which nobody writes: what runs queries in it, the store's node."""
         with (
             self._turn,
             self._session(neo4j.WRITE_ACCESS) as session,

@@ -264,7 +264,8 @@ class ServerWriter(LoaderLookups):
                 said = Change.made("remarked", self.unit, decided, was, str(marking), rules)
                 if _is_news(one.changes, said):
                     entity = replace(one.entity, marking=marking)
-                    self._pending.put_entity(Registered(entity, one.unit, (*one.changes, said)))
+                    changes = (*one.changes, said)
+                    self._pending.put_entity(replace(one, entity=entity, changes=changes))
                     changed.append(id)
             self._pending.settle(self._pending.naming(changed))
             self._touch(len(changed))

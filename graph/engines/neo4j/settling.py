@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
 
 import orjson
@@ -13,23 +14,37 @@ from graph.claims.marking import PUBLIC
 from graph.engines.neo4j import constraints
 from graph.engines.neo4j.address import Address
 from graph.engines.neo4j.claim_nodes import WRITTEN_WITH, claim_tokens
+from graph.engines.neo4j.constraints import Run
 from graph.engines.neo4j.cypher import StoreNames
-from graph.engines.neo4j.sessions import Row
+from graph.engines.neo4j.node_digests import (
+    CLAIMS,
+    ENTITIES,
+    NOTES,
+    UNITS,
+    NodeDigests,
+    claim_cells,
+    entity_cells,
+    note_cells,
+    unit_cells,
+)
+from graph.engines.neo4j.pending import Ask
+from graph.engines.neo4j.sending import quoted
 from graph.vocabulary import Vocabulary
 
-VERSION = 1
-"""Of what nodes and relationships there are."""
+VERSION = 2
+"""Of what nodes and relationships there are. 2: digests (`node_digests`)."""
 
-Run: TypeAlias = Callable[..., list[Row]]
-"""Runs one query in a transaction of its own: text, and values by name."""
+Alone: TypeAlias = Callable[[], AbstractContextManager[tuple[Ask, dict[str, Any]]]]
+"""A transaction beside which nobody writes: what runs queries in it, and the store's node."""
 
 
 class Settling:
     """Makes a store and the program agree."""
 
     def __init__(
-        self, run: Run, names: StoreNames, address: Address, vocabulary: Vocabulary
+        self, run: Run, alone: Alone, names: StoreNames, address: Address, vocabulary: Vocabulary
     ) -> None:
+        self._alone = alone
         self._run, self._names, self._address = run, names, address
         self._vocabulary = vocabulary
 
@@ -51,9 +66,13 @@ class Settling:
                 )
             self._make(clock)
             found = self._store()
-        self._check_version(int(found.get("version", 0)))
+        if found.get("version") == 1:
+            with self._alone() as (ask, store):
+                take_digests(ask, self._names, store)
+            found = self._store()
+        refuse_other(self._address, found)
         if found.get("constraints") != constraints.version(self._names):
-            self._constrain()
+            constraints.constrain(self._run, self._names)
             self._set(constraints=constraints.version(self._names))
         if found.get("ontology") != self._vocabulary.digest:
             self._settle_terms(found)
@@ -82,64 +101,27 @@ class Settling:
                 "?labels=Answerable"
             )
         # Constraints before nodes: a second process that makes the same store then finds one node.
-        self._constrain()
+        constraints.constrain(self._run, self._names)
         self._run(
             f"MERGE (s:{names.store} {{id: 'store'}}) ON CREATE SET s += $values",
-            values={
-                "version": VERSION,
-                "made": clock(),
-                "constraints": constraints.version(names),
-                "unit": 0,
-                "done": 0,
-                "at": 0,
-                "epoch": 0,
-                "state": 0,
-                "markings": [],
-                "tokens": WRITTEN_WITH,
-                "terms": _terms_text(self._vocabulary),
-                "ontology": self._vocabulary.digest,
-                "replaced": "[]",
-                "refined": True,
-            },
-        )
-
-    def _check_version(self, found: int) -> None:
-        if found > VERSION:
-            raise StoreTooNew(
-                f"{self._address} is a store of version {found}; this program knows version "
-                f"{VERSION}; use the newer version of the program"
-            )
-        if found < VERSION:
-            raise StoreTooOld(
-                f"{self._address} is a store of version {found}; this program knows version "
-                f"{VERSION}. Carry it over with the program that wrote it: “answerable copy --to”"
-            )
-
-    def _constrain(self) -> None:
-        """Make what is missing, and drop what an earlier version made."""
-        wanted = constraints.statements(self._names)
-        there: set[str] = set()
-        # Constraints first: each owns an index, which must not be dropped for itself.
-        for kind, listing in (
-            ("CONSTRAINT", "SHOW CONSTRAINTS YIELD name RETURN name"),
-            (
-                "INDEX",
-                "SHOW INDEXES YIELD name, owningConstraint "
-                "WHERE owningConstraint IS NULL RETURN name",
+            values=NodeDigests().values(
+                {},
+                version=VERSION,
+                made=clock(),
+                constraints=constraints.version(names),
+                unit=0,
+                done=0,
+                at=0,
+                epoch=0,
+                state=0,
+                markings=[],
+                tokens=WRITTEN_WITH,
+                terms=_terms_text(self._vocabulary),
+                ontology=self._vocabulary.digest,
+                replaced="[]",
+                refined=True,
             ),
-        ):
-            for (name,) in self._run(listing):
-                if name in wanted:
-                    there.add(name)
-                elif constraints.is_ours(name, self._names):
-                    self._run(f"DROP {kind} {name} IF EXISTS")
-        missing = [statement for name, statement in wanted.items() if name not in there]
-        for statement in missing:
-            self._run(statement)
-        if missing:
-            # An index that is being filled is not used, and a store that is opened with it would be
-            # slow.
-            self._run("CALL db.awaitIndexes(300)")
+        )
 
     # ------------------------------------------------------------------------------- terms
 
@@ -160,11 +142,14 @@ class Settling:
         for term in sorted(lost):
             if term in replaced:
                 self._carry_over(term, replaced[term])
-        self._set(
-            terms=_terms_text(self._vocabulary),
-            ontology=self._vocabulary.digest,
-            replaced=orjson.dumps([[*term, new] for term, new in replaced.items()]).decode(),
-        )
+        with self._alone() as (ask, store):
+            values = NodeDigests().values(
+                store,
+                terms=_terms_text(self._vocabulary),
+                ontology=self._vocabulary.digest,
+                replaced=orjson.dumps([[*term, new] for term, new in replaced.items()]).decode(),
+            )
+            set_values(ask, self._names, values)
 
     def _in_use(self, term: tuple[str, str]) -> bool:
         label, property = self._place(term[0])
@@ -185,6 +170,9 @@ class Settling:
         """Let nodes have the term of today. What was said, and its id, stay as they are."""
         kind, old = term
         label, property = self._place(kind)
+        if kind == "class":
+            self._carry_classes(old, new)
+            return
         self._run(
             # In parts: one transaction over millions of nodes would not fit into the server’s
             # memory.
@@ -193,21 +181,41 @@ class Settling:
             old=old,
             new=new,
         )
-        if kind == "class":
-            for end in ("subject_cls", "object_cls"):
-                self._run(
-                    f"MATCH (c:{self._names.claim}) WHERE c.{end} = $old "
-                    f"CALL (c) {{ SET c.{end} = $new }} IN TRANSACTIONS OF 10000 ROWS",
+
+    def _carry_classes(self, old: str, new: str) -> None:
+        """The same for a class: it stands in the digest of entities, and as a label."""
+        names = self._names
+        while True:
+            with self._alone() as (ask, store):
+                rows = ask(
+                    f"MATCH (e:{names.entity}) WHERE e.cls = $old WITH e LIMIT 10000 "
+                    "WITH e, properties(e) AS node SET e.cls = $new "
+                    f"SET e:{quoted(names.prefix + new)} REMOVE e:{quoted(names.prefix + old)} "
+                    "RETURN node",
                     old=old,
                     new=new,
                 )
+                digests = NodeDigests()
+                for (node,) in rows:
+                    cells = entity_cells(node), entity_cells({**node, "cls": new})
+                    digests.changed(ENTITIES, *cells)
+                set_values(ask, names, digests.values(store))
+            if not rows:
+                break
+        for end in ("subject_cls", "object_cls"):
             self._run(
-                f"MATCH (c:{self._names.claim}) WHERE $old IN c.classes CALL (c) {{ "
-                "SET c.classes = [cls IN c.classes | CASE cls WHEN $old THEN $new ELSE cls END] } "
-                "IN TRANSACTIONS OF 10000 ROWS",
+                f"MATCH (c:{names.claim}) WHERE c.{end} = $old "
+                f"CALL (c) {{ SET c.{end} = $new }} IN TRANSACTIONS OF 10000 ROWS",
                 old=old,
                 new=new,
             )
+        self._run(
+            f"MATCH (c:{names.claim}) WHERE $old IN c.classes CALL (c) {{ "
+            "SET c.classes = [cls IN c.classes | CASE cls WHEN $old THEN $new ELSE cls END] } "
+            "IN TRANSACTIONS OF 10000 ROWS",
+            old=old,
+            new=new,
+        )
 
     # ------------------------------------------------------------------------------ tokens
 
@@ -237,6 +245,55 @@ class Settling:
                 ],
             )
             after = rows[-1][0]
+
+
+def refuse_other(address: Address, store: Mapping[str, Any]) -> None:
+    """
+    Raises:
+        StoreTooNew, StoreTooOld: another version of the program wrote a store.
+    """
+    found = store.get("version")
+    if found == VERSION:
+        return
+    told = f"{address} is a store of version {found}; this program knows version {VERSION}"
+    if isinstance(found, int) and found > VERSION:
+        raise StoreTooNew(f"{told}; use the newer version of the program")
+    if found == 1:
+        raise StoreTooOld(f"{told}. Any command that reads it carries it over: “answerable stats”")
+    raise StoreTooOld(
+        f"{told}. Carry it over with the program that wrote it: “answerable copy --to”"
+    )
+
+
+def take_digests(ask: Ask, names: StoreNames, store: Mapping[str, Any]) -> None:
+    """Give a store of version 1 the digests of what it holds."""
+    if store["version"] != 1:
+        return
+    digests = NodeDigests()
+    for kind, label, key, cells in (
+        (ENTITIES, names.entity, "id", entity_cells),
+        (CLAIMS, names.claim, "id", claim_cells),
+        (UNITS, names.unit, "number", unit_cells),
+    ):
+        after: Any = "" if key == "id" else -1
+        while rows := ask(
+            f"MATCH (n:{label}) USING INDEX n:{label}({key}) WHERE n.{key} > $after "
+            f"WITH n ORDER BY n.{key} LIMIT 5000 RETURN properties(n)",
+            after=after,
+        ):
+            for (node,) in rows:
+                digests.changed(kind, None, cells(node))
+            after = rows[-1][0][key]
+    for (node,) in ask(f"MATCH (n:{names.note}) RETURN properties(n)"):
+        digests.changed(NOTES, None, note_cells(node))
+    whole = store["unit"] == store["done"]
+    marks = {"done_state": store["state"], "done_mark": store.get("mark")} if whole else {}
+    set_values(ask, names, digests.values(store, version=VERSION, **marks))
+
+
+def set_values(ask: Ask, names: StoreNames, values: Mapping[str, Any]) -> None:
+    """Set values of the store's node."""
+    ask(f"MATCH (s:{names.store} {{id: 'store'}}) SET s += $values", values=dict(values))
 
 
 def _wanted(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:

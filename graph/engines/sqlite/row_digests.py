@@ -1,25 +1,19 @@
 """Digests of the rows that follow from nothing else in a store: what was written, and who decided.
 
 A claim's content is proven by its id, and what is derived is computed anew; markings as they
-were written, decisions and record times stand in neither. So each table of those has a digest: the
-sum of the hashes of its rows, modulo 2^256. A sum is kept up by what changes alone, however large
-the table is, and what was taken out leaves nothing behind in it: the digest after an erasure is
-the one of a store that never had those rows. (Bellare and Micciancio, “A New Paradigm for
-Collision-Free Hashing”, 1997.)
-
-There is no key: who writes rows behind the program's back can write a digest, too.
+were written, decisions and record times stand in neither. So each table of those has a digest
+(`graph.engines.digest_sums`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import blake2b
 from typing import Any
 
 import apsw
-import orjson
 
+from graph.engines.digest_sums import DIGEST_BYTES, MODULUS, hashed
 from graph.engines.sqlite.keys import rows
 
 DIGESTED: Mapping[str, tuple[str, ...]] = {
@@ -43,8 +37,6 @@ SETTINGS = ("dirty", "erased", "replaced")
 them is changed, what depends on it is settled anew."""
 MANY = ("entities", "claims")
 """Tables whose new rows `RowDigests.came` is told of."""
-_BYTES = 32
-_MODULUS = 1 << 8 * _BYTES
 _TABLES = list(DIGESTED)
 
 
@@ -98,22 +90,22 @@ class RowDigests:
         kept = kept_digests(self._db)
         for table, seen in zip(_TABLES, self.seen, strict=True):
             if seen:
-                digest = (kept.get(table, 0) + seen) % _MODULUS
+                digest = (kept.get(table, 0) + seen) % MODULUS
                 self._db.execute(
                     "INSERT OR REPLACE INTO digests VALUES (?, ?)",
-                    (table, digest.to_bytes(_BYTES)),
+                    (table, digest.to_bytes(DIGEST_BYTES)),
                 )
         self.start()
 
     def came(self, table: str, new: Iterable[tuple[object, ...]]) -> None:
         """Learn of new rows of one of `MANY`: the columns that its digest is over."""
-        self.seen[_TABLES.index(table)] += sum(map(_hashed, new))
+        self.seen[_TABLES.index(table)] += sum(map(hashed, new))
 
     def _came(self, *told: Any) -> None:
-        self.seen[told[0]] += _hashed(told[1:])
+        self.seen[told[0]] += hashed(told[1:])
 
     def _went(self, *told: Any) -> None:
-        self.seen[told[0]] -= _hashed(told[1:])
+        self.seen[told[0]] -= hashed(told[1:])
 
 
 def kept_digests(db: apsw.Connection) -> dict[str, int]:
@@ -127,19 +119,9 @@ def due_digests(db: apsw.Connection) -> dict[str, int]:
     for table, columns in DIGESTED.items():
         listed = ", ".join(f'"{column}"' for column in columns)
         named = f" WHERE name IN {SETTINGS}" if table == "settings" else ""
-        summed = sum(_hashed(row) for row in rows(db, f"SELECT {listed} FROM {table}{named}"))
-        found[table] = summed % _MODULUS
+        summed = sum(hashed(row) for row in rows(db, f"SELECT {listed} FROM {table}{named}"))
+        found[table] = summed % MODULUS
     return found
-
-
-def _hashed(cells: tuple[object, ...]) -> int:
-    written = orjson.dumps(cells, default=_hex)
-    return int.from_bytes(blake2b(written, digest_size=_BYTES).digest())
-
-
-def _hex(cell: object) -> str:
-    assert isinstance(cell, bytes), cell
-    return cell.hex()
 
 
 def _of(columns: tuple[str, ...]) -> str:
