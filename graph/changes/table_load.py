@@ -166,6 +166,8 @@ class _TableLoading:
                 self.report.leave_out(row.told, row.refused)
                 continue
             made.append(row)
+            if row.silent:
+                self.report.fall_silent(row.line)
             for key in row.named:
                 self.rows.name(key, row.line)
             claims += len(row.claims)

@@ -30,6 +30,9 @@ from graph.ingest.mapping.table_files import Row, TableFile, open_table
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.spot import near
 
+APART = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}
+"""What may stand between columns, and how it is called."""
+
 
 class TableReader:
     """A file and its mapping, ready to be read.
@@ -82,6 +85,15 @@ class TableReader:
         """An error for each column that is neither mapped nor ignored, and for each that is
         mapped and not there."""
         if header is None:
+            return
+        apart = [name for mark, name in APART.items() if len(header) == 1 and mark in header[0]]
+        if apart and header[0] not in self.columns.of_file:
+            yield InputError(
+                f"has one column, with {' and '.join(apart)} in its name",
+                mend='say what stands between columns: reads: {delimiter: "\\t"} (a tab), ";" …',
+                record=f"{self.data}: header",
+                field="delimiter",
+            )
             return
         unknown = [c for c in header if not self._is_covered(c)]
         if unknown:

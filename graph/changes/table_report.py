@@ -14,6 +14,9 @@ from graph.ingest.mapping.row_desk import GONE, NEW, SAME, RowDesk
 
 MOST_TOLD = 100
 """Rows and values that are told one by one; the others are counted."""
+MOST_REASONS = 1_000
+"""Reasons for refusals that are counted apart."""
+OTHER_REASONS = ("", "", "other reasons")
 
 
 class PartStep(NamedTuple):
@@ -68,6 +71,12 @@ class TableReport:
     """Rows that were loaded before and are not in the file: retracted only with ``whole: true``."""
     told_refused: list[RowNotice] = field(default_factory=list)
     """The first of them."""
+    refused_for: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Column, value and problem → how many rows."""
+    silent: int = 0
+    """Rows among those claimed of which the mapping says nothing."""
+    told_silent: list[int] = field(default_factory=list)
+    """The lines of the first of them."""
     left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Values that were left out: column and problem → how many."""
     told_left_out: list[RowNotice] = field(default_factory=list)
@@ -100,11 +109,20 @@ class TableReport:
         if refused is not None:
             if len(self.told_refused) < MOST_TOLD:
                 self.told_refused.append(refused)
+            reason = (refused.column, refused.value, refused.problem)
+            known = reason in self.refused_for or len(self.refused_for) < MOST_REASONS
+            self.refused_for[reason if known else OTHER_REASONS] += 1
             return
         for one in told:
             self.left_out[one.column, one.problem] += 1
             if len(self.told_left_out) < MOST_TOLD:
                 self.told_left_out.append(one)
+
+    def fall_silent(self, line: int) -> None:
+        """Note a row of which the mapping says nothing."""
+        self.silent += 1
+        if len(self.told_silent) < MOST_TOLD:
+            self.told_silent.append(line)
 
     def replace_row(self, line: int, by: int) -> None:
         """Note a row that a later version replaces."""

@@ -112,7 +112,20 @@ def told(report: TableReport, most: int | None) -> Iterator[str]:
     ):
         if of.count:
             yield f"  rows {what}: {of.count:,}{_named(of, most) if report.dry_run else ''}"
+    if report.silent:
+        lines = ", ".join(map(str, report.told_silent[:most]))
+        more = " …" if report.silent > len(report.told_silent[:most]) else ""
+        yield (
+            f"  claimed rows that say nothing: {report.silent:,} (line {lines}{more}): no block "
+            "and no value of the mapping is for them; if that is not meant, give it one, or "
+            "refuse them with a reason of their own"
+        )
     yield from _some("refused", [str(one) for one in report.told_refused], report.refused, most)
+    if report.refused > len(report.told_refused[:most]):
+        for (column, value, problem), number in report.refused_for.most_common(most):
+            if number > 1:
+                what = f"{f'{column}: ' if column else ''}{f'“{value[:60]}” ' if value else ''}"
+                yield f"  refused: {number:,} × {what}{problem}"
     left = sum(report.left_out.values())
     yield from _some("left out", [str(one) for one in report.told_left_out], left, most)
     if left > len(report.told_left_out[:most]):

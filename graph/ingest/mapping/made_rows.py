@@ -41,6 +41,8 @@ class MadeRow:
     """People who are told apart by name alone, by their keys."""
     told: list[RowNotice] = field(default_factory=list)
     refused: RowNotice | None = None
+    silent: bool = False
+    """Whether it says nothing, neither of its own nor what an earlier row says, too."""
 
 
 class RowAtHand:

@@ -199,6 +199,8 @@ class _Draft:
                 )
         if any(not line.lstrip().startswith("#") for line in made):
             yield "columns:"
+        elif made:
+            yield "# columns:"
         yield from made
 
     def _coded(self) -> list[Look]:

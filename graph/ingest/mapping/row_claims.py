@@ -33,7 +33,7 @@ from graph.ingest.mapping.made_rows import (
     each_of,
     sources_of,
 )
-from graph.ingest.mapping.mapping_file import MappingFile
+from graph.ingest.mapping.mapping_file import MappingFile, Refusal
 from graph.ingest.mapping.mapping_secret import Ids, joined
 from graph.ingest.mapping.ready_rules import (
     ROWS,
@@ -134,8 +134,10 @@ class RowMaker:
         made = MadeRow(line=row.line)
         try:
             self._make(row, look, made)
+            if made.silent and made.told:
+                raise _Refused(made.told[0])  # nothing of it is left
         except _Refused as refused:
-            made.refused = refused.told
+            made.refused, made.silent = refused.told, False
             made.entities, made.claims = {}, {}
             made.key = self._of_refused(row, look)
         return made
@@ -181,6 +183,7 @@ class RowMaker:
         self._check(filled)
         at = RowAtHand(made, key, filled)
         unnamed = at.unnamed
+        before = False
         for block in self.blocks:
             at.instances[block.local] = self._instances(block, at)
         fresh = []
@@ -189,6 +192,7 @@ class RowMaker:
                 mark = self.said_before.mark(block.local, one, filled)
                 if mark is not None:
                     if self.said_before.has(mark):
+                        before = True
                         continue
                     fresh.append(mark)
                 for value in block.values.get(one.cls, ()):
@@ -198,21 +202,13 @@ class RowMaker:
                         if len(made.claims) > MOST_OF_ROW:
                             raise _Refused(_too_many(row.line, value.field))
         unnamed.name(made.claims)
+        made.silent = not (made.claims or before)
         self.said_before.add(fresh)
 
     def _check(self, filled: Filled) -> None:
         for refusal in self.mapping.refuse:
             if refusal.test.holds(filled.cells):
-                column = refusal.test.columns[0]
-                raise _Refused(
-                    RowNotice(
-                        filled.line,
-                        column,
-                        filled.cells.get(column) or "",
-                        refusal.why,
-                        "the mapping refuses such rows",
-                    )
-                )
+                raise _Refused(_tested(filled, refusal))
         for name in (*self.mapping.required, *self.mapping.key):
             if name in filled.failed:
                 raise _Refused(filled.failed[name][0])
@@ -528,6 +524,19 @@ class RowMaker:
             raise _Refused(
                 RowNotice(line, marking.columns[0], text, error.problem, error.mend)
             ) from None
+
+
+def _tested(filled: Filled, refusal: Refusal) -> RowNotice:
+    """That a mapping does not take a row, with all the cells that say why."""
+    columns = tuple(dict.fromkeys(refusal.test.columns))
+    given = {name: cell for name in columns if (cell := filled.cells.get(name))}
+    return RowNotice(
+        filled.line,
+        ", ".join(given) or columns[0],
+        ", ".join(given.values()),
+        refusal.why,
+        "the mapping refuses such rows",
+    )
 
 
 def _too_many(line: int, field: str) -> RowNotice:

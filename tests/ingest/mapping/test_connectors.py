@@ -104,6 +104,7 @@ def test_rows_in_are_rows_claimed_and_refused(desk: Desktop, case: Case) -> None
     report = desk.load()
     assert refusals(report) == []
     assert (report.claimed, report.refused) == (case.claimed, case.refused), report.told_refused
+    assert tuple(report.told_silent) == case.silent
     assert report.rows == report.claimed + report.refused + report.again + report.replaced
     assert all(told.line and told.problem and told.mend for told in report.told_refused)
     stored = records(desk.engine)

@@ -377,7 +377,8 @@ def test_an_accusation_without_a_speaker_is_not_made(store: SqliteEngine, tmp_pa
 def test_a_day_of_speaking_that_is_none_costs_what_is_said(
     store: SqliteEngine, tmp_path: Path
 ) -> None:
-    """It is told with line and column, and other rows are taken."""
+    """It is told with line and column, as why the row is refused, of which nothing is left; other
+    rows are taken."""
     mapping = MAPPING.replace(
         'attribution: [desk reports, "paper? reports"]',
         'attribution: [{actor: desk, act: reports, on: "${note}"}]',
@@ -387,8 +388,8 @@ def test_a_day_of_speaking_that_is_none_costs_what_is_said(
     )
     report = load(write(tmp_path, mapping=mapping), store)
     assert refusals(report) == []
-    assert report.claimed == 3
-    assert {(one.line, one.column, one.value) for one in report.told_left_out} == {(2, "note", "x")}
+    assert (report.claimed, report.refused) == (2, 1)
+    assert {(one.line, one.column, one.value) for one in report.told_refused} == {(2, "note", "x")}
     places = {c.citation.locator for c in said(store, "kind")}
     assert places - {None} == {"R:r-2:kind", "R:r-3:kind"}
 
