@@ -17,6 +17,8 @@ event_acts           what acts make of a strand: event by event, the latest of e
 group_relations      how groups lie to each other, as claims say
 kept_bases           what the statuses of very many calls rest on, kept small between requests
 opinions             what is said of responses, and of what became of demands
+plain_calls          calls of which little is said, decided in brief without the facts of reasons
+plain_things         the same read in a few columns: calls, demands, events, responses
 reason_words         reasons in words, and what has to be named in them
 response_reading     responses as they were read
 rule_names           the names of the ledger's rules, as reasons give them

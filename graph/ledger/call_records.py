@@ -28,12 +28,12 @@ class Link(NamedTuple):
 FOLLOWED, LOOKED = ("followedBy",), ("lookedFor",)
 KIND = ("kind",)
 LINKS = ("organOf", "memberOf", "headOf", "speaksFor", "subordinateTo")
-_CALL_WAYS = (
+CALL_WAYS = (
     *(Way(name) for name in ("demand", "addressee", "issuer", "about", "contains", "carriedBy")),
     *(Way("renews"), Way("renews", True), Way("replacedBy"), Way("contains", True)),
     *(Way("responseTo", True), Way("carriedBy", True)),
 )
-_CALL_VALUES = (
+CALL_VALUES = (
     "madeOn",
     "withdrawnOn",
     "condition",
@@ -43,9 +43,9 @@ _CALL_VALUES = (
     "clockFrom",
     "answerCoverage",
 )
-_DEMAND_WAYS = (Way("demandAddressee"), Way("answers", True), Way("assessesDemand", True))
-_DEMAND_VALUES = ("kind", "condition", "conditionMet", "replyDue", "demandedFor")
-_RESPONSE_WAYS = (
+DEMAND_WAYS = (Way("demandAddressee"), Way("answers", True), Way("assessesDemand", True))
+DEMAND_VALUES = ("kind", "condition", "conditionMet", "replyDue", "demandedFor")
+RESPONSE_WAYS = (
     *(Way("responseBy"), Way("responseTo"), Way("answers"), Way("responseAbout")),
     *(Way("forwardedTo"), Way("resultOf", True), Way("assesses", True)),
     *(Way("doneFor"), Way("responseAddressee")),
@@ -55,7 +55,12 @@ _ASSESSMENT_WAYS = (
 )
 WITHIN = (Way("memberOf"), Way("insideOf"), Way("sameGroupAs"), Way("sameGroupAs", True))
 """Ways from people to all whom what is done to reaches them, too."""
-_RESPONSE_VALUES = ("kind", "when", "announcedEnd")
+RESPONSE_VALUES = ("kind", "when", "announcedEnd")
+EVENT_WAYS = (
+    *(Way("partOf"), Way("partOf", True)),
+    *(Way("allegedPerpetrator"), Way("responseAbout", True)),
+)
+EVENT_VALUES = ("when",)
 
 
 def read_rows(view: View, calls: Sequence[str]) -> Rows:
@@ -79,8 +84,8 @@ def _read_all(rows: _Reading, calls: Sequence[str]) -> None:
     demands = _ends(rows, every, "demand")
     rows.read(
         demands,
-        ways=_DEMAND_WAYS,
-        values=_DEMAND_VALUES,
+        ways=DEMAND_WAYS,
+        values=DEMAND_VALUES,
         said=(FOLLOWED, LOOKED),
     )
     people = _ends(rows, demands, "demandedFor")
@@ -95,7 +100,7 @@ def _read_all(rows: _Reading, calls: Sequence[str]) -> None:
             *_ends(rows, events, "responseAbout", inverse=True),
         ]
     )
-    rows.read(responses, ways=_RESPONSE_WAYS, values=_RESPONSE_VALUES)
+    rows.read(responses, ways=RESPONSE_WAYS, values=RESPONSE_VALUES)
     results = _ends(rows, responses, "resultOf", inverse=True)
     rows.read([id for id in results if id not in responses], values=("when",))
     assessments = [
@@ -132,8 +137,8 @@ def _read_calls(rows: _Reading, ids: Sequence[str]) -> list[str]:
         seen.update(dict.fromkeys(frontier))
         rows.read(
             frontier,
-            ways=_CALL_WAYS,
-            values=_CALL_VALUES,
+            ways=CALL_WAYS,
+            values=CALL_VALUES,
             said=(FOLLOWED, LOOKED),
         )
         near = [
@@ -156,11 +161,8 @@ def read_events(rows: _Reading, ids: Sequence[str]) -> list[str]:
         seen.update(dict.fromkeys(frontier))
         rows.read(
             frontier,
-            ways=(
-                *(Way("partOf"), Way("partOf", True)),
-                *(Way("allegedPerpetrator"), Way("responseAbout", True)),
-            ),
-            values=("when",),
+            ways=EVENT_WAYS,
+            values=EVENT_VALUES,
             said=(FOLLOWED,),
         )
         near = [

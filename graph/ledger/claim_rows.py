@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graph.claims.claim import Review
 from graph.ledger.call_states import EVER, NEVER, Span
-from graph.ledger.dates import narrowest, spans_of, together
+from graph.ledger.dates import narrowest, spans_of, spans_of_days, together
 from graph.ledger.superseding import Document, Lifetime, lifetimes
 from graph.views.all_pages import claim_levels
 from graph.views.view import MOST_ROWS, Record, View, Window
@@ -162,11 +162,7 @@ class Rows:
         return False
 
     def _spans(self, property: str, id: str) -> list[tuple[Span, Span]]:
-        return [
-            (Span(), Span()) if (period := one.period) is None else spans_of(period)
-            for one in self.claims(property, id)
-            if not one.negated
-        ]
+        return [spans_of_days(one.days) for one in self.claims(property, id) if not one.negated]
 
     # ------------------------------------------------------------------------------ reading
 
@@ -249,7 +245,10 @@ class Rows:
         return found
 
     def read_documents(self, records: Iterable[Record]) -> None:
-        sources = dict.fromkeys(r.source for r in records)
+        self.read_sources(dict.fromkeys(r.source for r in records))
+
+    def read_sources(self, sources: Iterable[str]) -> None:
+        """Read those of these documents that were not read yet."""
         missing = [id for id in sources if id not in self.documents]
         if not missing:
             return

@@ -21,7 +21,8 @@ from graph.views.view import Record
 LATEST = frozenset({BoundRule.NOT_AFTER_ITS_REPORT, BoundRule.WITHIN_ITS_WHOLE_UNTIL})
 """Rules that say until when; the others say from when."""
 
-_NO_REPORT = frozenset({Stance.OPINION, Stance.PRESUPPOSED})
+NO_REPORT = frozenset({Stance.OPINION, Stance.PRESUPPOSED})
+"""Stances of who does not report that something had happened."""
 
 
 def narrowed(span: Span, bounds: Iterable[Bound]) -> tuple[Span, tuple[Bound, ...]]:
@@ -50,9 +51,9 @@ def reported_by(
     told: dict[str, list[str]] = {}
     for name in predicates:
         for record in firm(rows, name, thing):
-            if record.claim.stance not in _NO_REPORT:
-                told.setdefault(record.claim.citation.source, []).append(record.claim.id)
-    days = [(day, source) for source in told if (day := _published(rows, source)) != NEVER]
+            if record.stance not in NO_REPORT:
+                told.setdefault(record.source, []).append(record.id)
+    days = [(day, source) for source in told if (day := published_by(rows, source)) != NEVER]
     if days:
         day = min(days)[0]
         claims = {
@@ -115,7 +116,7 @@ def firm(rows: Rows, property: str, id: str) -> list[Record]:
     ]
 
 
-def _published(rows: Rows, source: str) -> int:
+def published_by(rows: Rows, source: str) -> int:
     """The last day on which it may have been published, by accepted claims."""
     periods = [
         one.claim.value.period
@@ -126,4 +127,4 @@ def _published(rows: Rows, source: str) -> int:
 
 
 def _ids(records: Iterable[Record]) -> list[str]:
-    return [record.claim.id for record in records]
+    return [record.id for record in records]

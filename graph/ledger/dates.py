@@ -11,14 +11,20 @@ from collections.abc import Iterable, Sequence
 
 from graph.claims.period import Period
 from graph.ledger.call_states import EVER, NEVER, Span
+from graph.views.view import Days
 
 
 def spans_of(period: Period) -> tuple[Span, Span]:
     """When it began and when it ended, each within some days."""
-    begin, end = period.begins, period.ends
+    return spans_of_days((*period.begins, *period.ends))
+
+
+def spans_of_days(days: Days) -> tuple[Span, Span]:
+    """The same of its four days."""
+    begin, latest_begin, earliest_end, end = days
     return (
-        Span(_or(begin[0], EVER), _or(begin[1], _or(end[1], NEVER))),
-        Span(_or(end[0], _or(begin[0], EVER)), _or(end[1], NEVER)),
+        Span(_or(begin, EVER), _or(latest_begin, _or(end, NEVER))),
+        Span(_or(earliest_end, _or(begin, EVER)), _or(end, NEVER)),
     )
 
 

@@ -3,7 +3,8 @@ packed into bytes, and how it stands, in brief, from one of its turning days to 
 
 A status follows from facts by comparing their days with the day that is asked about. So what is
 told in brief (state, standing and silence) stays the same between two days on which something of
-them begins or is over. Days outstanding are not told in brief, and no policy changes it.
+them begins or is over. Days outstanding are not told in brief, and no policy changes it. Of calls
+that were decided in brief alone (`graph.ledger.plain_calls`) there are no facts.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ import pickle
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from graph.ledger.call_rules import Doubts
 from graph.ledger.call_states import EVER, NEVER, CallState, Silence, Standing
 from graph.ledger.strand_facts import CallOutcome, StrandFacts
 
 BYTES_A_CALL = 1_250
-"""What a call with three responses takes, about."""
+"""What a call with three responses takes, about; a plain one (`graph.ledger.plain_calls`) less than
+half of it."""
 _BESIDE = 350
 """Bytes that a base takes beside what is packed and its days (CPython 3.11, 64 bits)."""
 
@@ -99,6 +101,46 @@ class _Base:
         """From which day on, and before which, it stands like that; one value, since others read it
         meanwhile."""
 
+    @property
+    def size(self) -> int:
+        return len(self.packed) + len(self.days) * self.days.itemsize + _BESIDE
+
+
+class InBrief(Protocol):
+    """A call of which no more is known than how it stands (`graph.ledger.plain_calls`)."""
+
+    def briefs(self, on: int) -> Briefs: ...
+
+    def turning_days(self) -> Sequence[int]: ...
+
+    @property
+    def size(self) -> int: ...
+
+
+class LeanBase:
+    """Such a call, with how it stands around the day that was asked about last."""
+
+    __slots__ = ("_call", "_known")
+
+    def __init__(self, call: InBrief) -> None:
+        self._call = call
+        self._known: tuple[int, int, Briefs] = (NEVER, EVER, ())
+
+    @property
+    def size(self) -> int:
+        return self._call.size
+
+    def briefs(self, on: int) -> Briefs:
+        """How its strands stand on a day."""
+        first, last, briefs = self._known
+        if not first <= on < last:
+            days = self._call.turning_days()
+            at = bisect_right(days, on)
+            briefs = self._call.briefs(on)
+            until = days[at] if at < len(days) else NEVER
+            self._known = (days[at - 1] if at else EVER, until, briefs)
+        return briefs
+
 
 class Bases:
     """Of one view. Writers have the view's turn (`graph.views.lasting_results`)."""
@@ -106,7 +148,7 @@ class Bases:
     def __init__(self, room: int) -> None:
         self._room, self.size = room, 0
         """Bytes that they may take, and that they take."""
-        self._bases: OrderedDict[str, _Base] = OrderedDict()
+        self._bases: OrderedDict[str, _Base | LeanBase] = OrderedDict()
         self._same: dict[Briefs, Briefs] = {}
 
     def __len__(self) -> int:
@@ -117,7 +159,9 @@ class Bases:
         found = {}
         for id in calls:
             base = self._bases.get(id)
-            if base is not None:
+            if isinstance(base, LeanBase):
+                found[id] = base.briefs(on)
+            elif base is not None:
                 first, last, briefs = base.known
                 if first <= on < last:
                     found[id] = briefs
@@ -128,7 +172,7 @@ class Bases:
         found = {}
         for id in calls:
             base = self._bases.get(id)
-            if base is not None and base.days[0] <= on < base.days[-1]:
+            if isinstance(base, _Base) and base.days[0] <= on < base.days[-1]:
                 found[id] = pickle.loads(base.packed)
         return found
 
@@ -136,17 +180,25 @@ class Bases:
         """Keep what was read of some calls."""
         for id, one in called.items():
             packed = pickle.dumps(_by_itself(one), pickle.HIGHEST_PROTOCOL)
-            self._drop(id)
-            base = self._bases[id] = _Base(packed, turning_days(one))
-            self.size += _size(base)
-            while self.size > self._room:
-                self._drop(next(iter(self._bases)))
+            self._put(id, _Base(packed, turning_days(one)))
+
+    def keep_lean(self, calls: Mapping[str, LeanBase]) -> None:
+        """Keep some calls in brief, on all days."""
+        for id, one in calls.items():
+            self._put(id, one)
+
+    def _put(self, id: str, base: _Base | LeanBase) -> None:
+        self._drop(id)
+        self._bases[id] = base
+        self.size += base.size
+        while self.size > self._room:
+            self._drop(next(iter(self._bases)))
 
     def tell(self, outcomes: Mapping[str, CallOutcome | None], on: int) -> None:
         """Keep how some calls stand on a day, of which they are kept for that day."""
         for id, outcome in outcomes.items():
             base = self._bases.get(id)
-            if base is not None and base.days[0] <= on < base.days[-1]:
+            if isinstance(base, _Base) and base.days[0] <= on < base.days[-1]:
                 at = bisect_right(base.days, on)
                 briefs = in_brief(outcome)
                 if len(self._same) >= MOST_SAME:
@@ -157,11 +209,7 @@ class Bases:
     def _drop(self, id: str) -> None:
         gone = self._bases.pop(id, None)
         if gone is not None:
-            self.size -= _size(gone)
-
-
-def _size(base: _Base) -> int:
-    return len(base.packed) + len(base.days) * base.days.itemsize + _BESIDE
+            self.size -= gone.size
 
 
 def _by_itself(called: Called) -> Called:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TypeVar
 
 from graph.claims.deadline import NEVER, Deadline
@@ -13,7 +14,8 @@ from graph.ledger.call_rules import Doubts, call_outcome
 from graph.ledger.claim_rows import Rows
 from graph.ledger.clocks import Policy
 from graph.ledger.effects import kinds_of
-from graph.ledger.kept_bases import Bases, Briefs, Called, in_brief, narrowed
+from graph.ledger.kept_bases import Bases, Briefs, Called, LeanBase, in_brief, narrowed
+from graph.ledger.plain_calls import PlainCalls
 from graph.ledger.strand_book import StrandBook
 from graph.ledger.strand_facts import CallOutcome, StrandFacts
 from graph.views.kept_results import Kept
@@ -111,6 +113,12 @@ class Statuses:
         found = {} if bases is None else self._of_here(bases.briefs(asked, on))
         left = [id for id in asked if id not in found]
         with _resting(len(left)):
+            if left and not self._view.identities().of:
+                plain = {id: LeanBase(one) for id, one in self._plain_calls.of(left).items()}
+                found.update((id, one.briefs(on)) for id, one in plain.items())
+                if bases is not None:
+                    self._keep(self._plain_calls.taken(), lambda: bases.keep_lean(plain))
+                left = [id for id in left if id not in found]
             if left:
                 outcomes = self.passing(left, on)
                 found.update((id, in_brief(one)) for id, one in outcomes.items())
@@ -118,6 +126,10 @@ class Statuses:
                     self._keep((), lambda: bases.tell(outcomes, on))
                 del outcomes  # before the collector wakes: it would walk all of it
         return {id: found[first] for id, first in stands.items() if first in found}
+
+    @cached_property
+    def _plain_calls(self) -> PlainCalls:
+        return PlainCalls(self._view)
 
     def _bases(self) -> Bases | None:
         """What is kept of calls; None where nothing is, or where some things are judged to be one,

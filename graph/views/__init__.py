@@ -33,6 +33,7 @@ shown_labels      what to call entities, and what stands in place of a name
 sounds            whether two words may be one name
 syllables         how syllables of scripts without spaces are written in Latin letters
 text_words        the words of a text that is searched word by word
+told_claims       what claims say in a few columns: for who goes through very many and opens none
 view              who sees what: the graph as one clearance sees it, at one known-at time; wants,
                   filters, and how many rows a page has at most
 walking           walking: relations read as numbers, many entities at once

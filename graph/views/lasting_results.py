@@ -32,6 +32,7 @@ MOST_REACHED = 5_000
 _BITS = 24
 """A field has two to the power of so many bits: 2 MB. With a million ids in it, one id in eighty
 seems to be there and is not."""
+_MASK = (1 << _BITS) - 1
 
 
 class Followed(Protocol):
@@ -83,10 +84,12 @@ class IdField:
         """Add ids."""
         if not self._field:
             self._field = bytearray(1 << (_BITS - 3))
-        field = self._field
-        for id in ids:
-            for place in _places(id):
-                field[place >> 3] |= 1 << (place & 7)
+        field, mask = self._field, _MASK
+        for id in ids:  # as `_places`, of very many
+            found = hash(id)
+            one, other = found & mask, (found >> _BITS) & mask
+            field[one >> 3] |= 1 << (one & 7)
+            field[other >> 3] |= 1 << (other & 7)
 
     def meets(self, ids: Iterable[str]) -> bool:
         """Whether one of these may be among them."""
@@ -97,8 +100,8 @@ class IdField:
 
 
 def _places(id: str) -> tuple[int, int]:
-    found, mask = hash(id), (1 << _BITS) - 1
-    return found & mask, (found >> _BITS) & mask
+    found = hash(id)
+    return found & _MASK, (found >> _BITS) & _MASK
 
 
 class Lasting:

@@ -32,6 +32,7 @@ from graph.views.resolved_filters import (
     claims_of_all,
 )
 from graph.views.resolved_walk import ResolvedWalk
+from graph.views.told_claims import ToldClaims, told_of
 from graph.views.view import (
     AllOf,
     ClaimHistory,
@@ -130,6 +131,11 @@ class ResolvedView:
 
     def changed(self, since: int, until: int | None = None) -> Sequence[str]:
         return self._view.changed(since, until)
+
+    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+        if self._clusters.of:
+            return told_of(self, ways, ids)
+        return self._view.told(ways, ids)
 
     def columns(self) -> Columns:
         known = self.vocabulary.properties.values()

@@ -43,6 +43,7 @@ from graph.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from graph.views.clusters import Clusters
     from graph.views.columns import Columns
+    from graph.views.told_claims import ToldClaims
 
 MOST_ROWS = 1000
 """The most rows that one page may hold."""
@@ -56,6 +57,11 @@ class Ref(NamedTuple):
 
     id: str
     cls: str
+
+
+Days: TypeAlias = tuple[int | None, int | None, int | None, int | None]
+"""Earliest and latest begin, earliest and latest end as day numbers; None where unknown."""
+UNDATED: Days = (None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +127,16 @@ class Record:
     def period(self) -> Period | None:
         """The one that it gives as its value."""
         return None if self.claim.value is None else self.claim.value.period
+
+    @property
+    def days(self) -> Days:
+        """The days of that period; all unknown where there is none."""
+        period = self.period
+        return UNDATED if period is None else (*period.begins, *period.ends)
+
+    @property
+    def stance(self) -> Stance:
+        return self.claim.stance
 
     @property
     def is_qualified(self) -> bool:
@@ -853,6 +869,10 @@ class View(Protocol):
 
     def walk(self, along: Along) -> Walk:
         """Relations of the view to be walked along, of use as long as the view is."""
+
+    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+        """The standing claims of each id along properties and against them (as of `Claims`), in
+        no order; absent where there are none. For who reads very many."""
 
     def columns(self) -> Columns:
         """What claims of the view say, as numbers; of use as long as the view is."""

@@ -22,6 +22,7 @@ from graph.engines.neo4j.words_found import find
 from graph.views.clusters import Clusters
 from graph.views.columns import Columns, RecordColumns
 from graph.views.replies import Replies, Wants
+from graph.views.told_claims import ToldClaims, told_of
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -106,6 +107,9 @@ class ServerView:
     def find(self, query: TextQuery) -> Page[TextHit]:
         self.deadline.check()
         return find(self._reads, query)
+
+    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+        return told_of(self, ways, ids)
 
     def columns(self) -> Columns:
         return RecordColumns(self)

@@ -34,6 +34,7 @@ sorted_walk       entities in the order of one property's shown values, read onl
                   somebody asks
 store_view        a view of a store in a SQLite file
 table_columns     columns out of the tables: integers of rows, without making a claim of each
+told              what claims say in a few columns, of very many things at once
 text_search       finding claims by words: candidates by their tokens, then their places in the
                   order
 unopened          records whose claims are opened when something of them is asked for that no

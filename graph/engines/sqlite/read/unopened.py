@@ -8,65 +8,97 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import chain, groupby, islice
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
-from graph.claims.claim import VALUE, Claim, Review, from_content, literal_of
+from graph.claims.claim import VALUE, Claim, Review, Stance, from_content, literal_of
 from graph.claims.marking import Marking
 from graph.claims.older_terms import renewed
 from graph.claims.period import Period
-from graph.engines.sqlite.interned import REVIEWS
+from graph.engines.sqlite.interned import REVIEWS, STANCES
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.read import claim_lists
 from graph.engines.sqlite.read.claim_lists import Side, claims_of, sides_of
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.read.sight import Sight
-from graph.views.view import Claims, Page, Record
+from graph.engines.sqlite.read.told import days_of
+from graph.views.view import Claims, Days, Page, Record
 
 _COLUMNS = (
     "c.id, b.body, c.written, c.marking, c.unit, c.subject, c.predicate, c.object, c.concept, "
-    "c.negated, c.source, EXISTS (SELECT 1 FROM particulars p WHERE p.claim = c.key)"
+    "c.negated, c.source, EXISTS (SELECT 1 FROM particulars p WHERE p.claim = c.key), c.stance, "
+    "c.earliest, c.latest, c.sort"
 )
 
 
 _CHAIN = 7
 """Where in a claim's content the chain of who says it stands."""
-_ID, _BODY, _WRITTEN, _MARKING, _UNIT, _SUBJECT, _, _OBJECT = range(1, 9)
+_ID, _BODY, _WRITTEN, _MARKING, _UNIT, _SUBJECT, _PREDICATE, _OBJECT = range(1, 9)
+_CONCEPT, _NEGATED, _SOURCE, _QUALIFIED, _STANCE, _EARLIEST, _LATEST, _SORT, _REVIEW = range(9, 18)
 """Places in a row, at whose first the entity stands of which the claim was asked for."""
 
 
 class UnopenedRecord(Record):
     """A standing claim of a view; of use as long as that is."""
 
-    __slots__ = (
-        *("_array", "_claim", "_opener", "_row", "concept", "id", "is_qualified", "negated"),
-        *("object", "predicate", "review", "source", "subject"),
-    )
-    id: str
-    subject: str
-    predicate: str
-    object: str | None
-    concept: str | None
-    negated: bool
-    source: str
-    is_qualified: bool
-    review: Review
-    # Each is a value of its own here, and never set again.
-    __setattr__ = object.__setattr__  # type: ignore[misc]
+    # A row becomes one object, and what is asked of it is looked up then: of most it is little.
+    __slots__ = ("_array", "_claim", "_opener", "_row")
+    # Nothing of it is ever set again.
+    __setattr__ = object.__setattr__
 
     def __init__(self, opener: Reader, row: Row) -> None:
         self._opener, self._row = opener, row
         self._array: list[Any] | None = None
         self._claim: Claim | None = None
-        names, refs = opener.terms.names, opener.ref
-        subject, predicate, object_, concept, negated, source, qualified, review = row[_SUBJECT:]
-        self.id, self.predicate, self.negated = row[_ID], names[predicate], negated == 1
-        self.concept = None if concept is None else names[concept]
-        self.subject, self.source = refs(subject).id, refs(source).id
-        self.object = None if object_ is None else refs(object_).id
-        self.review, self.is_qualified = REVIEWS[review], qualified == 1
+
+    @property
+    def id(self) -> str:
+        id: str = self._row[_ID]
+        return id
+
+    @property
+    def subject(self) -> str:
+        return self._opener.ref(self._row[_SUBJECT]).id
+
+    @property
+    def predicate(self) -> str:
+        return self._opener.terms.names[self._row[_PREDICATE]]
+
+    @property
+    def object(self) -> str | None:
+        key = self._row[_OBJECT]
+        return None if key is None else self._opener.ref(key).id
+
+    @property
+    def concept(self) -> str | None:
+        key = self._row[_CONCEPT]
+        return None if key is None else self._opener.terms.names[key]
+
+    @property
+    def negated(self) -> bool:
+        return bool(self._row[_NEGATED] == 1)
+
+    @property
+    def source(self) -> str:
+        return self._opener.ref(self._row[_SOURCE]).id
+
+    @property
+    def is_qualified(self) -> bool:
+        return bool(self._row[_QUALIFIED] == 1)
+
+    @property
+    def review(self) -> Review:
+        return REVIEWS[self._row[_REVIEW]]
+
+    @property
+    def stance(self) -> Stance:
+        return STANCES[self._row[_STANCE]]
+
+    @property
+    def days(self) -> Days:
+        return days_of(self._row[_EARLIEST], self._row[_LATEST], self._row[_SORT])
 
     def _content(self) -> list[Any]:
         if self._array is None:
@@ -140,15 +172,11 @@ def unopened_claims(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[st
     pages = dict(claims_of(reader, want, long)) if long else {}
     for id in ids:
         if id not in pages:
-            records = [UnopenedRecord(reader, row) for row in found.get(keys.get(id, 0), ())]
-            if len(records) > 1:
-                records = sorted({one.id: one for one in records}.values(), key=_BY_ID)
-            cut = records[: want.window.first]
-            pages[id] = Page(cut, [(one.id,) for one in cut], len(cut) < len(records), None)
+            by_id = {row[_ID]: row for row in found.get(keys.get(id, 0), ())}
+            cut = sorted(by_id)[: want.window.first] if len(by_id) > 1 else list(by_id)
+            records = [UnopenedRecord(reader, by_id[claim]) for claim in cut]
+            pages[id] = Page(records, [(claim,) for claim in cut], len(cut) < len(by_id), None)
     return pages
-
-
-_BY_ID = attrgetter("id")
 
 
 def _gather(
@@ -181,5 +209,5 @@ def _gather(
 
 def _named(row: Row) -> tuple[int, ...]:
     """The keys of all that a claim is about and from."""
-    subject, _, object_, _, _, source, *_ = row[_SUBJECT:]
+    subject, object_, source = row[_SUBJECT], row[_OBJECT], row[_SOURCE]
     return (subject, source) if object_ is None else (subject, object_, source)
