@@ -7,37 +7,31 @@ and so on. Each part is weighed once, however often it stands in the whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
+from api.graphql.portions import Unwritten
 from graph.claims.errors import QueryError
+from graph.views.kept_portions import Portion
 
 MOST_LENGTH = 100_000_000
 """Characters that a reply may have, near enough."""
 
 
-def check_length(
-    data: Any, most: int = MOST_LENGTH, written: Mapping[int, int] | None = None
-) -> None:
+def check_length(data: Any, most: int = MOST_LENGTH) -> None:
     """Refuse a reply that would be too long.
-
-    Args:
-        written: how long what is written already is, by identity.
 
     Raises:
         QueryError: names the limit and how to fix it.
     """
-    if _length([data], dict(written or {})) - 3 > most:
+    if _length([data], {}) - 3 > most:
         raise QueryError(
             f"the reply would be longer than {most:,} characters; give its lists a smaller first, "
             "select fewer fields, or ask in several queries"
         )
 
 
-WHOLES = frozenset({dict, list, tuple, orjson.Fragment})
-"""What has a length of its own; of the last of these it has to be known."""
+WHOLES = frozenset({dict, list, tuple})
+"""What has a length of its own."""
 
 
 def _length(value: Any, known: dict[int, int]) -> int:
@@ -58,6 +52,11 @@ def _length(value: Any, known: dict[int, int]) -> int:
         elif kind in WHOLES:
             below = known.get(id(one))
             length += _length(one, known) if below is None else below
+        elif kind is Portion:
+            length += one.length + 1
+        elif kind is Unwritten:
+            below = known.get(id(one.row))
+            length += _length(one.row, known) if below is None else below
         else:
             length += 6  # null, a truth value or a number, and a comma
     known[id(value)] = length

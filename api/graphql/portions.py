@@ -6,21 +6,20 @@ from the view alone, and is read of that entity and of those that it leads to: i
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from itertools import islice
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import chain, islice, repeat
+from typing import Any, NamedTuple
 
 import orjson
 
-from api.graphql.length import WHOLES
 from graph.views.kept_portions import Portion, PortionsOf
 
 LONGEST = 16_000
-"""Characters that a portion may have. What is longer is laid out and not written, so that what is
+"""Bytes that a portion may have. What is longer is laid out and not written, so that what is
 written stays in proportion to what is read."""
 MOST_LONG = 200
 """Of so many entities that are too long for a portion, the request goes on without portions."""
-_AT_ONCE = 2_000
+_AT_ONCE = 200
 
 
 class LaidAlike:
@@ -57,6 +56,25 @@ def alike(*of: Hashable | Sequence[LaidAlike | None]) -> LaidAlike | None:
     return LaidAlike(*parts)
 
 
+class Unwritten(NamedTuple):
+    """An entity as it was laid out, which is no portion."""
+
+    row: dict[str, Any]
+
+
+def as_told(one: object) -> object:
+    """What a reply has of an entity, for `orjson.dumps`.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if type(one) is Portion:
+        return one.value
+    if type(one) is Unwritten:
+        return one.row
+    raise TypeError(f"{type(one).__name__} is nothing that a reply has")
+
+
 class PortionBook:
     """The portions of one request."""
 
@@ -67,107 +85,96 @@ class PortionBook:
             same: the ids of all that an entity stands for, where it stands for several.
         """
         self._kept, self._same = kept, same
-        self._by_value: dict[int, Portion] = {}
-        """By the identity of the value, which is kept alive by it."""
-        self._unwritten: set[int] = set()
-        """The identity of what was laid out and is no portion."""
         self._left = kept.room
-        """Characters that may yet be written: not more than there is room to keep."""
-
-    @property
-    def lengths(self) -> dict[int, int]:
-        """How long each is, by the identity of its value."""
-        return {value: portion.length for value, portion in self._by_value.items()}
+        """Bytes that may yet be written: not more than there is room to keep."""
+        self._long = 0
+        """How many were too long."""
 
     def find(self, form: LaidAlike, ids: Mapping[str, str]) -> dict[str, Portion]:
         """Those that are kept of some entities."""
-        found = self._kept.find(form, ids)
-        self._note(found)
-        return found
+        return self._kept.find(form, ids)
 
-    def write(
-        self, form: LaidAlike, laid: Mapping[str, dict[str, Any]], *, deep: bool
-    ) -> Mapping[str, Any]:
-        """Entities of one selection as they were laid out, those that can be as portions.
-
-        Args:
-            deep: other entities may stand in them.
-        """
-        if not laid or self._left <= 0:
+    def write(self, form: LaidAlike, laid: Mapping[str, dict[str, Any]]) -> Mapping[str, Any]:
+        """Entities of one selection as they were laid out, those that can be as portions."""
+        if self._left <= 0:  # from here on there are none, so that nobody asks what stands in whom
             return laid
-        made = self._written_deep(laid) if deep else self._written(laid)
-        self._note(made)
-        self._kept.put(form, made)
-        written = {at: portion.value for at, portion in made.items()}
-        if len(made) == len(laid):
-            return written
-        self._unwritten.update(map(id, (row for at, row in laid.items() if at not in made)))
-        return {**laid, **written}
-
-    def _note(self, portions: Mapping[str, Portion]) -> None:
-        values = [portion.value for portion in portions.values()]
-        self._by_value.update(zip(map(id, values), portions.values(), strict=True))
-
-    def _written(self, laid: Mapping[str, dict[str, Any]]) -> dict[str, Portion]:
-        """Where no other entities stand in them."""
         made: dict[str, Portion] = {}
-        rest = iter(laid.items())
-        while self._left > 0 and (some := dict(islice(rest, _AT_ONCE))):
-            bodies = list(map(orjson.dumps, some.values()))
-            lengths = list(map(len, map(bytes.decode, bodies)))
-            self._left -= sum(lengths)
-            of = map(self._same.get, some, zip(some)) if self._same else zip(some)
-            written = map(Portion, map(orjson.Fragment, bodies), lengths, map(len, bodies), of)
-            made.update(zip(some, written, strict=True))
-            if max(lengths) > LONGEST:
-                made = {id: one for id, one in made.items() if one.length <= LONGEST}
-        return made
-
-    def _written_deep(self, laid: Mapping[str, dict[str, Any]]) -> dict[str, Portion]:
-        """The same where some may: what is kept of these is read of them, too."""
-        made: dict[str, Portion] = {}
-        known, long = self._by_value, 0
-        for id, row in laid.items():
-            within: list[int] = []
-            if self._left_behind(row, LONGEST, within) < 0:
-                long += 1
-                if long > MOST_LONG:
+        rest: dict[str, Unwritten] = {}
+        entities = iter(laid.items())
+        while some := dict(islice(entities, _AT_ONCE)):
+            for id, one in zip(some, self._written(some), strict=True):
+                if one is not None and one.size <= LONGEST and self._left > 0:
+                    self._left -= one.size
+                    made[id] = one
+                    continue
+                rest[id] = Unwritten(some[id])
+                self._long += 1
+                if self._long > MOST_LONG:
                     self._left = 0
-            else:
-                body = orjson.dumps(row)
-                length = len(body.decode())
-                self._left -= length
-                of = dict.fromkeys(self._same.get(id, (id,)))
-                for value in within:
-                    of.update(dict.fromkeys(known[value].of))
-                made[id] = Portion(orjson.Fragment(body), length, len(body), tuple(of))
-            if self._left <= 0:
-                break
-        return made
+        self._kept.put(form, made)
+        return {**made, **rest} if rest else made
 
-    def _left_behind(self, whole: Any, left: int, within: list[int]) -> int:
-        """What is left of so many characters behind a whole, reckoned as `check_length` does; less
-        than none where there are not so many, or something stands in it that is no portion.
+    def _written(self, some: Mapping[str, dict[str, Any]]) -> Iterable[Portion | None]:
+        """Some of them, in this order; None for one that cannot be a portion."""
+        if self._left <= 0:
+            return repeat(None, len(some))
+        writing = _Writing()
+        try:
+            bodies = writing.written(some.values())
+        except orjson.JSONEncodeError:
+            if len(some) == 1:
+                return [None]
+            return [one for id in some for one in self._written({id: some[id]})]
+        of = [
+            self._of(id, within) if within or self._same else (id,)
+            for id, within in zip(some, writing.within, strict=False)
+        ]
+        sizes = list(map(len, bodies))
+        lengths = sizes if writing.is_ascii else [len(body.decode()) for body in bodies]
+        # All in C: every entity of a large reply comes by here.
+        return map(Portion, map(orjson.Fragment, bodies), lengths, sizes, of)
 
-        Args:
-            within: gets the identity of all portions that stand in it.
+    def _of(self, id: str, within: Sequence[Portion]) -> tuple[str, ...]:
+        """The ids of all that was read for an entity."""
+        inner = chain.from_iterable([portion.of for portion in within])
+        return tuple(dict.fromkeys(chain(self._same.get(id, (id,)), inner)))
+
+
+class _Writing:
+    """Writes entities, and notes what stands in each."""
+
+    def __init__(self) -> None:
+        self.within: list[list[Portion]] = [[]]
+        """The portions that stand in each, and a list behind the last."""
+        self.is_ascii = True
+        self._left = LONGEST
+
+    def written(self, rows: Iterable[dict[str, Any]]) -> list[bytes]:
+        """Each as JSON.
+
+        Raises:
+            orjson.JSONEncodeError: one would be too long, or something stands in it that is no
+                portion.
         """
-        left, inner = left - 3, whole
-        if type(whole) is dict:
-            for key in whole:
-                left -= len(key) + 3
-            inner = whole.values()
-        for one in inner:
-            kind = type(one)
-            if kind is str:
-                left -= len(one) + 3
-            elif kind is orjson.Fragment:
-                left -= self._by_value[id(one)].length
-                within.append(id(one))
-            elif kind in WHOLES:
-                left = -1 if id(one) in self._unwritten else self._left_behind(one, left, within)
-            else:
-                left -= 6
-            if left < 0:
-                break
-        return left
+        # At once, since each by itself takes three times as long. A newline stands between: inside
+        # of JSON it would be escaped, or is white space, which is not written.
+        behind = chain.from_iterable(zip(rows, repeat(_END), strict=False))
+        whole = orjson.dumps(list(behind), default=self._told)
+        self.is_ascii = whole.isascii()
+        return whole[1:-3].split(b",\n,")
+
+    def _told(self, one: object) -> orjson.Fragment:
+        if one is _END:
+            self.within.append([])
+            self._left = LONGEST
+            return _NEWLINE
+        if type(one) is not Portion:
+            raise TypeError("is no portion")
+        self._left -= one.length
+        if self._left < 0:
+            raise TypeError("is too long")
+        self.within[-1].append(one)
+        return one.value
+
+
+_END, _NEWLINE = object(), orjson.Fragment(b"\n")

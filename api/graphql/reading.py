@@ -35,7 +35,7 @@ def read_plan(
     passages: Passages | None = None,
     done: Mapping[object, Any] | None = None,
     person: str | None = None,
-    written: dict[int, int] | None = None,
+    portioned: bool = False,
     present: Kept | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
@@ -52,8 +52,7 @@ def read_plan(
         passages: the operator's documents; none where left out.
         done: what came of fields of the mutation.
         person: the opaque id of the caller.
-        written: gets how long each part of the data is that is written already, by its identity;
-            nothing is where it is left out.
+        portioned: whether entities come as `Portion` or `Unwritten`, for `as_told`.
         present: what is kept of the view of the present; looked for where left out.
 
     Raises:
@@ -72,12 +71,10 @@ def read_plan(
                 kept = None if known_at is not None else present
                 kept = kept or keeping.of(snapshot, clearance, known_at, deadline)
                 view = snapshot.view(clearance, known_at)
-                book = None if written is None else _book(view, kept)
+                book = _book(view, kept) if portioned else None
                 run = Run(view, budget, today, law, kept, may, passages, done or {}, person, book)
                 same = {key: one for key, one in readings.items() if one.known_at == known_at}
                 laid.update(_laid_out(same, run))
-                if written is not None and book is not None:
-                    written.update(book.lengths)
     data: dict[str, Any] = {}
     for key, field in plan.items():
         if key in laid:

@@ -321,7 +321,7 @@ class Run:
         found = self._portions.find(plan.form, classes)
         if not found:
             return classes
-        self._found.setdefault(plan, {}).update((id, one.value) for id, one in found.items())
+        self._found.setdefault(plan, {}).update(found)
         return {id: cls for id, cls in classes.items() if id not in found}
 
     # --------------------------------------------------------------------------- upwards
@@ -340,7 +340,7 @@ class Run:
                 made.update(zip(rows.ids, table(shape.keys, columns, rows.ids), strict=True))
             if self._portions is not None and plan.form is not None:
                 known = self._found.get(plan, {})
-                made = {**known, **self._portions.write(plan.form, made, deep=plan.deep)}
+                made = {**known, **self._portions.write(plan.form, made)}
             laid = self._entities[plan] = made
         return laid
 

@@ -16,6 +16,7 @@ from api.graphql.length import check_length
 from api.graphql.mutations.performing import rights_of, written
 from api.graphql.operations import Refused
 from api.graphql.planning import Planning
+from api.graphql.portions import as_told
 from api.graphql.reading import read_plan
 from api.graphql.root_fields import Plan
 from api.graphql.roots.root import FieldFailure
@@ -233,7 +234,7 @@ class Service:
             plan: Plan,
             snapshot: Snapshot | None,
             done: Mapping[object, Any] | None = None,
-            lengths: dict[int, int] | None = None,
+            portioned: bool = False,
             present: Kept | None = None,
         ) -> dict[str, Any]:
             return read_plan(
@@ -250,7 +251,7 @@ class Service:
                 self._passages,
                 done,
                 person,
-                lengths,
+                portioned,
                 present,
             )
 
@@ -272,8 +273,7 @@ class Service:
                         return known
                 if is_heavy:
                     raise Heavy
-                lengths: dict[int, int] | None = None if kept is None else {}
-                data = read(planned.plan, snapshot, None, lengths, kept)
+                data = read(planned.plan, snapshot, None, kept is not None, kept)
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
             failed = coded([failure.error], ErrorCode.BAD_ARGUMENT)
@@ -285,10 +285,10 @@ class Service:
             return late._replace(late=True)
         try:
             if planned.may_be_long:
-                check_length(data, written=lengths)
+                check_length(data)
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
-        reply = Reply(orjson.dumps({"data": data}), True, rows=budget.spent)
+        reply = Reply(orjson.dumps({"data": data}, default=as_told), True, rows=budget.spent)
         if kept is not None:
             kept.put_reply(key, reply, len(reply.body) + planned.size + _BESIDE)
         return reply

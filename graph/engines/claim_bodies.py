@@ -1,4 +1,5 @@
-"""What the id of a claim is a hash of, proven before an engine keeps it."""
+"""The bodies that engines keep of claims: what an id is a hash of, proven before it is kept; and
+the value that a body says, without the rest."""
 
 from __future__ import annotations
 
@@ -6,9 +7,19 @@ from collections.abc import Sequence
 
 import orjson
 
-from graph.claims.claim import Claim, canonical, content, hashed_bytes, hashed_together
+from graph.claims.claim import (
+    VALUE,
+    Claim,
+    Literal,
+    canonical,
+    content,
+    hashed_bytes,
+    hashed_together,
+    literal_of,
+)
 from graph.claims.errors import InputError
 from graph.claims.older_terms import Replaced, as_said
+from graph.claims.remembered import remembered
 
 
 def proven_bodies(claims: Sequence[Claim], replaced: Replaced) -> list[bytes]:
@@ -41,3 +52,30 @@ def _proven_body(claim: Claim, replaced: Replaced) -> bytes:
             field=claim.predicate,
         )
     return body
+
+
+def said_value(property: str, body: bytes) -> Literal:
+    """The value of a claim that is not negated, out of its body.
+
+    Args:
+        property: what the claim says, by the name that it has now.
+    """
+    # Few values stand in very many claims, each with its own speaker and citation: what stands for
+    # the value alone is cut out, and equal ones are read once. No JSON text has a quotation mark
+    # inside that is not escaped, so that this begins nowhere else.
+    begin = body.find(b',"%s",null,null,[' % property.encode())
+    end = body.find(_BEHIND_VALUE, begin)
+    if begin >= 0 and end >= 0:
+        try:
+            return _literal(body[body.index(b"[", begin) : end + 1])
+        except ValueError:  # a text of it has such a mark inside, and it was cut there
+            pass
+    return literal_of(orjson.loads(body)[VALUE])
+
+
+_BEHIND_VALUE = b"],false,["
+
+
+@remembered(50_000)
+def _literal(value: bytes) -> Literal:
+    return literal_of(orjson.loads(value))

@@ -16,6 +16,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from threading import Lock
 from typing import NamedTuple, TypeAlias
 
+from orjson import Fragment
+
 from graph.claims.marking import Clearance
 from graph.views.view import State
 
@@ -35,7 +37,7 @@ Reached: TypeAlias = Callable[[int], frozenset[str] | None]
 class Portion(NamedTuple):
     """What one selection makes of one entity."""
 
-    value: object
+    value: Fragment
     """As replies take it. It never changes."""
     length: int
     """Characters of the reply."""

@@ -13,12 +13,14 @@ import orjson
 import pytest
 
 from api.graphql.length import check_length
-from api.graphql.portions import LONGEST
+from api.graphql.portions import LONGEST, LaidAlike, PortionBook, Unwritten, as_told
 from api.graphql.service import PORTIONS, Service
 from graph.claims.decided import Decided
 from graph.claims.errors import QueryError
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
+from graph.views.kept_portions import Portion, Portions, PortionsOf
 from graph.views.kept_results import Keeping
+from graph.views.view import State
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.conftest import CountingEngine
 from tests.clock import Clock
@@ -232,11 +234,43 @@ def test_they_take_a_part_of_the_memory(tmp_path: Path, vocabulary: Vocabulary) 
 
 
 def test_what_is_written_counts_in_the_length_of_a_reply() -> None:
-    """As long as it is, wherever it stands."""
-    body = orjson.dumps({"label": "x" * 1_000})
-    one = orjson.Fragment(body)
-    whole = {"nodes": [one, {"of": one}]}
-    length = len(orjson.dumps(whole))
-    check_length(whole, int(length * 1.05), {id(one): len(body)})
-    with pytest.raises(QueryError, match="longer than"):
-        check_length(whole, int(length * 0.95), {id(one): len(body)})
+    """As long as it is, wherever it stands; so does what is too long for a portion."""
+    row = {"label": "x" * 1_000}
+    body = orjson.dumps(row)
+    for one in (Portion(orjson.Fragment(body), len(body), len(body), ("id",)), Unwritten(row)):
+        whole = {"nodes": [one, {"of": one}]}
+        length = len(orjson.dumps(whole, default=as_told))
+        check_length(whole, int(length * 1.05))
+        with pytest.raises(QueryError, match="longer than"):
+            check_length(whole, int(length * 0.95))
+
+
+def test_what_is_written_together_is_each_by_itself() -> None:
+    """Whatever stands in it, and whatever it stands in."""
+    kept = PortionsOf(Portions(), PUBLIC_CLEARANCE, State(1, "a"), 1, lambda unit: frozenset())
+    book, selected = PortionBook(kept, {"b": ("b", "b2")}), LaidAlike("entity")
+    texts = ["a,\n,b", "],[\\n", "\n", '",\n,"', "жук", ""]
+    rows = {f"{at}": {"text": text} for at, text in enumerate(texts)}
+    written = book.write(selected, rows)
+    assert [orjson.loads(orjson.dumps(one, default=as_told)) for one in written.values()] == list(
+        rows.values()
+    )
+    assert [one.length for one in written.values()] == [
+        len(orjson.dumps(row).decode()) for row in rows.values()
+    ]
+    long = book.write(selected, {"long": {"text": "x" * LONGEST}})
+    deep = {
+        "a": {"to": [written["4"], {"also": written["1"]}, written["4"]]},
+        "b": {"to": []},
+        "c": {"to": [written["0"], long["long"]]},
+        "d": {"to": [written["3"]]},
+    }
+    made = book.write(LaidAlike("deep"), deep)
+    assert {id: getattr(one, "of", None) for id, one in made.items()} == {
+        "a": ("a", "4", "1"),
+        "b": ("b", "b2"),
+        "c": None,
+        "d": ("d", "3"),
+    }
+    for id, row in deep.items():
+        assert orjson.dumps(made[id], default=as_told) == orjson.dumps(row, default=as_told)

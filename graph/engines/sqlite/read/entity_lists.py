@@ -210,9 +210,9 @@ class _Listing:
         predicate = reader.terms.properties[order.property]
         if order.by == "last":
             ends = reader.shown(keys, predicate, "c.latest")
-            return {key: (value,) for key, (value,) in ends.items()}
+            return {key: (value,) for key, value in ends.values()}
         column = _COLUMNS.get(property.type) or _VALUE_COLUMNS.get(property.range, "c.folded")
-        shown = {key: value for key, (value,) in reader.shown(keys, predicate, column).items()}
+        shown: dict[int, Any] = dict(reader.shown(keys, predicate, column).values())
         if property.range == "period":
             return {key: unpacked(value) for key, value in shown.items() if value is not None}
         if property.type == "concept":

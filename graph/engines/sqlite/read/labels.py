@@ -34,7 +34,7 @@ def labels(
     predicate = reader.terms.properties["name"]
     columns = f"c.language, c.text, {_KIND}"
     shown = reader.shown(keys, predicate, columns, in_language, more=on_day(day))
-    return {key: text for key, (_, text, _) in shown.items()}
+    return {key: text for key, _, text, _ in shown.values()}
 
 
 _KIND = (

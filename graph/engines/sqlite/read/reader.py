@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import apsw
@@ -69,7 +70,11 @@ class Reader:
 
     def keys(self, ids: Iterable[str]) -> dict[str, int]:
         """The keys of those of these ids that are in the view, in the order given."""
-        wanted = list(dict.fromkeys(findable(ids)))
+        asked = list(ids)
+        known = {id: key for id in asked if (key := self._keys.get(id)) is not None}
+        if len(known) == len(asked):
+            return known
+        wanted = list(dict.fromkeys(findable(asked)))
         unknown = [id for id in wanted if id not in self._keys]
         for batch in batches(unknown):
             self._keys.update(dict.fromkeys(batch))
@@ -250,8 +255,8 @@ class Reader:
         choose: Choose = _all,
         *,
         more: str = "1",
-    ) -> dict[int, Sequence[Any]]:
-        """By entity: some columns of the claim that the display rule puts first.
+    ) -> dict[int, Row]:
+        """By entity: its key, and some columns of the claim that the display rule puts first.
 
         Only claims with some value of the property, not against one, are candidates.
 
@@ -259,20 +264,17 @@ class Reader:
             choose: leaves out candidates before the rule is applied.
             more: a further condition on a claim `c`.
         """
-        found: dict[int, Sequence[Any]] = {}
-        several: set[int] = set()
-        for subject, *values in self._candidates(keys, predicate, columns, more):
-            if subject in found:
-                several.add(subject)
-            found[subject] = values
-        if several:
+        rows = list(self._candidates(keys, predicate, columns, more))
+        found = {row[0]: row for row in rows}
+        if len(found) < len(rows):
             # Few have more than one; only for those is it worth reading what the rule looks at.
+            several = [key for key, count in Counter(map(_FIRST, rows)).items() if count > 1]
             found.update(self._first(several, predicate, columns, choose, more))
         return found
 
     def _first(
         self, keys: Iterable[int], predicate: int, columns: str, choose: Choose, more: str
-    ) -> Iterator[tuple[int, Sequence[Any]]]:
+    ) -> Iterator[tuple[int, Row]]:
         candidates: dict[int, list[Chosen]] = defaultdict(list)
         dated = self.vocabulary.properties[self.terms.names[predicate]].range == "period"
         coarse = f"coalesce(c.latest - c.earliest, {UNKNOWN_LAST})" if dated else "0"
@@ -286,7 +288,8 @@ class Reader:
         for subject, some in candidates.items():
             chosen = choose(some)
             best = in_order([claim for claim, _ in chosen], published)[0]
-            yield subject, next(values for claim, values in chosen if claim is best)
+            values = next(values for claim, values in chosen if claim is best)
+            yield subject, (subject, *values)
 
     def _candidates(
         self, keys: Iterable[int], predicate: int, columns: str, more: str
@@ -316,7 +319,7 @@ class Reader:
         unknown = sources - self._published.keys()
         if unknown:
             self._published.update(dict.fromkeys(unknown))
-            for source, (sort,) in self.shown(unknown, self._publication, "c.sort").items():
+            for source, sort in self.shown(unknown, self._publication, "c.sort").values():
                 self._published[source] = None if sort is None else unpacked(sort)[0]
         return {s: day for s in sources if (day := self._published[s]) is not None}
 
@@ -355,6 +358,9 @@ class Reader:
             return [(self.sight, asked)]
         rest = [key for key in asked if key not in crowd]
         return [(self.sight, rest), (self.sight.seeking, [key for key in asked if key in crowd])]
+
+
+_FIRST = itemgetter(0)
 
 
 def dated(at: int | None) -> int:

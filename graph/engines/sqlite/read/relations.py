@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -98,10 +98,8 @@ class _Reading:
             asked = [key for key in keys if key not in many]
             for sight, some in self._apart(asked, way):
                 self._read_few(some, way, sight, rows, many)
-        pages = {key: self._short(some) for key, some in rows.items() if key not in many}
-        for key in many:
-            pages[key] = self._long([key], ways)
-        return pages
+        pages = {key: self._long([key], ways) for key in many}
+        return pages | self._short({key: some for key, some in rows.items() if key not in many})
 
     def _apart(self, keys: Iterable[int], way: PropertyWay) -> list[tuple[Sight, list[int]]]:
         return self.reader.apart(keys, way.near, way.predicate)
@@ -116,20 +114,18 @@ class _Reading:
     ) -> None:
         """Gather the rows of entities with few; put the others into `many`."""
         sql = (
-            f"SELECT c.{way.near}, c.{way.far}_id, {self._columns(way)} FROM carray(?) w "
+            f"SELECT c.{way.far}_id, {self._columns(way)}, c.{way.near} FROM carray(?) w "
             f"CROSS JOIN claims c INDEXED BY {way.named} ON c.{way.near} = w.value "
             f"CROSS JOIN entities f ON f.key = c.{way.far} "
             f"WHERE {sight.claim('c')} AND {self._conditions(way)}"
         )
         while keys:
-            current, some, over = 0, [], 0
-            for near, *row in self.reader.db.execute(sql, (numbers(keys),)):
-                if near != current:
-                    current = near
-                    some = rows.setdefault(near, [])
-                some.append(row)
+            over = 0
+            for near, group in groupby(self.reader.db.execute(sql, (numbers(keys),)), key=_NEAR):
+                some = rows.setdefault(near, [])
+                some.extend(islice(group, MANY + 1 - len(some)))
                 if len(some) > MANY:
-                    over = current
+                    over = near
                     break
             if not over:
                 return
@@ -231,36 +227,41 @@ class _Reading:
 
     # ------------------------------------------------------------------------------- replies
 
-    def _short(self, rows: list[Row]) -> Page[Related]:
-        """The window of an entity with few relations, of which all rows are here."""
+    def _short(self, rows: dict[int, list[Row]]) -> dict[int, Page[Related]]:
+        """The windows of entities with few relations, of which all rows are here."""
         window = self.want.window
-        rows.sort(reverse=window.backwards)
-        fars = [row[0] for row in rows]
-        is_plain = not window.backwards and window.after is None and not any(map(_NEGATED, rows))
-        if not is_plain or len(set(fars)) < len(fars):
-            return self._page(rows, partial(_number_of, rows))
-        # Of nearly every relation there is one claim, and nobody denies it.
-        shown, remember = rows[: window.first], self.reader.remember
-        if self.want.detail:
-            related = [
-                Related(
-                    remember(row[1], row[0], row[2]),
-                    STANCES[row[6]],
-                    False,
-                    bool(row[8]),
-                    (row[4],),
-                )
-                for row in shown
-            ]
-        else:
-            related = [
-                Related(remember(row[1], row[0], row[2]), STANCES[0], False, True, ())
-                for row in shown
-            ]
-        total = len(rows) if window.count else None
-        return Page(
-            related, [(far,) for far in fars[: window.first]], len(rows) > window.first, total
-        )
+        starts = not window.backwards and window.after is None
+        pages: dict[int, Page[Related]] = {}
+        plain: dict[int, list[Row]] = {}
+        for near, some in rows.items():
+            some.sort(reverse=window.backwards)
+            if not starts or any(map(_NEGATED, some)) or len(set(map(_FAR, some))) < len(some):
+                pages[near] = self._page(some, partial(_number_of, some))
+            else:
+                # Of nearly every relation there is one claim, and nobody denies it.
+                plain[near] = some[: window.first]
+        flat = list(chain.from_iterable(plain.values()))
+        related, keys, at = self._plain(flat), list(zip(map(_FAR, flat))), 0
+        for near, shown in plain.items():
+            begin, at, count = at, at + len(shown), len(rows[near])
+            total = count if window.count else None
+            pages[near] = Page(related[begin:at], keys[begin:at], count > window.first, total)
+        return pages
+
+    def _plain(self, rows: list[Row]) -> list[Related]:
+        """Relations of one claim each, which is for it."""
+        if not rows:
+            return []
+        # Column by column: every relation of a large answer comes by here.
+        fars, keys, classes, _, *detailed = zip(*rows, strict=True)
+        to = list(map(self.reader.remember, keys, fars, classes))
+        if not self.want.detail:
+            return [Related(one, STANCES[0], False, True, ()) for one in to]
+        claims, _, stances, _, certain, _ = detailed
+        return [
+            Related(one, STANCES[stance], False, sure == 1, claim)
+            for one, stance, sure, claim in zip(to, stances, certain, zip(claims), strict=True)
+        ]
 
     def _page(self, rows: Iterable[Row], count: Callable[[], int]) -> Page[Related]:
         """The window out of rows in the order of the list; not read further than it goes."""
@@ -305,7 +306,7 @@ class _Reading:
         return ranked([Candidate(*row[4:8]) for row in rows], self.reader.published)
 
 
-_NEGATED = itemgetter(3)
+_FAR, _NEGATED, _NEAR = itemgetter(0), itemgetter(3), itemgetter(-1)
 
 
 def _exists(way: PropertyWay, sight: Sight) -> str:

@@ -96,7 +96,7 @@ def _with_value(
         for piece in _pieces(candidates):
             shown = reader.shown({row[1] for _, row in piece}, by.predicate, "c.sort")
             for sort, row in piece:
-                if shown[row[1]][0] == sort:
+                if shown[row[1]][1] == sort:
                     yield (*by.unpack(sort), row[0]), row
 
 
@@ -161,7 +161,10 @@ def _without_value(reader: Reader, by: Sorted, all_: Iterator[Row]) -> Iterator[
     """Those for which no value with a known place is shown."""
     for piece in _pieces(all_):
         shown = reader.shown([key for _, key, _ in piece], by.predicate, "c.sort")
-        yield from (row for row in piece if shown.get(row[1], (None,))[0] is None)
+        yield from (row for row in piece if shown.get(row[1], _NO_ROW)[1] is None)
+
+
+_NO_ROW = (None, None)
 
 
 def _pieces(some: Iterator[T]) -> Iterator[list[T]]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 import apsw
-import orjson
 
 from graph.adjacency.array_walk import ArrayWalk
-from graph.claims.claim import VALUE, Review, literal_of
+from graph.claims.claim import Review
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
+from graph.engines.claim_bodies import said_value
 from graph.engines.sqlite.adjacency import Arrays, MarkingsRead, read_state
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.days import on_day
@@ -166,10 +166,16 @@ class SqliteView:
     ) -> dict[int, tuple[str, ...]]:
         reader = self._reader
         predicate = reader.terms.properties[property]
-        found: dict[int, set[str]] = {}
-        for subject, concept in reader.said(keys, predicate, "c.subject, c.concept", more):
-            found.setdefault(subject, set()).add(reader.terms.names[concept])
-        return {key: tuple(sorted(codes)) for key, codes in found.items()}
+        names = reader.terms.names
+        rows = list(reader.said(keys, predicate, "c.subject, c.concept", more))
+        alone = {concept: (names[concept],) for concept in {row[1] for row in rows}}
+        found: dict[int, tuple[str, ...]] = {subject: alone[concept] for subject, concept in rows}
+        if len(found) < len(rows):
+            several: dict[int, set[str]] = {}
+            for subject, concept in rows:
+                several.setdefault(subject, set()).add(names[concept])
+            found = {key: tuple(sorted(codes)) for key, codes in several.items()}
+        return found
 
     def _values(self, keys: Sequence[int], property: str) -> dict[int, Shown]:
         reader = self._reader
@@ -199,20 +205,17 @@ class SqliteView:
         shown = partial(reader.shown, keys, reader.terms.properties[property], more=more)
         match reader.vocabulary.properties[property].type:
             case "relation":
-                ends = {key: end for key, (end,) in shown("c.object").items()}
+                ends: dict[int, int] = dict(shown("c.object").values())
                 refs = reader.refs(ends.values())
                 return {key: Said(refs[end], None, None) for key, end in ends.items()}
             case "concept":
                 concepts = shown("c.concept")
                 names = reader.terms.names
-                return {key: Said(None, names[code], None) for key, (code,) in concepts.items()}
+                return {key: Said(None, names[code], None) for key, code in concepts.values()}
             case "value":
                 body = "(SELECT b.body FROM bodies b WHERE b.key = c.key)"
-                bodies = shown(body)
-                return {
-                    key: Said(None, None, literal_of(orjson.loads(body)[VALUE]))
-                    for key, (body,) in bodies.items()
-                }
+                read = partial(said_value, property)
+                return {key: Said(None, None, read(body)) for key, body in shown(body).values()}
 
     def entities(self, query: EntityQuery) -> Page[Ref]:
         self._deadline.check()
