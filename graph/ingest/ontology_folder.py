@@ -30,6 +30,7 @@ from graph.ingest.policy_file import read_policies
 from graph.ledger import Policy
 from graph.protection.floors import Handling
 from graph.vocabulary import Vocabulary
+from graph.vocabulary.asked_words import asked_words
 from graph.vocabulary.conventions import FILE as CONVENTIONS
 from graph.vocabulary.conventions import Convention, read_conventions
 
@@ -104,6 +105,17 @@ class Ontology:
         """
         path = self.folder / POLICIES
         return read_policies(path, self.vocabulary) if path.exists() else {}
+
+    def read(self) -> None:
+        """Read now what is there of the parts that what is asked for later needs: a program that
+        answers for weeks goes by the folder of its start, and finds a mistake in it then.
+
+        Raises:
+            InputError: the first mistake in one of them.
+        """
+        _ = (self.law, self.conventions, self.policies, asked_words(self.vocabulary))
+        if (self.folder / FLOORS).exists():
+            _ = self.floors
 
 
 @lru_cache(maxsize=8)

@@ -51,6 +51,7 @@ from graph.changes.decision_by import person_id
 from graph.claims.errors import InputError, StoreUnwritable
 from graph.engines.holders import holding
 from graph.engines.leftovers import temporary_folder
+from graph.ingest.ontology_folder import ontology_of
 from graph.protection.tombstones import Tombstones
 
 LAST = 3
@@ -252,6 +253,7 @@ def _running(
     """The application over the store, the ontology and all else as now; raises as `open_engine`."""
     with ExitStack() as stack:
         engine = stack.enter_context(closing(open_engine(settings, leaves=True)))
+        ontology_of(engine.vocabulary).read()
         work = stack.enter_context(closing(Work(serving.threads)))
         log = AuditLog(settings.audit)
         provider = None

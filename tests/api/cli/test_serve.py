@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import socket
 from contextlib import closing
 from dataclasses import replace
@@ -17,7 +18,7 @@ from api.access.caller import ANYBODY, Right
 from api.cli.commands.serve import _config, _listen, _running, _serving
 from api.http.serving import PUBLIC_RATE, TIMEOUT, Serving
 from api.http.watching import Watching
-from api.settings import Settings
+from api.settings import ONTOLOGY, Settings
 from graph.claims.errors import InputError
 from graph.engines.sqlite import SqliteEngine, opening
 from graph.vocabulary import Vocabulary
@@ -80,6 +81,40 @@ def test_a_store_on_a_medium_that_can_only_be_read_is_served(
     assert sorted(tmp_path.iterdir()) == beside
 
 
+def test_a_server_goes_by_the_ontology_of_its_start(tmp_path: Path) -> None:
+    """A folder that is exchanged meanwhile changes no reply, and no path of the machine is told to
+    who writes; a mistake in it stops the next start, and is named there."""
+    own = tmp_path / "own"
+    shutil.copytree(ONTOLOGY, own)
+    settings = Settings(store=tmp_path / "store.db", ontology=own)
+    with closing(SqliteEngine.open(settings.store, Vocabulary.load(own))):
+        pass
+    anybody = replace(ANYBODY, may=EVERY, person="p" * 26)
+    asked = {
+        "query": "mutation ($text: String!) { addSheet(text: $text, dryRun: true) { new } }",
+        "variables": {"text": SHEET},
+    }
+    with closing(_running(settings, Serving(threads=2), Watching(), None, anybody)) as running:
+        for name in ("handling.yaml", "policies.yaml", "conventions.csv", "asked.csv"):
+            (own / name).write_text("- no such file\n")
+        client = Client(running.app)  # type: ignore[arg-type]
+        told = client.post("/graphql", json=asked).json()
+        assert len(told["data"]["addSheet"]["new"]) > 5, told
+        found = client.post("/graphql", json={"query": '{ search(text: "x") { totalCount } }'})
+        assert found.json() == {"data": {"search": {"totalCount": 0}}}
+    with pytest.raises(InputError, match=str(own)):
+        _running(settings, Serving(threads=2), Watching(), None, anybody)
+
+
+SHEET = """\
+sheet: vellinvellinvellinvellinve
+names: {}
+source: {marking: public, name: Notice on the bridge, publisher: gazette}
+defaults: {marking: public, attribution: [gazette reports]}
+entities:
+  gazette: {class: Organisation, name: Gazette of Vellin}
+  march: {class: Event, at: L3, name: The march over the bridge, kind: detention, when: 2021-05-04}
+"""
 LEFT_OUT = {
     **dict.fromkeys(("question", "export", "rate", "memory")),
     "names": (),
