@@ -50,6 +50,9 @@ _QUALIFIERS = {
     ">=": "at least", "≥": "at least", ">": "more than",
     "<=": "at most", "≤": "at most", "<": "fewer than",
 }  # fmt: skip
+_PERSON = re.compile(r"[a-z2-7]{26}\Z")
+PERSONS = frozenset({"assignedTo", "secondReader"})
+"""Texts that are opaque ids of people."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}\Z")
 
 
@@ -97,6 +100,14 @@ def read_literal(
     text = spot.text(node, field, lines=datatype == "text" and field != "name")
     if datatype == "text" and field == "language":
         read_language(node, spot)
+    if field in PERSONS and not _PERSON.match(text):
+        raise spot.error(
+            node,
+            "is not the opaque id of a person",
+            "write the 26 small letters and digits from 2 to 7 that “reader { person }” and "
+            "“answerable token list” tell",
+            field=field,
+        )
     try:
         cleaned = clean(datatype, text)
     except InputError as error:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from graph.ingest.blocks import DOCUMENT, ITSELF
 from graph.ingest.spot import near
+from graph.ingest.typed_values import PERSONS
 from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES
 from graph.ingest.workbooks.row_names import RowNames
 from graph.ingest.workbooks.tab_column import TabColumn
@@ -22,8 +23,6 @@ _YES = {"yes": "true", "true": "true", "x": "true", "no": "false", "false": "fal
 _TAKEN_AS_NAME = frozenset({"Event", "Place", "Call", "Demand", "Response", "Source"})
 """What is shown under its row's name where it has no other: never a person or a group."""
 _ACCUSING = frozenset({"allegedPerpetrators", "acquiescenceBy"})
-_IDS = frozenset({"assignedTo", "secondReader"})
-"""Texts that are ids of people, and of no language."""
 _AS_THEY_STAND = ("quote", "stance", "withheld", "marking", "key", "refines")
 
 
@@ -335,7 +334,7 @@ class TreeMaker(RowNames):
             reads = "ref"
         elif way is not None and way.says.type == "concept":
             reads = "concept"
-        elif says.text in _IDS:
+        elif says.text in PERSONS:  # they are of no language
             pass
         elif way is not None and way.says.range in ("period", "text"):
             reads = way.says.range

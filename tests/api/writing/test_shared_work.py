@@ -66,6 +66,13 @@ def test_whose_a_sheet_is(house: House) -> None:
     )
     assert told.exit_code == 0, told.output
     assert FERRY in told.output
+    for who in ("coder-1", CODER.upper(), f"{CODER}2"):
+        for field, other in (("assignedTo", CODER), ("secondReader", READER)):
+            wrong = house.add(
+                "writer", SHEET + about.replace(f"{field}: {other}", f"{field}: {who}")
+            )
+            [error] = wrong["errors"]
+            assert f"{field} “{who}”: is not the opaque id of a person" in error["message"]
 
 
 def test_two_who_code_one_document_are_compared(house: House) -> None:
