@@ -108,7 +108,7 @@ class Ontology:
 
     def read(self) -> None:
         """Read now what is there of the parts that what is asked for later needs: a program that
-        answers for weeks goes by the folder of its start, and finds a mistake in it then.
+        answers for weeks keeps to the folder of its start, and finds a mistake in it then.
 
         Raises:
             InputError: the first mistake in one of them.

@@ -81,7 +81,7 @@ def test_a_store_on_a_medium_that_can_only_be_read_is_served(
     assert sorted(tmp_path.iterdir()) == beside
 
 
-def test_a_server_goes_by_the_ontology_of_its_start(tmp_path: Path) -> None:
+def test_a_server_keeps_to_the_ontology_of_its_start(tmp_path: Path) -> None:
     """A folder that is exchanged meanwhile changes no reply, and no path of the machine is told to
     who writes; a mistake in it stops the next start, and is named there."""
     own = tmp_path / "own"
