@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from graph.claims.claim import Claim, Entity, Review
+from graph.claims.claim import Claim, Entity, Review, named_by
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.unit import Decision, Decisions, Unit
@@ -103,7 +103,7 @@ def make_plan(
         StoreError: something was erased from the store, and the key that tells what is missing.
     """
     unit, erased = _without_erased(unit, writer, tombstones)
-    named = {id for claim in unit.claims.values() for id in claim.names} | set(unit.entities)
+    named = named_by(unit.claims.values()) | set(unit.entities)
     known = writer.registered(named)
     unit, waiting, held_bites = hold_proposals(unit, writer)
     bound = bind(unit, writer, handling, known, whole=named <= known.keys() | unit.entities.keys())
@@ -198,7 +198,7 @@ def _without_erased(
     """A unit without what was erased, what names that, and what refines any of it; and its ids."""
     if not writer.has_tombstones():
         return unit, ()
-    named = {name for claim in unit.claims.values() for name in claim.names}
+    named = named_by(unit.claims.values())
     gone = set(tombstones.buried(named | set(unit.entities) | set(unit.claims), writer))
     if not gone:
         return unit, ()
@@ -297,7 +297,9 @@ def _check_claims(unit: Unit, entities: Mapping[str, Entity], writer: Stored, pl
                 continue
         binding = claim.marking if coarser is None else claim.marking.join(coarser)
         for name in names:
-            binding = binding.join(entities[name].marking)
+            other = entities[name].marking
+            if other is not binding:  # as it is of most
+                binding = binding.join(other)
         plan.effective[id] = binding
         if binding is not claim.marking and binding != claim.marking:
             plan.warnings.append(_stricter(claim, binding, unit, entities, coarser))

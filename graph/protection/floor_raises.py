@@ -82,13 +82,13 @@ class _Binding:
             told = handled.get(id)
             floor = self.handling.of_entity(entity.cls, kinds.get(id, {}), _lowered(told))
             marking = self._settled(id, entity.cls, entity.marking, floor, told)
-            if marking != entity.marking:
+            if marking is not entity.marking and marking != entity.marking:
                 entities[id] = replace(entity, marking=marking)
         for id, claim in self.claims.items():
             told = handled.get(id)
             floor = self.handling.of_claim(claim, classes, kinds, _lowered(told), named)
             marking = self._settled(id, claim.predicate, claim.marking, floor, told)
-            if marking != claim.marking:
+            if marking is not claim.marking and marking != claim.marking:
                 claims[id] = replace(claim, marking=marking)
         self.bound.unit = replace(self.unit, entities=entities, claims=claims)
         self._bind_others()
@@ -121,7 +121,7 @@ class _Binding:
         """The marking that holds; a bite where it is not the one written."""
         floored = raised(written, floor)
         marking = floored if told is None else floored.join(told.marking)
-        if marking != written:
+        if marking is not written and marking != written:
             rules = floor.rules if floor is not None and floored != written else ()
             record = self.unit.places.get(id, id)
             self.bound.bites.append(Bite(id, record, what, written, marking, rules))

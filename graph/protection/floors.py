@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
@@ -159,6 +159,8 @@ class Handling:
     _of_words: tuple[FloorRule, ...] = field(init=False, repr=False)
     shields: bool = field(init=False, repr=False)
     """Whether some rule keeps the names of shielded persons out of open texts."""
+    _shielding: dict[str, Handling | None] = field(init=False, repr=False, compare=False)
+    """Property → its rules that shield, once they were asked for; None where it has none."""
 
     def __post_init__(self) -> None:
         by_predicate: dict[str, list[FloorRule]] = defaultdict(list)
@@ -175,6 +177,7 @@ class Handling:
             "_of_words": tuple(rule for rule in self.rules if rule.words is not None or rule.names),
             "shields": any(rule.names for rule in self.rules),
             "_by_predicate": {name: tuple(rules) for name, rules in by_predicate.items()},
+            "_shielding": {},
             "decisive": frozenset(code for who in whos for code in who.kinds | who.unless),
             "unsearchable": frozenset(
                 code for rule in self.rules if not rule.searchable for code in rule.subject.kinds
@@ -226,34 +229,34 @@ class Handling:
                 (`graph.protection.told_words.naming_shielded`).
         """
         found: list[tuple[FloorRule, Marking]] = []
-        texts = list(self._open(claim)) if self._of_words else ()
-        for rule in self._of_words:
-            if rule.name in lowered:
-                continue
-            if rule.words is not None and any(map(rule.words.stand_in, texts)):
-                found.append((rule, PUBLIC))
-            if rule.names and claim.id in named:
-                found.append((rule, named[claim.id]))
-        found += self._by_ends(claim, classes, kinds, lambda rule: rule.name not in lowered)
-        return _floor(found)
+        if self._of_words:
+            texts = self._open(claim)
+            for rule in self._of_words:
+                if rule.name in lowered:
+                    continue
+                if rule.words is not None and any(map(rule.words.stand_in, texts)):
+                    found.append((rule, PUBLIC))
+                if rule.names and claim.id in named:
+                    found.append((rule, named[claim.id]))
+        if claim.predicate in self._by_predicate:
+            found += self._by_ends(claim, classes, kinds, lowered)
+        return _floor(found) if found else None
 
-    def _open(self, claim: Claim) -> Iterator[str]:
+    def _open(self, claim: Claim) -> list[str]:
         """The texts of a claim, without the value of a property that has a rule of its own."""
-        own = claim.predicate in self._by_predicate
-        for part, text in worded(claim):
-            if not (own and part == claim.predicate) and not _ADDRESS.match(text.strip()):
-                yield text
+        own = claim.predicate if claim.predicate in self._by_predicate else None
+        return [text for part, text in worded(claim) if part != own and not is_address(text)]
 
     def _by_ends(
         self,
         claim: Claim,
         classes: Mapping[str, str],
         kinds: Mapping[str, Kinds],
-        wanted: Callable[[FloorRule], bool],
+        lowered: Collection[str],
     ) -> Iterator[tuple[FloorRule, Marking]]:
         """The rules that bind a claim by what stands at its ends, each with what shows why."""
-        for rule in self._by_predicate.get(claim.predicate, ()):
-            if not wanted(rule):
+        for rule in self._by_predicate[claim.predicate]:
+            if rule.name in lowered:
                 continue
             seen = rule.subject.fits(classes[claim.subject], kinds.get(claim.subject, {}))
             if seen is None:
@@ -271,12 +274,14 @@ class Handling:
         self, claim: Claim, classes: Mapping[str, str], kinds: Mapping[str, Kinds]
     ) -> Marking | None:
         """How closely the persons at the ends of a claim are held by rules that shield them."""
-        shielding = tuple(
-            rule for rule in self._by_predicate.get(claim.predicate, ()) if rule.shields
-        )
-        if not shielding:
+        predicate = claim.predicate
+        if predicate not in self._by_predicate:
             return None
-        floor = Handling(shielding).of_claim(claim, classes, kinds)
+        if predicate not in self._shielding:
+            rules = tuple(rule for rule in self._by_predicate[predicate] if rule.shields)
+            self._shielding[predicate] = Handling(rules) if rules else None
+        shielding = self._shielding[predicate]
+        floor = None if shielding is None else shielding.of_claim(claim, classes, kinds)
         return None if floor is None else floor.marking
 
     def shielding_entity(self, cls: str, kinds: Kinds) -> Marking | None:
@@ -297,8 +302,13 @@ class Handling:
 def open_texts(claim: Claim) -> Iterator[str]:
     """What somebody worded in a claim; an address is no text."""
     for _, text in worded(claim):
-        if not _ADDRESS.match(text.strip()):
+        if not is_address(text):
             yield text
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address and nothing else."""
+    return "://" in text and _ADDRESS.match(text.strip()) is not None
 
 
 def raised(marking: Marking, floor: Floor | None) -> Marking:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from graph.claims.claim import Claim
+from graph.claims.claim import Claim, Literal
 from graph.claims.period import Period
 from graph.claims.remembered import remembered
 from graph.views.folded_words import SHORTEST_SKELETON, all_words, consonants, in_latin
@@ -91,31 +91,41 @@ def _in_claim(record: Record, changes: Iterable[Change], names: NamesToFind) -> 
             yield Mention(claim.id, claim.subject, part, text)
 
 
-def worded(claim: Claim) -> Iterator[tuple[str, str]]:
+def worded(claim: Claim) -> list[tuple[str, str]]:
     """Everything in a claim that somebody worded, with what to call the part."""
-    value = claim.value
+    found: list[tuple[str, str]] = []
+    value, citation = claim.value, claim.citation
     if value is not None:
-        quantity = value.quantity.as_found if value.quantity is not None else None
-        for text in (value.text, value.original, quantity, *_of_period(value.period)):
-            if text is not None:
-                yield claim.predicate, text
+        _add_value(found, claim.predicate, value)
+        _add_period(found, claim.predicate, value.period)
     for one in claim.particulars:
         if one.value is not None:
-            quantity = one.value.quantity.as_found if one.value.quantity is not None else None
-            for text in (one.value.text, one.value.original, quantity):
-                if text is not None:
-                    yield one.property, text
-    for part, found in (("quote", claim.citation.quote), ("locator", claim.citation.locator)):
-        if found is not None:
-            yield part, found
-    for period in (claim.valid, *(link.on for link in claim.attribution)):
-        for text in _of_period(period):
-            if text is not None:
-                yield "date", text
+            _add_value(found, one.property, one.value)
+    if citation.quote is not None:
+        found.append(("quote", citation.quote))
+    if citation.locator is not None:
+        found.append(("locator", citation.locator))
+    _add_period(found, "date", claim.valid)
+    for link in claim.attribution:
+        if link.on is not None:
+            _add_period(found, "date", link.on)
+    return found
 
 
-def _of_period(period: Period | None) -> tuple[str | None, ...]:
-    return () if period is None else (period.as_found, period.inferred)
+def _add_value(found: list[tuple[str, str]], part: str, value: Literal) -> None:
+    found.append((part, value.text))
+    if value.original is not None:
+        found.append((part, value.original))
+    if value.quantity is not None and value.quantity.as_found is not None:
+        found.append((part, value.quantity.as_found))
+
+
+def _add_period(found: list[tuple[str, str]], part: str, period: Period | None) -> None:
+    if period is not None:
+        if period.as_found is not None:
+            found.append((part, period.as_found))
+        if period.inferred is not None:
+            found.append((part, period.inferred))
 
 
 def _reasons(changes: Iterable[Change]) -> list[str]:

@@ -35,7 +35,10 @@ _SOFT = re.compile(r"[aeiouy]|(?<!\A)w")
 
 def all_words(text: str) -> list[str]:
     """All words of a text, folded, in order."""
-    plain = folded(text).translate(DROPPED)
+    plain = folded(text)
+    if plain.isascii():  # of the signs that are dropped two alone are
+        return _ASCII_WORD.findall(plain.replace("'", "").replace("`", ""))
+    plain = plain.translate(DROPPED)
     if plain.isascii():
         return _ASCII_WORD.findall(plain)
     # Vowel signs of Indian scripts are marks, and part of their word.

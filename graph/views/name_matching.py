@@ -147,6 +147,8 @@ LookUp: TypeAlias = Callable[[SearchWord], Mapping[T, Iterable[str]] | None]
 many."""
 
 
+# A data set calls many events, and many people, alike.
+@remembered(4096)
 def tokens(name: str) -> tuple[str, ...]:
     """The tokens that an engine stores for a name, each once, sorted."""
     return tuple(sorted({token for span in Cut(name).spans() for token in span.piece.tokens}))

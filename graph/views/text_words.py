@@ -147,6 +147,8 @@ def text_tokens(text: str | None, tag: str | None, quote: str | None) -> tuple[s
         tag: its language.
         quote: that of the citation.
     """
+    if not text and not quote:
+        return ()
     found = _of_quote(quote) if quote else frozenset()
     if text:
         found = found | _of_text(text, tag)

@@ -94,10 +94,9 @@ _CITATION = 11
 
 def write_tokens(db: apsw.Connection, said: Iterable[tuple[int, int, Tokens]]) -> None:
     """Write the tokens of new claims: effective marking, key, tokens."""
-    db.executemany(
-        "INSERT INTO tokens VALUES (?, ?, ?)",
-        ((marking, token, claim) for marking, claim, found in said for token in found),
-    )
+    # In the order of the table, so that those of one page come together.
+    rows = sorted((marking, token, claim) for marking, claim, found in said for token in found)
+    db.executemany("INSERT INTO tokens VALUES (?, ?, ?)", rows)
 
 
 def move_tokens(db: apsw.Connection, moved: Iterable[tuple[int, int, int]]) -> None:

@@ -18,6 +18,7 @@ from graph.claims.claim import (
     canonical,
     content,
     denial_that_affirms,
+    give_id,
     hashed_together,
     in_order,
     literal_content,
@@ -82,7 +83,7 @@ class UnnamedClaims:
     def name(self, into: dict[str, Claim]) -> None:
         """Give each its id, and put it where it belongs."""
         for claim, id in zip(self.claims, hashed_together(self.bodies), strict=True):
-            object.__setattr__(claim, "id", id)  # nobody has seen it yet
+            give_id(claim, id)
             into[id] = claim
         self.claims.clear()
         self.bodies.clear()

@@ -105,11 +105,13 @@ class RowDesk:
 
     def say(self, ids: Iterable[str]) -> frozenset[str]:
         """Note the ids of claims that the file says; those that it says for the first time."""
-        found = self._db.executemany(
-            "INSERT INTO said VALUES (?) ON CONFLICT DO NOTHING RETURNING id",
-            ((id,) for id in ids),
+        found = self._db.execute(
+            # Where an insertion selects, its conflict clause needs a WHERE before it.
+            "INSERT INTO said SELECT value FROM carray(?) WHERE true "
+            "ON CONFLICT DO NOTHING RETURNING id",
+            (apsw.carray(tuple(sorted(ids))),),
         )
-        return frozenset(str(id) for (id,) in found)
+        return frozenset([id for (id,) in found])
 
     def unsaid(self, stored: Iterable[str]) -> Iterator[str]:
         """The ids among `stored`, which come in order, that the file does not say."""

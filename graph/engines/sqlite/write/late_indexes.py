@@ -16,7 +16,7 @@ import apsw
 
 from graph.engines.sqlite.keys import next_key, rows
 
-MANY = 5_000
+MANY = 1_000
 """From how many new claims on this can pay."""
 
 _IDS = "claims_id"

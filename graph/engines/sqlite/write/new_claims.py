@@ -65,11 +65,14 @@ def write_claims(
     ]
     if spread:
         db.executemany("INSERT INTO spans VALUES (?, ?, ?, ?, ?)", spread)
+    # Many claims share one object for what qualifies them.
+    particulars = {id(claim.particulars): claim for claim in claims if claim.particulars}
+    cells = {place: list(particulars_of(claim)) for place, claim in particulars.items()}
     qualified = [
         (key, *one)
         for key, claim in zip(keys, claims, strict=True)
         if claim.particulars
-        for one in particulars_of(claim)
+        for one in cells[id(claim.particulars)]
     ]
     if qualified:
         db.executemany("INSERT INTO particulars VALUES (?, ?, ?, ?, ?, ?, ?)", qualified)

@@ -7,7 +7,7 @@ from itertools import repeat
 
 import apsw
 
-from graph.claims.claim import Claim
+from graph.claims.claim import Claim, named_by
 from graph.claims.errors import InputError
 from graph.engines.claim_bodies import proven_bodies
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
@@ -122,7 +122,7 @@ class Recorder:
             return self._shaper.columns(claims)
         except KeyError:
             # Only now is it worth while to gather their ids.
-            self._know(_names(claims))
+            self._know(named_by(claims))
         try:
             return self._shaper.columns(claims)
         except KeyError as missing:
@@ -196,11 +196,3 @@ def _first_of_each(batch: list[Claim], there: Mapping[str, int]) -> list[Claim]:
         if claim.id not in there:
             found.setdefault(claim.id, claim)
     return list(found.values())
-
-
-def _names(claims: Iterable[Claim]) -> set[str]:
-    """Every entity that one of these names."""
-    ids: set[str] = set()
-    for claim in claims:
-        ids.update(claim.names)
-    return ids

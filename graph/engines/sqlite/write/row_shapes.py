@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import apsw
 
-from graph.claims.claim import Claim
+from graph.claims.claim import Claim, Literal
 from graph.engines.sqlite.effective_markings import Joins
 from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.known import KEY, KIND, KnownEntities
@@ -122,7 +122,7 @@ class Shaper:
             ],
             [_acts(claim) for claim in claims],
             [number & KIND for number in named.sources],
-            [_form(claim) for claim in claims],
+            _forms(claims),
             strict=True,
         )
         for at, what in enumerate(whats):
@@ -193,10 +193,15 @@ def _acts(claim: Claim) -> str | tuple[str, ...]:
     return chain[0].act if len(chain) == 1 else tuple([link.act for link in chain])
 
 
-def _form(claim: Claim) -> tuple[object, ...] | None:
-    """What the ontology has a say in of a value and of particulars."""
-    value = claim.value
-    more = particular_forms(claim) if claim.particulars else ()
+def _forms(claims: Sequence[Claim]) -> list[tuple[object, ...] | None]:
+    """What the ontology has a say in of the value and the particulars of each."""
+    # Many claims share one object for what qualifies them.
+    particulars = {id(claim.particulars): claim for claim in claims}
+    forms = {place: particular_forms(claim) for place, claim in particulars.items()}
+    return [_form(claim.value, forms[id(claim.particulars)]) for claim in claims]
+
+
+def _form(value: Literal | None, more: tuple[str, ...]) -> tuple[object, ...] | None:
     if value is None:
         return more or None
     point = value.point is None or value.point.precision

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 
 import apsw
@@ -164,6 +164,8 @@ class SqliteWriter(Holdings):
                     indexes,
                     self._unit,
                 )
+                if isinstance(claims, Sized):
+                    indexes.expect(len(claims))
                 for batch in batches(claims):
                     kept = recorder.record(batch)
                     new += kept
