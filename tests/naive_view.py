@@ -17,6 +17,7 @@ from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns, RecordColumns
 from graph.views.display import best_name, chosen, name_kind, ranked
+from graph.views.happenings import happenings
 from graph.views.name_matching import Rank, SearchWord, find, too_many
 from graph.views.points import looked_at
 from graph.views.replies import Replies, Want, Wants
@@ -684,19 +685,37 @@ class NaiveView:
             )
         )
 
-    def changed(self, since: int, until: int | None = None) -> list[str]:
+    def changed(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        most: int | None = None,
+    ) -> list[str]:
         def within(at: int) -> bool:
             return since <= at and (until is None or at < until)
 
         entities = {
             h.entity.id: (h.recorded_at, *(c.at for c in h.changes))
             for h in self.entity_histories()
+            if about is None or h.entity.id in about
         }
         claims = {
             h.record.claim.id: (h.record.recorded_at, *(c.at for c in h.changes))
             for h in self.claim_histories()
+            if about is None or {h.record.claim.subject, h.record.claim.object} & set(about)
         }
-        return sorted(id for id, times in (entities | claims).items() if any(map(within, times)))
+        found = sorted(id for id, times in (entities | claims).items() if any(map(within, times)))
+        return found[:most]
+
+    def happened(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        classes: Sequence[str] | None = None,
+    ) -> Mapping[str, int]:
+        return happenings(self, since, until, about, classes)
 
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
         self.deadline.check()

@@ -10,6 +10,7 @@ from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.views.clusters import Clusters
 from graph.views.columns import Columns
+from graph.views.happenings import happenings
 from graph.views.paging import stretch
 from graph.views.replies import Replies, Wants
 from graph.views.resolved_filters import EVERYTHING
@@ -115,8 +116,24 @@ class PartialView:
     def walk(self, along: Along) -> Walk:
         return self._view.walk(along)
 
-    def changed(self, since: int, until: int | None = None) -> Sequence[str]:
-        return [id for id in self._view.changed(since, until) if id in self._histories]
+    def changed(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        most: int | None = None,
+    ) -> Sequence[str]:
+        found = self._view.changed(since, until, about)
+        return [id for id in found if id in self._histories][:most]
+
+    def happened(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        classes: Sequence[str] | None = None,
+    ) -> Mapping[str, int]:
+        return happenings(self, since, until, about, classes)
 
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
         return {id: self._histories[id] for id in ids if id in self._histories}

@@ -156,10 +156,18 @@ def _pieces(
     ids: Sequence[str] | None,
 ) -> Iterator[Piece]:
     if kinds.intersection(RECORDS):
-        changed = view.changed(asked.since, asked.until) if ids is None else ids
+        about = records_about(view, asked)
+        changed = view.changed(asked.since, asked.until, about) if ids is None else ids
         for piece in _recorded(view, asked, drawn, changed):
             if piece.kind in kinds and asked.since <= piece.at < asked.until:
                 yield piece
+    yield from turns(view, asked, kinds, drawn)
+
+
+def turns(
+    view: View, asked: Since, kinds: frozenset[ChangeKind], drawn: frozenset[str] | None
+) -> Iterator[Piece]:
+    """What follows by the day of that which is asked for, in no order."""
     if kinds - frozenset(RECORDS) and (drawn is None or CALL in drawn):
         for piece in _by_the_day(view, asked):
             if piece.kind in kinds:
@@ -172,7 +180,7 @@ def _pieces(
 def _recorded(
     view: View, asked: Since, drawn: frozenset[str] | None, ids: Sequence[str]
 ) -> Iterator[Piece]:
-    about = _about(view, asked)
+    about = records_about(view, asked)
     for start in range(0, len(ids), MOST_ROWS):
         view.deadline.check()
         histories = view.histories(ids[start : start + MOST_ROWS])
@@ -185,7 +193,7 @@ def _recorded(
                 yield from life(None, id, history.record.recorded_at, history.changes)
 
 
-def _about(view: View, asked: Since) -> tuple[str, ...] | None:
+def records_about(view: View, asked: Since) -> tuple[str, ...] | None:
     """The records of what is asked about, as they were coded."""
     return None if asked.about is None else view.identities().all_of(asked.about)
 
@@ -227,7 +235,7 @@ def _by_the_day(view: View, asked: Since) -> Iterator[Piece]:
     first, last = _day(asked.since), _last_day(asked)
     if last < first:
         return
-    about = _about(view, asked)
+    about = records_about(view, asked)
     calls = all_calls(view) if about is None else [about[0]]
     work_out = asked.statuses or Statuses(view).of
     earlier = work_out(calls, first - 1, asked.policy)

@@ -9,6 +9,7 @@ columns           what claims say of very many entities, as numbers, for anybody
 display           which of several claims is shown, and why
 either_or         claims that exclude each other
 grades            how sure a coder is of a claim: appended to its life like a review
+happenings        how often what happened in a stretch of time, counted by lives
 kept_portions     what replies have of single entities, kept until a write reaches one of those it
                   was read of
 kept_results      what was computed from views, kept for the next request of the same

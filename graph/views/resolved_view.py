@@ -129,8 +129,23 @@ class ResolvedView:
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
         return self._view.histories(ids)
 
-    def changed(self, since: int, until: int | None = None) -> Sequence[str]:
-        return self._view.changed(since, until)
+    def changed(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        most: int | None = None,
+    ) -> Sequence[str]:
+        return self._view.changed(since, until, about, most)
+
+    def happened(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        classes: Sequence[str] | None = None,
+    ) -> Mapping[str, int]:
+        return self._view.happened(since, until, about, classes)
 
     def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
         if self._clusters.of:

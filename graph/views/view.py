@@ -732,6 +732,10 @@ ChangeKind: TypeAlias = OneOf[
 ]
 
 
+RECORDED_ONCE = "recorded"
+"""That a claim or an entity was recorded, beside the kinds of what happened to it afterwards."""
+
+
 class Change(NamedTuple):
     """Something that happened to a claim or an entity after it was first recorded."""
 
@@ -886,9 +890,36 @@ class View(Protocol):
     def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
         """The entities and claims among these that are in the view, with their lives."""
 
-    def changed(self, since: int, until: int | None = None) -> Sequence[str]:
+    def changed(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        most: int | None = None,
+    ) -> Sequence[str]:
         """Entities and claims of the view that were recorded, or to which anything happened, at
         some moment from `since` on and before `until`: their ids, sorted. What happened may still
-        be nothing that the viewer may know."""
+        be nothing that the viewer may know.
+
+        Args:
+            about: only these entities, and claims that have one of them as subject or object, as
+                they were coded; all where left out.
+            most: so many of them, if there are more: any.
+        """
+
+    def happened(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        classes: Sequence[str] | None = None,
+    ) -> Mapping[str, int]:
+        """How often what happened to that, as far as the viewer may know: `RECORDED_ONCE`, and the
+        kinds of `Change`.
+
+        Args:
+            classes: only entities of these, and claims whose subject is of one; all where left
+                out.
+        """
 
     def counts(self) -> Counts: ...

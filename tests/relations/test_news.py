@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,13 @@ from graph.claims.decided import Decided
 from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
+from graph.engines.sqlite.read import changed as found_in_tables
 from graph.ledger import Policy
 from graph.relations import news as tested
 from graph.relations import news_pages as pages
-from graph.relations.news import ChangeKind, Piece, Since, all_news, upcoming
+from graph.relations.news import RECORDS, ChangeKind, Piece, Since, all_news, upcoming
 from graph.relations.news_pages import news
-from graph.views.view import Window
+from graph.views.view import View, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, id_of, period, text
@@ -149,14 +151,16 @@ def test_pages_of_very_much(book: Book, monkeypatch: pytest.MonkeyPatch, first: 
             patched.setattr(pages, "FEW", 0)
             patched.setattr(pages, "IN_TURN", 2)
             patched.setattr(tested, "MOST_NEWS", 10)
-            rows, after, more = [], None, True
-            while more:
-                window = Window(first=first, after=after)
-                page = news(view, Since(**EVER, about=about, window=window))
-                assert page.keys == [piece.key for piece in page.rows]
-                rows += page.rows
-                after, more = page.keys[-1], page.more
-            assert rows == whole
+            for back in (False, True):
+                rows, after, more = [], None, True
+                while more:
+                    window = Window(first=first, after=after, backwards=back, count=after is None)
+                    page = news(view, Since(**EVER, about=about, window=window))
+                    assert page.keys == [piece.key for piece in page.rows]
+                    assert page.total == (len(whole) if after is None else None)
+                    rows = [*page.rows, *rows] if back else [*rows, *page.rows]
+                    after, more = page.keys[0 if back else -1], page.more
+                assert rows == whole
 
 
 def test_about_every_record_that_is_judged_to_be_one(book: Book, clock: Clock) -> None:
@@ -268,11 +272,16 @@ def test_engines_agree_and_so_does_the_store_without_what_is_hidden(
     asked = Since(since=since, until=data.draw(st.sampled_from([2**62, max(times)])))
     with living("naive", vocabulary, story) as naive:
         with naive.reading() as snapshot:
-            expected = all_news(snapshot.view(clearance), asked)
+            view = snapshot.view(clearance)
+            expected = all_news(view, asked)
+            some = [history.entity.id for history in view.entity_histories()][:3]
+            check_counts(view, asked, expected, some)
         for kind in sorted(set(OPENERS) - {"naive"}):
             with living(kind, vocabulary, story) as engine:
                 with engine.reading() as snapshot:
-                    assert all_news(snapshot.view(clearance), asked) == expected
+                    view = snapshot.view(clearance)
+                    assert all_news(view, asked) == expected
+                    check_counts(view, asked, expected, some)
                 with copy_of(engine, kind, clearance) as copy, copy.reading() as snapshot:
                     assert all_news(snapshot.view(clearance), asked) == expected
 
@@ -289,3 +298,82 @@ def test_what_is_recorded_after_an_erasure_is_news(
         writer.expunge(gone, [], Decided(by="p" * 26, why="asked for"), tombstones=[])
     late = book.says("raid", "name", text("a later name"))
     assert [piece.claim for piece in told(book, since=since) if piece.claim] == [late]
+
+
+def check_counts(view: View, asked: Since, expected: list[Piece], about: list[str]) -> None:
+    """What happened is counted as it is told: all of it, of classes, and about some things."""
+    for classes in (None, ["Event", "Person"]):
+        for some in (None, about):
+            whole = all_news(view, asked, view.changed(asked.since, asked.until, some))
+            told = [p for p in whole if classes is None or class_of(view, p) in classes]
+            found = view.happened(asked.since, asked.until, some, classes)
+            assert found == Counter(piece.kind.value for piece in told)
+            if some is None:
+                assert whole == expected
+            else:
+                assert whole == [p for p in expected if is_about(view, p, some)]
+
+
+def class_of(view: View, piece: Piece) -> str:
+    if piece.entity is not None:
+        return piece.entity.cls
+    [record] = view.records([piece.claim or ""]).values()
+    claim = record.coded or record.claim
+    return view.classes([claim.subject])[claim.subject]
+
+
+def is_about(view: View, piece: Piece, some: list[str]) -> bool:
+    if piece.entity is not None:
+        return piece.entity.id in some
+    [record] = view.records([piece.claim or ""]).values()
+    claim = record.coded or record.claim
+    return claim.subject in some or claim.object in some
+
+
+def test_little_about_something_is_found_by_it(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where very much else happened, what changed is looked for among the claims about it; a claim
+    that has it at both of its ends is one piece of news."""
+    start = book.clock.now + 1
+    book.things("StateBody", "unit", "guard")
+    for number in range(4):
+        book.says("guard", "name", text(f"guard {number}"))
+    said = book.says("unit", "name", text("unit"))
+    itself = book.says("unit", "subordinateTo", "unit")
+    book.review(said, "accepted")
+    found = of_the_unit(book, start)
+    monkeypatch.setattr(found_in_tables, "FEW", 2)
+    assert of_the_unit(book, start) == found
+    assert found[0] == sorted([id_of("unit"), said, itself])
+    assert found[1] == {"recorded": 3, "reviewed": 1}
+
+
+def of_the_unit(book: Book, since: int) -> tuple[list[str], dict[str, int]]:
+    with book.view() as view:
+        about = [id_of("unit")]
+        return list(view.changed(since, None, about)), dict(view.happened(since, None, about))
+
+
+def test_a_day_on_which_a_call_became_overdue_stands_on_its_page(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between what was recorded before and after, where a page is sought alone, too."""
+    book.thing("call", "Call")
+    book.thing("ministry", "StateBody")
+    for claim in (
+        book.says("call", "madeOn", period("2019-01-01")),
+        book.says("call", "addressee", "ministry"),
+        book.says("call", "replyDue", period("2019-02-01")),
+    ):
+        book.review(claim, "accepted")
+    ask: dict[str, Any] = {"since": moment("2019-01-01"), "until": 2**61, "today": date(2027, 1, 2)}
+    kinds = [*RECORDS, ChangeKind.OVERDUE]
+    whole = told(book, **ask, kinds=kinds)
+    assert [piece.kind for piece in whole].count(ChangeKind.OVERDUE) == 1
+    monkeypatch.setattr(pages, "FEW", 0)
+    monkeypatch.setattr(pages, "IN_TURN", 2)
+    with book.view() as view:
+        for back in (False, True):
+            window = Window(first=3, backwards=back, count=True)
+            page = news(view, Since(**ask, kinds=kinds, window=window))
+            assert list(page.rows) == (whole[-3:] if back else whole[:3])
+            assert page.total == len(whole)

@@ -249,6 +249,10 @@ ASK: dict[str, Callable[[View], object]] = {
     "counts": lambda v: v.counts(),
     "news": lambda v: v.histories(v.changed(0)[:20]),
     "news of an hour": lambda v: v.changed(START, START + 3_600_000_000),
+    "news about a guard": lambda v: v.changed(0, None, [id_of("guard")]),
+    "some of the news": lambda v: v.changed(0, None, None, 5),
+    "how much news": lambda v: v.happened(0),
+    "how much news about events": lambda v: v.happened(0, None, [id_of("raid")], ["Event"]),
 }
 
 

@@ -100,14 +100,24 @@ class Lives:
         )
 
 
-def changed(reads: Reads, first: int, last: int | None) -> list[str]:
-    """What something happened to in the units behind `first`, up to `last`, by id."""
+def changed(
+    reads: Reads,
+    first: int,
+    last: int | None,
+    about: Sequence[str] | None,
+    most: int | None,
+) -> list[str]:
+    """What something happened to in the units behind `first`, up to `last`, by id; of some
+    entities and claims about them, or of all; so many of it at most, any."""
     sight = reads.sight
     upto = sight.upto if last is None else min(last, sight.upto)
     found = []
+    ours = ("true", "true")
+    if about is not None:
+        ours = ("e.id IN $about", "(c.subject IN $about OR c.object IN $about)")
     for label, n, seen in (
-        (sight.names.entity, "e", sight.entity("e")),
-        (sight.names.claim, "c", sight.claim("c")),
+        (sight.names.entity, "e", f"{sight.entity('e')} AND {ours[0]}"),
+        (sight.names.claim, "c", f"{sight.claim('c')} AND {ours[1]}"),
     ):
         # By marking first: what happened to what may not be read costs nothing.
         each = f"UNWIND $m AS marking MATCH ({n}:{label}) USING INDEX {n}:{label}"
@@ -120,8 +130,11 @@ def changed(reads: Reads, first: int, last: int | None) -> list[str]:
             f"AND any(unit IN {n}.change_units WHERE unit > $first AND unit <= $upto) "
             f"RETURN {n}.id AS id"
         )
-    rows = reads.rows(" UNION ".join(found), first=first, upto=upto)
-    return sorted(id for (id,) in rows)
+    some = [] if about is None else sendable(about)
+    if most is not None:
+        found = [f"{part} LIMIT {most}" for part in found]
+    rows = reads.rows(" UNION ".join(found), first=first, upto=upto, about=some)
+    return sorted(id for (id,) in rows)[:most]
 
 
 def counts(reads: Reads) -> Counts:

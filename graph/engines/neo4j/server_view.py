@@ -21,6 +21,7 @@ from graph.engines.neo4j.wanted import read
 from graph.engines.neo4j.words_found import find
 from graph.views.clusters import Clusters
 from graph.views.columns import Columns, RecordColumns
+from graph.views.happenings import happenings
 from graph.views.replies import Replies, Wants
 from graph.views.told_claims import ToldClaims, told_of
 from graph.views.view import (
@@ -138,11 +139,26 @@ class ServerView:
         found = self._lives.of(ids)
         return {id: found[id] for id in ids if id in found}
 
-    def changed(self, since: int, until: int | None = None) -> Sequence[str]:
+    def changed(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        most: int | None = None,
+    ) -> Sequence[str]:
         self.deadline.check()
         first = self._units.at(since - 1)
         last = None if until is None else self._units.at(until - 1)
-        return lives.changed(self._reads, first, last)
+        return lives.changed(self._reads, first, last, about, most)
+
+    def happened(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        classes: Sequence[str] | None = None,
+    ) -> Mapping[str, int]:
+        return happenings(self, since, until, about, classes)
 
     def counts(self) -> Counts:
         self.deadline.check()

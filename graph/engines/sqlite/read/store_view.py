@@ -16,7 +16,7 @@ from graph.engines.sqlite.adjacency import Arrays, MarkingsRead, read_state
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
-from graph.engines.sqlite.read.changed import changed
+from graph.engines.sqlite.read.changed import changed, happened
 from graph.engines.sqlite.read.claim_lists import claims_of
 from graph.engines.sqlite.read.claim_search import list_claims
 from graph.engines.sqlite.read.entity_lists import list_entities
@@ -276,9 +276,25 @@ class SqliteView:
         self._deadline.check()
         return self._histories.of(ids)
 
-    def changed(self, since: int, until: int | None = None) -> Sequence[str]:
+    def changed(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        most: int | None = None,
+    ) -> Sequence[str]:
         self._deadline.check()
-        return changed(self._reader, since, until)
+        return changed(self._reader, since, until, about, most)
+
+    def happened(
+        self,
+        since: int,
+        until: int | None = None,
+        about: Sequence[str] | None = None,
+        classes: Sequence[str] | None = None,
+    ) -> Mapping[str, int]:
+        self._deadline.check()
+        return happened(self._reader, self._clearance, since, until, about, classes)
 
     def counts(self) -> Counts:
         db, sight, terms = self._reader.db, self._reader.sight.seeking, self._reader.terms
