@@ -7,12 +7,13 @@ the accused, and to an event that is judged to be one with that of which somebod
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from graph.changes.judgement_twins import coarser, is_accepted, is_judgement
 from graph.claims.claim import Claim, Review
 from graph.claims.errors import InputError
-from graph.claims.marking import PUBLIC, Marking, join_all, least_strict
+from graph.claims.marking import PUBLIC, Clearance, Marking, join_all, least_strict
 from graph.claims.unit import Decision
 from graph.engines.engine import Writer
 from graph.views.clusters import NOT_SAME, SAME, Clusters
@@ -77,35 +78,105 @@ def _comes(marking: Marking, there: Marking | None) -> bool:
 
 def reasons_unseen(writer: Writer, view: View, one: str, other: str) -> list[Marking]:
     """The markings under which more can be read first that a judgement spreads, as the whole store
-    has it: for nobody to be told. Of those that read another one as well there is only that."""
-    sides = {id: _one_with(writer, id) for id in (one, other)}
-    if other in sides[one]:  # for those who read that judgement
-        sides = {id: {id: PUBLIC} for id in (one, other)}
-    everyone = {id: (side, seen) for side, ids in sides.items() for id, seen in ids.items()}
-    claims = [c for c in writer.naming(everyone) if c.predicate in ACCUSING and not c.negated]
-    effective = writer.effective(writer.live(claim.id for claim in claims))
-    held: dict[str, dict[tuple[str, bool, str], Marking]] = {one: {}, other: {}}
-    for claim in claims:
-        if claim.id not in effective or claim.object is None:
-            continue
-        for id, end, inverse in (
-            (claim.subject, claim.object, False),
-            (claim.object, claim.subject, True),
-        ):
-            if id in everyone:
-                side, seen = everyone[id]
-                key, marking = (claim.predicate, inverse, end), effective[claim.id].join(seen)
-                of = held[side]
-                of[key] = least_strict((of.get(key, marking), marking)) or marking
-    found = {
+    has it: for nobody to be told. Of those that read another one as well there is only that.
+
+    A reader of a marking sees what is judged to be one under it, and no more: what a judgement
+    that only some read joins already is still spread for all others.
+    """
+    known = _Known.of(writer, (one, other))
+    told = known.spread(one, other, view.clearance)
+    found = [
         marking
-        for of, to in ((held[one], held[other]), (held[other], held[one]))
-        for key, marking in of.items()
-        if not view.clearance.reads(marking) and _comes(marking, to.get(key))
-    }
+        for marking in known.readable_together()
+        if not view.clearance.reads(marking) and known.spread(one, other, _just(marking)) - told
+    ]
     return sorted(
         (m for m in found if not any(m != less and less.join(m) == m for less in found)), key=str
     )
+
+
+def _just(marking: Marking) -> Clearance:
+    """Who reads what is marked so, and nothing stricter."""
+    return Clearance(level=marking.level, compartments=marking.compartments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is judged to be one with some records, and what is held against any of them, with full
+    sight."""
+
+    judged: Sequence[tuple[str, str, Marking]]
+    held: Sequence[tuple[str, tuple[str, bool, str], Marking]]
+    """Whom it is held against, and what: the property, from which end, and the other end."""
+
+    @classmethod
+    def of(cls, writer: Writer, ids: Sequence[str]) -> _Known:
+        judged: dict[str, tuple[str, str, Marking]] = {}
+        everyone, edge = set(ids), set(ids)
+        while edge:
+            claims = [claim for claim in writer.naming(sorted(edge)) if is_judgement(claim)]
+            effective = writer.effective(writer.live(claim.id for claim in claims))
+            for claim in claims:
+                if claim.id in effective and is_accepted(writer, claim):
+                    near, far = _ends(claim)
+                    judged[claim.id] = near, far, effective[claim.id]
+            edge = {end for near, far, _ in judged.values() for end in (near, far)} - everyone
+            everyone |= edge
+        claims = [c for c in writer.naming(everyone) if c.predicate in ACCUSING and not c.negated]
+        effective = writer.effective(writer.live(claim.id for claim in claims))
+        return cls(
+            list(judged.values()),
+            [
+                (id, (claim.predicate, inverse, end), effective[claim.id])
+                for claim in claims
+                if claim.id in effective and claim.object is not None
+                for id, end, inverse in (
+                    (claim.subject, claim.object, False),
+                    (claim.object, claim.subject, True),
+                )
+                if id in everyone
+            ],
+        )
+
+    def readable_together(self) -> set[Marking]:
+        """Every marking of it, and what those are together that one person may read."""
+        each = {marking for *_, marking in self.judged} | {marking for *_, marking in self.held}
+        found = set(each)
+        new = found
+        while new:
+            new = {one.join(other) for one in new for other in each} - found
+            found |= new
+        return found
+
+    def spread(
+        self, one: str, other: str, reader: Clearance
+    ) -> frozenset[tuple[str, tuple[str, bool, str]]]:
+        """What somebody sees come from one of two to the other: nothing where they are one."""
+        sides = [self._one_with(id, reader) for id in (one, other)]
+        if other in sides[0]:
+            return frozenset()
+        held: list[set[tuple[str, bool, str]]] = [set(), set()]
+        for id, what, marking in self.held:
+            if reader.reads(marking):
+                for side, against in zip(sides, held, strict=True):
+                    if id in side:
+                        against.add(what)
+        return frozenset(
+            {(one, what) for what in held[0] - held[1]}
+            | {(other, what) for what in held[1] - held[0]}
+        )
+
+    def _one_with(self, id: str, reader: Clearance) -> set[str]:
+        found, edge = {id}, {id}
+        while edge:
+            edge = {
+                end
+                for near, far, marking in self.judged
+                if reader.reads(marking) and (near in edge or far in edge)
+                for end in (near, far)
+            } - found
+            found |= edge
+        return found
 
 
 def spread_between(view: View, one: str, other: str) -> list[Spread]:

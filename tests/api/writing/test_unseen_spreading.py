@@ -216,3 +216,42 @@ def test_a_judgement_that_nobody_reads_is_looked_through(house: House) -> None:
     assert judged(house)["changed"]
     assert one_for(house, "public", "public")
     assert not one_for(house, "boss")
+
+
+CLOSED = f"""\
+sheet: closedclosedclosedclosed22
+{NAMES}  militia: {{id: {MILITIA}, class: StateBody}}
+{HEAD}claims:
+  - {{subject: guard, at: L2, sameAs: militia, marking: confidential}}
+"""
+
+
+def join_in_confidence(house: House) -> None:
+    """A judgement of the two that only those read who read everything."""
+    told = house.add("keeper", CLOSED, clearance="confidential")["data"]["addSheet"]
+    ids = [node["id"] for node in told["claims"]["nodes"] if node["predicate"] == "sameAs"]
+    asked = {"ids": ids, "decision": "ACCEPTED", "why": "compared"}
+    assert house.ask("head", REVIEW, clearance="confidential", **asked)["data"]["reviewClaims"]
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_what_some_see_as_one_already_is_still_spread_for_others(
+    house: House, joined: bool
+) -> None:
+    """Who reads everything has both as one; who reads what is restricted sees an accusation of a
+    third record come to the other name, and has to look at it; the public sees nothing of it."""
+    text = sheet(HIDDEN.replace("guard", "third"), id="hiddenhiddenhiddenhiddenhi")
+    if joined:
+        join_in_confidence(house)
+        assert one_for(house, "keeper", "confidential")
+        assert not one_for(house, "boss")
+    assert not load([write(house.folder, text, "hidden.yaml")], house.engine).errors
+    for who in ("boss", "chief"):
+        told = house.ask(who, JUDGE.replace(MILITIA, THIRD), clearance="restricted")
+        assert told["data"]["judgeSame"], told
+    assert judged(house)["changed"]
+    assert one_for(house, "public", "public")
+    assert not one_for(house, "boss")
+    assert one_for(house, "keeper", "confidential") is joined
+    assert agree(house, "boss", "restricted") == (True, False, ["ACCEPTED"])
+    assert one_for(house, "boss")
