@@ -136,5 +136,14 @@ def read(
     else:
         with os.fdopen(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(text)
+    if not reading.english:
+        click.echo(
+            harmless(
+                f"{file}: does not seem to be in English, and the rules read nothing else: what is "
+                "missing below may well stand there; code it by hand (answerable new-sheet), or "
+                "read a translation"
+            ),
+            err=True,
+        )
     for line in lines_told(reading):
         click.echo(f"proposed, for a person to read: {line}", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,11 +22,33 @@ class DocumentReading:
     publisher: str
     published: date | None
     sentences: tuple[Read, ...]
+    english: bool = True
+    """Whether the text seems to be in English: the rules read no other language."""
+
+
+_COMMON = frozenset(
+    (
+        *("the", "of", "and", "to", "in", "a", "that", "was", "were", "is", "are", "for"),
+        *("on", "by", "with", "from", "said", "has", "have", "had", "not", "be"),
+    )
+)
+FEW_WORDS = 8
+"""Too few to tell a language by."""
+LEAST_COMMON = 0.1
+"""Of the words of a text in English at least so many are among the most common ones."""
+
+
+def seems_english(lines: Sequence[str]) -> bool:
+    """Whether the common words of English make up a tenth of a text."""
+    words = re.findall(r"[^\W\d_]+", " ".join(lines).casefold())
+    common = sum(word in _COMMON for word in words)
+    return len(words) < FEW_WORDS or common >= LEAST_COMMON * len(words)
 
 
 def read_lines(lines: Sequence[str], vocabulary: Vocabulary) -> DocumentReading:
     """What a text seems to say, by rules over the ontology's words."""
     text = list(lines)
     publisher, published = publisher_of(text), document_date(text)
-    reader = SentenceReader(words_of(vocabulary), publisher, published)
-    return DocumentReading(publisher, published, tuple(reader.read(one) for one in sentences(text)))
+    reader = SentenceReader(words_of(vocabulary), publisher, published, text)
+    read = tuple(reader.read(one) for one in sentences(text))
+    return DocumentReading(publisher, published, read, seems_english(text))

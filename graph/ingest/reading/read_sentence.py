@@ -10,7 +10,7 @@ from datetime import date
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import Count, counts
 from graph.ingest.reading.sentences import Sentence
-from graph.ingest.reading.speakers import CALLING, SentenceSpeaker, Voices
+from graph.ingest.reading.speakers import CALLING, UNNAMED, SentenceSpeaker, Voices
 from graph.ingest.reading.told_dates_in_text import ToldDate, told_date
 
 _NO_CALL = re.compile(
@@ -41,7 +41,17 @@ _BODIES = re.compile(
 _BEFORE_VERB = re.compile(r"(?:\s+(?:has|have|had|also|allegedly|reportedly|later))*\s*\Z")
 _BY = re.compile(rf"\bby\s+(?P<who>{_ACCUSED.pattern})")
 _ANYBODY = re.compile(r"\b(?:anyone|anybody|any\s+(?:of|such)|any\s+\w+s)\b")
-_NEGATED = re.compile(r"\A\W*No\s+\w+\s+(?:was|were|has|have)\b|\bnever\b|\bdid\s+not\b")
+_NEGATED = re.compile(r"\A\W*No\s+\w+\s+(?:was|were|has|have)\b")
+_NOT_SO = re.compile(
+    r"(?:\b(?:has|have|had|was|were|is|are|did|does|do|could)\s+not|\b\w+n['’]t|"
+    r"\b(?:no|nor|neither|never))\s+"
+    r"(?:(?!(?:who|whom|which|that|where|whether|when|why|how|if|about|to|of|with|for|after|over|in|"
+    r"into|from|against|before|since|because|during|only|yet|one|until)\b)\w+\s+){0,4}\Z",
+    re.IGNORECASE,
+)
+"""Before an event's word, in its clause: that it did not happen."""
+_ONLY_A_DEATH = ("dead", "died", "death of", "deaths of", "lost his life", "lost her life")
+"""Words for a killing that tell of a death, of any cause."""
 _OF_A_NAME = re.compile(r"(?:Rapporteur|Group|Committee|Expert|Convention)\s+(?:on|against)\s+\Z")
 _ASKED_FOR = re.compile(r"\b(?:suspected|accused|charged|guilty)\s+(?:of|with)\s+\Z")
 _PLACE = re.compile(
@@ -132,9 +142,15 @@ class Read:
 class SentenceReader:
     """Reads the sentences of one document, in their order."""
 
-    def __init__(self, words: LanguageWords, publisher: str, published: date | None) -> None:
+    def __init__(
+        self,
+        words: LanguageWords,
+        publisher: str,
+        published: date | None,
+        lines: Sequence[str] = (),
+    ) -> None:
         self.words, self.published = words, published
-        self.voices = Voices(words, publisher)
+        self.voices = Voices(words, publisher, lines)
         self.addressed: str | None = None
         """Whom a letter is to."""
         self.open_call: tuple[str | None, str, SentenceSpeaker] | None = None
@@ -146,7 +162,7 @@ class SentenceReader:
         letter = _LETTER.search(text) if sentence.line < _TOP else None
         if letter:
             self.addressed = letter["whom"]
-        read = Read(sentence, self.voices.of(text))
+        read = Read(sentence, self.voices.of_sentence(sentence))
         asked = self._calls(read, text)
         read.responses = self._responses(text, asked)
         read.denies = read.speaker.act == "denies" or any(
@@ -191,6 +207,8 @@ class SentenceReader:
             return must.end()
         for match in CALLING.finditer(text):
             around = text[max(0, match.start() - 5) : match.end() + 15]
+            if UNNAMED.match(text, match.end()):
+                continue
             if _NO_CALL.search(around) or text[match.end() : match.end() + 1] in "'’":
                 continue
             cue = match["cue"].lower()
@@ -274,7 +292,12 @@ class SentenceReader:
             if place is None:
                 doubts.append(NO_PLACE)
             accused = None if read.denies or read.sentence.heading else _accused(text, one)
-            negated = bool(_NEGATED.search(text[: one.end])) or read.speaker.act == "denies"
+            if one.concept == "killing" and one.word in _ONLY_A_DEATH:
+                doubts.append("whether anybody killed them: the words tell of a death")
+            negated = (
+                bool(_NEGATED.search(text[: one.end]) or _NOT_SO.search(text[: one.start]))
+                or read.speaker.act == "denies"
+            )
             events.append(
                 Event(
                     *(one.concept, one.start, one.end, one.word),

@@ -15,7 +15,7 @@ from graph.ingest.reading.counted_people import Count
 from graph.ingest.reading.model_port import Proposed
 from graph.ingest.reading.read_document import DocumentReading
 from graph.ingest.reading.read_sentence import Demand, Event, Read, quote_of
-from graph.ingest.reading.speakers import SentenceSpeaker
+from graph.ingest.reading.speakers import PRONOUNS, SentenceSpeaker
 
 PROGRAM = "answerable read"
 _HEAD = """\
@@ -83,7 +83,9 @@ class SheetDraft:
         if self.reading.published is not None:
             day = self.reading.published.isoformat()
             lines.append(f'  published: {{edtf: {day}, inferred: "the date near its top"}}')
-        lines += ["  language: en", "defaults:", "  marking: restricted"]
+        if self.reading.english:
+            lines.append("  language: en")
+        lines += ["defaults:", "  marking: restricted"]
         lines += ["  attribution: [publisher states]", f"  proposedBySoftware: {PROGRAM}"]
         lines += ["entities:", "  publisher:", f"    class: {_class_of(publisher)}"]
         lines.append(f"    name: {{text: {_text(publisher)}, attribution: coder}}")
@@ -127,7 +129,9 @@ class SheetDraft:
             block += [f"    class: {_class_of(words)}", _name_of(words, rule)]
         else:
             block.append("    class: Group    # nobody with a name")
-            if source:
+            if words.casefold() in PRONOUNS:
+                block.append("    # doubt: who this is; an earlier sentence may name them")
+            elif source:
                 block.append("    kind: {concept: unnamed-source, attribution: coder}")
         self._maybe_registered(local, block)
         self.actors[words.casefold()] = local, block
@@ -167,14 +171,22 @@ class SheetDraft:
                 None if event.negated or event.kind == "protest" or not groups else groups.pop(0)
             )
             self._event(read, event, chain, count)
+        denied = read.speaker.act == "denies"
+        told = chain.replace(" denies]", " states]")
         for count in groups:
+            if denied:
+                self.body.append(f"    # doubt: what is denied counts {count.as_found}")
+                continue
             local = self._local(f"l{sentence.line}-people")
             self._block(local, "Group", read, count.start, count.end, "number of people", chain)
             self.body.append(f"    size: {_size(count.size, count.as_found)}")
         if read.demands:
-            self._call(read, chain)
+            self._call(read, told)
         for found in read.responses:
             if found.concept == "denial":
+                continue
+            if denied:
+                self.body.append(f"    # doubt: what is denied speaks of {found.concept}")
                 continue
             local = self._local(f"l{sentence.line}-{found.concept}")
             rule = f"words “{found.word}”"
@@ -192,7 +204,7 @@ class SheetDraft:
             )
         for words in read.documents:
             local = self._local(f"l{sentence.line}-document")
-            self._block(local, "Source", read, 0, 1, "another document", chain)
+            self._block(local, "Source", read, 0, 1, "another document", told)
             self.body.append(f"    name: {{text: {_text(words)}, attribution: coder}}")
         for one in more:
             self._theirs(read, one, chain, model)

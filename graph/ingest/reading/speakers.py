@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import NUMBERS
+from graph.ingest.reading.sentences import Sentence
 from graph.ingest.reading.told_dates_in_text import undated
 
 _CAP = r"[A-Z][\w'’-]*"
@@ -30,7 +32,7 @@ _ROLE = re.compile(
 )
 _QUOTED = re.compile(
     r"[”\"]\s*(?:said|says|added|explained|told\s+\w+)\s+(?P<who>[^.]+)|"
-    r"[”\"],?\s*(?P<who2>[^”\"]*?)\s+(?:said|says|added|explained)\b"
+    r"[”\"],?\s*(?P<who2>[^”\"]*?)\s+(?:said|says|added|explained|told\s+\w+)\b"
 )
 _TRAILING = re.compile(
     r",\s+(?P<who>[^,“”]*?)\s+(?:said|says?|reported|reports|stated|added|told\s+\w+)\s*[.]?\Z"
@@ -49,6 +51,22 @@ _ITSELF = re.compile(
     r"committee|council|ministry|network|clinic|mandate|working\s+group)\b",
     re.IGNORECASE,
 )
+QUOTES = "words in quotes"
+OWN = "the document itself"
+"""The rule by which the publisher speaks where the sentence names nobody."""
+UNNAMED = re.compile(
+    r"\s+(?:not\s+to\s+be\s+(?:named|identified|quoted|photographed|filmed|recogni[sz]ed)|"
+    r"(?:for|to\s+keep)\s+(?:\w+\s+)?anonym\w+|to\s+(?:stay|remain)\s+anonymous|"
+    r"that\s+(?:his|her|their)\s+(?:(?:real\s+|full\s+)?names?\b|"
+    r"(?:\w+\s+){1,3}(?:not\s+be|be\s+withheld)\b))"
+)
+"""What follows “asked” where somebody only wants not to be named."""
+_TITLES = r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sgt|Sergeant|Capt|Captain|Lt|Lieutenant|Col|Colonel"
+_HONORIFIC = re.compile(rf"(?:{_TITLES})\b\.?\s+(?=[A-Z])")
+_TITLED = re.compile(rf"\b(?:{_TITLES}|Maj|Major|Gen|General)\b\.?\s+(?=[A-Z][\w'’-]+\s+[A-Z])")
+"""Before a first and a last name."""
+PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we", "you", "who", "this", "these", "those"))
+"""Words for somebody whom an earlier sentence named, or did not."""
 _UNCERTAIN = frozenset(("allegedly", "reportedly", "reports of", "are reported", "is reported"))
 """Words of the document itself that say how uncertain it is, and name nobody who speaks."""
 STANCES = {
@@ -78,17 +96,48 @@ class SentenceSpeaker:
     """What found the name, where no rule for words did."""
 
 
+MOST_QUOTED = 5
+"""Lines over which a quotation may go."""
+SOMEBODY = SentenceSpeaker("somebody quoted", "states", "asserted", QUOTES, named=False)
+"""Of a quotation about which the text tells nothing."""
+
+
 @dataclass
 class Voices:
     """Who speaks in one document.
 
     Args:
         publisher: the publisher of the document.
+        lines: of the document.
     """
 
     words: LanguageWords
     publisher: str
+    lines: Sequence[str] = ()
     last: SentenceSpeaker | None = None
+    quoting: tuple[int, bool] = 0, False
+    """The line in which a quotation began, and whether it is open."""
+    last_quoted: SentenceSpeaker | None = None
+    """Who said the last words in quotation marks."""
+    people: dict[str, str] = field(default_factory=dict)
+    """The last word of a person's name → all of it, for “Ms Dovin said” further down."""
+
+    def of_sentence(self, sentence: Sentence) -> SentenceSpeaker:
+        """Who says it; what stands in quotation marks the publisher never says itself."""
+        begun, opened = self.quoting
+        if sentence.line - begun > MOST_QUOTED:
+            opened = False  # a mark that was forgotten
+        within = opened or sentence.text[0] in '“"'
+        after = opened and sentence.text[0] not in '“"'
+        for mark in re.findall('[“”"]', sentence.text):
+            after = mark == "“" or (mark == '"' and not after)
+        self.quoting = (begun if opened and after else sentence.line), after
+        if not opened:
+            self.last_quoted = None
+        found = self.of(sentence.text)
+        if within and found.publisher and found.rule == OWN and sentence.line <= len(self.lines):
+            return self.quoted(self.lines[sentence.line - 1], sentence.start - 1)
+        return found
 
     def of(self, text: str) -> SentenceSpeaker:
         """Who says a sentence."""
@@ -96,12 +145,36 @@ class Voices:
         found = self._found(text, acts)
         if found.named and not found.publisher:
             self.last = found
+        if found.rule == QUOTES:
+            self.last_quoted = found
         return found
+
+    def quoted(self, line: str, start: int) -> SentenceSpeaker:
+        """Who says a sentence that stands in quotation marks and names no speaker: the one who is
+        told of behind these words, else before them, in the paragraph; nobody with a name where
+        it tells of none.
+
+        Args:
+            start: of the sentence in its line, from 0.
+        """
+        closed = _CLOSES.search(line, start + 1)
+        told = [one for one in _QUOTED.finditer(line) if not _GOES_ON.search(one["who2"] or "")]
+        behind = [one for one in told if closed is not None and one.start() == closed.start()]
+        opened = max(line.rfind("“", 0, start + 1), line.rfind('"', 0, start + 1))
+        before = [
+            one
+            for one in told
+            if one.end() <= opened and not _BREAKS.search(line[one.end() : opened])
+        ]
+        for one in (*behind, *before[-1:]):
+            self.last_quoted = self._named(one["who"] or one["who2"], "states", QUOTES)
+            break
+        return self.last_quoted or SOMEBODY
 
     def _found(self, text: str, acts: list[FoundWord]) -> SentenceSpeaker:
         quoted = _QUOTED.search(text)
         if quoted:
-            return self._named(quoted["who"] or quoted["who2"], "states", "words in quotes")
+            return self._named(quoted["who"] or quoted["who2"], "states", QUOTES)
         told = _ACCORDING.search(text)
         if told:
             if re.match(r"(?:the\s+)?(?:credible\s+)?information", told["who"]):
@@ -122,11 +195,13 @@ class Voices:
             subject = self._subject(text, verb.start)
             if subject is not None:
                 return self._named(subject, verb.concept, f"verb “{verb.word}”")
-        calling = CALLING.search(text)
+        calling = next(
+            (one for one in CALLING.finditer(text) if not UNNAMED.match(text, one.end())), None
+        )
         subject = None if calling is None else self._subject(text, calling.start())
         if calling is not None and subject is not None:
             return self._named(subject, "states", f"verb “{calling[0]}”")
-        return self._own(self._act(text, acts), "the document itself")
+        return self._own(self._act(text, acts), OWN)
 
     def _act(self, text: str, acts: list[FoundWord]) -> str:
         found = [one.concept for one in acts]
@@ -178,8 +253,9 @@ class Voices:
         """A speaker from the words that name him."""
         text = words.strip(' ,.;“”"')
         stance = STANCES.get(act, "asserted")
-        person = _person_in(text)
+        person = _person_in(text) or self._surname(text)
         if person is not None:
+            self.people[person.split()[-1]] = person
             return SentenceSpeaker(person, act, stance, rule, person=True)
         if _WE.match(text) or self._is_publisher(text):
             return SentenceSpeaker(self.publisher, act, stance, rule, publisher=True)
@@ -200,8 +276,17 @@ class Voices:
         named = bool(re.match(r"(?:[Tt]he\s+)(?:army|government|authorities|police)", text))
         return SentenceSpeaker(body[0].strip() if body else text, act, stance, rule, named=named)
 
+    def _surname(self, text: str) -> str | None:
+        """A person who is meant by one name: of whom an earlier sentence told, or with a title."""
+        titled = _HONORIFIC.match(text)
+        name = _ONE_NAME.match(text[titled.end() if titled else 0 :])
+        if name is None or not (titled or name[0] in self.people):
+            return None
+        return self.people.get(name[0], name[0])
+
     def _is_publisher(self, text: str) -> bool:
-        if text.casefold() in self.publisher.casefold() and _CAPITAL.search(text):
+        name = rf"\b{re.escape(text.casefold())}(?!\w)"
+        if re.search(name, self.publisher.casefold()) and _CAPITAL.search(text):
             return True
         return _ITSELF.match(text) is not None and (
             re.sub(r"^the\s+", "", text.casefold()).split()[-1]
@@ -210,9 +295,16 @@ class Voices:
 
 
 _CAPITAL = re.compile(r"[A-Z]")
+_ONE_NAME = re.compile(rf"{_CAP}(?=\s*(?:,|\Z))")
+_CLOSES = re.compile('[”"]')
+_BREAKS = re.compile(r"[“”\"]|[.!?]\s.*[.!?]\s")
+"""Between who spoke and the next words in quotes: others, or more than the end of a sentence."""
+_GOES_ON = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)[.!?]\s")
+"""A sentence ends in what seems to name a speaker."""
 _NO_NAMES = frozenset(
     (
         *NUMBERS,
+        *_TITLES.casefold().split("|"),
         *("all", "both", "dozens", "few", "hundreds", "many", "most", "others", "scores"),
         *("several", "some", "thousands", "he", "she", "they", "this", "these", "those"),
     )
@@ -222,7 +314,7 @@ _NO_NAMES = frozenset(
 
 def _person_in(text: str) -> str | None:
     """The name of a person among the words before a verb: two capitalised words, no body."""
-    for part in reversed(re.split(r",\s*", text)):
+    for part in reversed(re.split(r",\s*", _TITLED.sub("", text))):
         for match in reversed(list(_PERSON.finditer(part))):
             rest = part[: match.start()].strip()
             if _BODY.search(match[0]) or re.match(r"(?:The|In|On|At|Since)\b", match[0]):
@@ -239,6 +331,7 @@ def _unquoted(text: str) -> str:
     return re.sub(r"[“\"][^”\"]*[”\"]", lambda match: " " * len(match[0]), text)
 
 
+_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _TOP = 20
 """Lines among which the first one with a name is."""
 MOST_NAME = 200
@@ -250,4 +343,10 @@ def publisher_of(lines: list[str]) -> str:
     first = next((kept for line in lines[:_TOP] if (kept := undated(line.strip()))), "")
     if len(first) > MOST_NAME or (first.endswith((".", "!", "?")) and len(first.split()) > 8):
         return ""
-    return re.sub(r"^(?:Mandate|Office|Letter|Statement|Comment)\s+of\s+the\s+", "", first)
+    first = re.sub(rf",?\s*(?:{_DAYS})\s*,?\Z", "", first)
+    return re.sub(
+        r"^(?:(?:Mandate|Office|Letter|Statement|Comment)\s+of\s+the|"
+        r"(?:Press\s+)?(?:[Ss]tatement|[Rr]elease|Communiqué)\s+(?:by|from|of)(?:\s+the)?)\s+",
+        "",
+        first,
+    )
