@@ -1,7 +1,9 @@
 """What the whole store does to a sheet that was planned in one person's sight.
 
 It only keeps out and makes stricter: what was erased, what stands there hidden, the floors that
-hidden kinds ask for, and accusations whose denials are hidden. Nobody is answered by it.
+hidden kinds ask for, and accusations whose denials are hidden. Nobody is answered by it. Two
+persons may have set a floor aside for a kind that is hidden from the author. Where he or she gives
+that kind, too, the floor holds, as the reply says: else what stays open would tell of the two.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from graph.protection.denials import (
     found_held_back,
     shared_sources,
 )
-from graph.protection.floor_raises import bind
+from graph.protection.floor_raises import FloorBound, bind
+from graph.protection.floors import Handling, raised
+from graph.protection.stored_floors import stored_floors
 from graph.protection.tombstones import Tombstones
 
 _HIGHEST = Marking(level=Level.CONFIDENTIAL)
@@ -65,6 +69,7 @@ def write_fully(
         {id for claim in unit.claims.values() for id in claim.names} | set(unit.entities)
     )
     bound = bind(unit, writer, handling, known)
+    kept += _no_looser(plan, bound, writer, sight, handling)
     held = hold_names(bound, known, writer, tombstones)
     kept += [
         KeptCloser("name", id, bound.unit.entities[id].marking)
@@ -100,9 +105,49 @@ def write_fully(
     kept += [
         KeptCloser("floor", b.id, b.bound) for b in settle(writer, handling, hidden, by=unit.by)
     ]
-    raised = raise_accusations(touched, before, writer, by=unit.by, excused=reasoned)
-    kept += [KeptCloser("denial", id, marking) for id, marking in raised.items()]
+    accusations = raise_accusations(touched, before, writer, by=unit.by, excused=reasoned)
+    kept += [KeptCloser("denial", id, marking) for id, marking in accusations.items()]
     return tuple(dict.fromkeys(kept))
+
+
+def _no_looser(
+    plan: Plan, bound: FloorBound, writer: Writer, sight: WriterSight, handling: Handling
+) -> list[KeptCloser]:
+    """Have floors that the plan raises to hold, save where two persons set one aside for a kind
+    that the author reads: what stays open then tells nothing new."""
+    entities, claims = dict(bound.unit.entities), dict(bound.unit.claims)
+    others = writer.claims([*plan.raised])
+    now = {claim.id: claim.marking for claim in others}
+    now |= {e.id: e.marking for e in writer.registered(plan.raised_entities).values()}
+    now |= {**bound.claims, **bound.entities}
+    now |= {entity.id: entity.marking for entity in entities.values()}
+    now |= {claim.id: claim.marking for claim in claims.values()}
+    told = {**plan.raised, **plan.raised_entities}
+    told |= {e.id: e.marking for e in plan.unit.entities.values()}
+    told |= {claim.id: claim.marking for claim in plan.unit.claims.values()}
+    loose = {id for id, marking in now.items() if id in told and told[id].join(marking) != marking}
+    if not loose:
+        return []
+    found = stored_floors(
+        *(sight.claims(loose), sight.registered(loose).values(), sight, handling),
+        despite=True,
+    )
+    known = {of.id: raised(of.marking, floor) for of, floor in found}
+    kept = []
+    for id in sorted(loose):
+        if id in known and told[id].join(known[id]) == known[id]:
+            continue
+        marking = told[id].join(now[id])
+        if id in entities:
+            entities[id] = replace(entities[id], marking=marking)
+        elif id in claims:
+            claims[id] = replace(claims[id], marking=marking)
+        else:
+            there = bound.entities if id in plan.raised_entities else bound.claims
+            there[id] = marking
+        kept.append(KeptCloser("floor", id, marking))
+    bound.unit = replace(bound.unit, entities=entities, claims=claims)
+    return kept
 
 
 def _let_in(

@@ -81,3 +81,42 @@ def test_what_is_held_is_listed(house: House) -> None:
     assert FERRY in line
     public = CliRunner().invoke(cli, ["held", *store[:2]])
     assert claim not in public.output
+
+
+AT_RISK = "claims:\n  - {subject: guard, at: L2, kind: source-at-risk, marking: MARKING}\n"
+LOWERED = f"""\
+reviews: {"r" * 26}
+lowered:
+  - {{sheet: hidden.yaml, to: public, by: {"p" * 26}, second: {"q" * 26}, on: 2025-01-01,
+     why: it is known to all, entities: [{"e" * 26}], claims: [CLAIMS]}}
+"""
+GUARD = '{ node(id: "eeeeeeeeeeeeeeeeeeeeeeeeee") { id } }'
+
+
+def readable(house: House) -> bool:
+    """Whether the partner reads of the guard."""
+    return house.ask("partner", GUARD, clearance="partner")["data"]["node"] is not None
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_a_floor_that_was_set_aside_for_a_hidden_kind(house: House, seen: bool) -> None:
+    """It holds again once a writer gives that kind, as the reply says: what stays open would tell
+    that somebody knew of it. Who reads the kind reads already that it is set aside."""
+    text = sheet(AT_RISK.replace("MARKING", "confidential"), id="hiddenhiddenhiddenhiddenhi")
+    assert not load([write(house.folder, text, "hidden.yaml")], house.engine).errors
+    with house.engine.reading() as snapshot:
+        lives = snapshot.view(Clearance.parse("confidential")).claim_histories()
+        [kind] = [h.record.claim for h in lives if h.record.claim.concept == "source-at-risk"]
+    assert not readable(house)
+    lowered = LOWERED.replace("CLAIMS", kind.id if seen else "")
+    if not seen:
+        lowered = lowered.replace(", claims: []", "")
+    assert not load([write(house.folder, lowered, "reviews.yaml")], house.engine).errors
+    assert readable(house)
+    head = SHEET.split("entities:")[0]
+    said = head + AT_RISK.replace("MARKING", "public")
+    added = house.add("partner", said, clearance="partner")["data"]["addSheet"]
+    assert any("e" * 26 in line for line in added["floors"])
+    assert readable(house) is seen
+    kept = house.book.kept(Clearance.parse("confidential"))
+    assert (("floor", "e" * 26) in {(one.what, one.id) for one in kept}) is not seen
