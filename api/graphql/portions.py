@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from graph.views.kept_portions import Portion, PortionsOf
+from graph.views.lasting_replies import ReadOf
 
 LONGEST = 16_000
 """Bytes that a portion may have. What is longer is laid out and not written, so that what is
@@ -62,17 +63,39 @@ class Unwritten(NamedTuple):
     row: dict[str, Any]
 
 
-def as_told(one: object) -> object:
-    """What a reply has of an entity, for `orjson.dumps`.
+class Telling:
+    """Tells `orjson.dumps` what a reply has of entities, and notes what it was read of."""
 
-    Raises:
-        TypeError: it is none.
-    """
-    if type(one) is Portion:
-        return one.value
-    if type(one) is Unwritten:
-        return one.row
-    raise TypeError(f"{type(one).__name__} is nothing that a reply has")
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+        self._classes: set[str] = set()
+        self._is_known = True
+
+    def __call__(self, one: object) -> object:
+        """What a reply has of an entity.
+
+        Raises:
+            TypeError: it is none.
+        """
+        if type(one) is Portion:
+            self._ids.update(one.of)
+            return one.value
+        if type(one) is Unwritten:
+            self._is_known = False
+            return one.row
+        raise TypeError(f"{type(one).__name__} is nothing that a reply has")
+
+    def note(self, classes: Iterable[str] | None) -> None:
+        """All entities of these were looked at; None where more decided, or nobody knows."""
+        if classes is None:
+            self._is_known = False
+        else:
+            self._classes.update(classes)
+
+    @property
+    def of(self) -> ReadOf | None:
+        """What the reply was read of, once it is written; None where that is not known."""
+        return ReadOf(frozenset(self._ids), frozenset(self._classes)) if self._is_known else None
 
 
 class PortionBook:
@@ -89,6 +112,8 @@ class PortionBook:
         """Bytes that may yet be written: not more than there is room to keep."""
         self._long = 0
         """How many were too long."""
+        self.has_all = True
+        """Whether all that was laid out is here, as portions or as `Unwritten`."""
 
     def find(self, form: LaidAlike, ids: Mapping[str, str]) -> dict[str, Portion]:
         """Those that are kept of some entities."""
@@ -97,6 +122,7 @@ class PortionBook:
     def write(self, form: LaidAlike, laid: Mapping[str, dict[str, Any]]) -> Mapping[str, Any]:
         """Entities of one selection as they were laid out, those that can be as portions."""
         if self._left <= 0:  # from here on there are none, so that nobody asks what stands in whom
+            self.has_all = False
             return laid
         made: dict[str, Portion] = {}
         rest: dict[str, Unwritten] = {}

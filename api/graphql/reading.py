@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from api.graphql.portions import PortionBook
+from api.graphql.portions import PortionBook, Telling
 from api.graphql.root_fields import Introspection, Plan
 from api.graphql.roots.root import Reading
 from api.graphql.run import READS, Budget, Run
@@ -35,7 +35,7 @@ def read_plan(
     passages: Passages | None = None,
     done: Mapping[object, Any] | None = None,
     person: str | None = None,
-    portioned: bool = False,
+    telling: Telling | None = None,
     present: Kept | None = None,
 ) -> dict[str, Any]:
     """The data of a reply, all of it of one state of the store.
@@ -52,7 +52,7 @@ def read_plan(
         passages: the operator's documents; none where left out.
         done: what came of fields of the mutation.
         person: the opaque id of the caller.
-        portioned: whether entities come as `Portion` or `Unwritten`, for `as_told`.
+        telling: who tells what comes of entities; where left out, it is told as it is.
         present: what is kept of the view of the present; looked for where left out.
 
     Raises:
@@ -71,10 +71,14 @@ def read_plan(
                 kept = None if known_at is not None else present
                 kept = kept or keeping.of(snapshot, clearance, known_at, deadline)
                 view = snapshot.view(clearance, known_at)
-                book = _book(view, kept) if portioned else None
+                book = None if telling is None else _book(view, kept)
                 run = Run(view, budget, today, law, kept, may, passages, done or {}, person, book)
                 same = {key: one for key, one in readings.items() if one.known_at == known_at}
                 laid.update(_laid_out(same, run))
+                if telling is not None:
+                    has_all = book is not None and book.has_all
+                    for one in same.values():
+                        telling.note(one.lists if has_all else None)
     data: dict[str, Any] = {}
     for key, field in plan.items():
         if key in laid:

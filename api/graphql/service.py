@@ -16,7 +16,7 @@ from api.graphql.length import check_length
 from api.graphql.mutations.performing import rights_of, written
 from api.graphql.operations import Refused
 from api.graphql.planning import Planning
-from api.graphql.portions import as_told
+from api.graphql.portions import Telling
 from api.graphql.reading import read_plan
 from api.graphql.root_fields import Plan
 from api.graphql.roots.root import FieldFailure
@@ -234,7 +234,7 @@ class Service:
             plan: Plan,
             snapshot: Snapshot | None,
             done: Mapping[object, Any] | None = None,
-            portioned: bool = False,
+            telling: Telling | None = None,
             present: Kept | None = None,
         ) -> dict[str, Any]:
             return read_plan(
@@ -251,7 +251,7 @@ class Service:
                 self._passages,
                 done,
                 person,
-                portioned,
+                telling,
                 present,
             )
 
@@ -273,7 +273,8 @@ class Service:
                         return known
                 if is_heavy:
                     raise Heavy
-                data = read(planned.plan, snapshot, None, kept is not None, kept)
+                telling = None if kept is None else Telling()
+                data = read(planned.plan, snapshot, None, telling, kept)
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
             failed = coded([failure.error], ErrorCode.BAD_ARGUMENT)
@@ -288,9 +289,10 @@ class Service:
                 check_length(data)
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
-        reply = Reply(orjson.dumps({"data": data}, default=as_told), True, rows=budget.spent)
+        reply = Reply(orjson.dumps({"data": data}, default=telling), True, rows=budget.spent)
         if kept is not None:
-            kept.put_reply(key, reply, len(reply.body) + planned.size + _BESIDE)
+            size = len(reply.body) + planned.size + _BESIDE
+            kept.put_reply(key, reply, size, None if telling is None else telling.of)
         return reply
 
     def listening(

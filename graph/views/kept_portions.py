@@ -205,14 +205,14 @@ class PortionsOf:
         self, portions: Portions, clearance: Clearance, state: State, unit: int, reached: Reached
     ) -> None:
         self._portions, self._clearance, self._state = portions, clearance, state
-        self._unit, self._reached, self._is_followed = unit, reached, False
+        self.unit, self._reached, self._is_followed = unit, reached, False
         self.room = portions.room
         """Bytes that there are for the portions of all views."""
 
     def find(self, selection: Hashable, ids: Iterable[str]) -> dict[str, Portion]:
         """See `Portions.find`."""
         if not self._is_followed:
-            self._portions.follow(self._clearance, self._state, self._unit, self._reached)
+            self._portions.follow(self._clearance, self._state, self.unit, self._reached)
             self._is_followed = True
         return self._portions.find(self._clearance, self._state, selection, ids)
 

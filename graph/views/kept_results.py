@@ -29,6 +29,7 @@ from graph.claims.marking import Clearance
 from graph.views.kept_portions import ROOM as PORTIONS
 from graph.views.kept_portions import Portions, PortionsOf
 from graph.views.kept_shelf import KeptThing, Shelf
+from graph.views.lasting_replies import LastingReply, Present, ReadOf
 from graph.views.lasting_results import Followed, Lasting, LastingOf, ReachedSince
 from graph.views.view import State
 
@@ -150,7 +151,8 @@ class Keeping:
             return _for_once(deadline)
         held = None if lasting is None else LastingOf(lasting, state, self._weigh)
         portions = None if known_at is not None else self._portions_of(clearance, state, since)
-        return Kept(self, number, deadline, held, portions)
+        present = None if portions is None else Present(clearance, state, portions.unit, since)
+        return Kept(self, number, deadline, held, portions, present)
 
     def follow(self, snapshot: Followed) -> bool:
         """Take note of a state; where something was erased on the way to it, drop everything.
@@ -288,6 +290,25 @@ class Keeping:
                 if view in self._numbers:
                     self._replies.put(view, key, KeptThing(reply, size))
 
+    def lasting_reply(self, present: Present, key: Hashable) -> object | None:
+        """One that is kept and holds of the state that somebody asks about."""
+        with self._lock:
+            thing = self._replies.find(present.clearance, key)
+        if thing is None or not isinstance(thing.value, LastingReply):
+            return None
+        found = thing.value.at(present)
+        if found is None:
+            return None
+        self.put_lasting(present, key, found, thing.parts)
+        return found.reply
+
+    def put_lasting(self, present: Present, key: Hashable, reply: LastingReply, size: int) -> None:
+        """As `put_reply`, for as long as no write reaches what it was read of."""
+        if size <= self._largest:
+            with self._lock:
+                if self._state == present.state:
+                    self._replies.put(present.clearance, key, KeptThing(reply, size))
+
     @contextmanager
     def turn(self, view: int, key: Hashable, deadline: Deadline) -> Iterator[None]:
         """One at a time: anybody who makes this thing, while others wait for it."""
@@ -315,7 +336,9 @@ class Kept:
         deadline: Deadline = NEVER,
         lasting: LastingOf | None = None,
         portions: PortionsOf | None = None,
+        present: Present | None = None,
     ) -> None:
+        self._present = present
         self._keeping, self._view, self._deadline = keeping, view, deadline
         self.lasting = lasting
         """What outlives writes that do not reach it; None where nothing is kept."""
@@ -332,11 +355,22 @@ class Kept:
 
     def reply(self, key: Hashable) -> object | None:
         """The reply of that key; None where it is not kept."""
-        return self._keeping.reply(self._view, key)
+        found = self._keeping.reply(self._view, key)
+        if found is None and self._present is not None:
+            return self._keeping.lasting_reply(self._present, key)
+        return found
 
-    def put_reply(self, key: Hashable, reply: object, size: int) -> None:
-        """Keep a reply that takes so many bytes, its key among them."""
-        self._keeping.put_reply(self._view, key, reply, size)
+    def put_reply(self, key: Hashable, reply: object, size: int, of: ReadOf | None = None) -> None:
+        """Keep a reply that takes so many bytes, its key among them.
+
+        Args:
+            of: what it was read of, where that is known and nothing else decides.
+        """
+        if of is None or self._present is None:
+            self._keeping.put_reply(self._view, key, reply, size)
+        else:
+            lasting = LastingReply(reply, of, self._present.state, self._present.unit)
+            self._keeping.put_lasting(self._present, key, lasting, size + of.size)
 
     def made(self, key: Hashable, make: Callable[[], tuple[T, int]]) -> T:
         """The result of that key; made now, by one thread alone, where it is not kept.

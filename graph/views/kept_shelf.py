@@ -15,21 +15,21 @@ class KeptThing(NamedTuple):
 
 
 class Shelf:
-    """Things by the number of their view and a key. What was used longest ago goes first."""
+    """Things by their view and a key. What was used longest ago goes first."""
 
     def __init__(self, most: int) -> None:
         self._most, self.parts = most, 0
-        self._things: OrderedDict[tuple[int, Hashable], KeptThing] = OrderedDict()
-        self._keys: dict[int, set[Hashable]] = {}
+        self._things: OrderedDict[tuple[Hashable, Hashable], KeptThing] = OrderedDict()
+        self._keys: dict[Hashable, set[Hashable]] = {}
         """Of each view."""
 
-    def find(self, view: int, key: Hashable) -> KeptThing | None:
+    def find(self, view: Hashable, key: Hashable) -> KeptThing | None:
         thing = self._things.get((view, key))
         if thing is not None:
             self._things.move_to_end((view, key))
         return thing
 
-    def put(self, view: int, key: Hashable, thing: KeptThing) -> None:
+    def put(self, view: Hashable, key: Hashable, thing: KeptThing) -> None:
         old = self._things.pop((view, key), None)
         self.parts += thing.parts - (0 if old is None else old.parts)
         self._things[view, key] = thing
@@ -39,7 +39,7 @@ class Shelf:
             self.parts -= lost.parts
             self._keys[of].discard(gone)
 
-    def drop(self, view: int) -> None:
+    def drop(self, view: Hashable) -> None:
         """Keep nothing of one view."""
         for key in self._keys.pop(view, ()):
             self.parts -= self._things.pop((view, key)).parts

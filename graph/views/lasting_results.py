@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Protocol, TypeVar, cast
 
 from graph.claims.marking import Clearance
-from graph.views.view import State
+from graph.views.view import State, View
 
 
 class Weighed(Protocol):
@@ -50,6 +50,10 @@ class Followed(Protocol):
         self, since: int, clearance: Clearance, most: int = MOST_REACHED
     ) -> frozenset[str] | None: ...
 
+    def view(
+        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
+    ) -> View: ...
+
 
 class ReachedSince:
     """What was written of what a clearance reads, behind units of work."""
@@ -63,6 +67,14 @@ class ReachedSince:
         if unit not in self._reached:
             self._reached[unit] = self._snapshot.reached(unit, self._clearance)
         return self._reached[unit]
+
+    def classes(self, unit: int) -> frozenset[str | None]:
+        """The classes of what was reached; None of what the view does not have any more."""
+        ids = list(self.reached(unit) or ())
+        if not ids:
+            return frozenset()
+        known = self._snapshot.view(self._clearance, coded=True).classes(ids)
+        return frozenset(map(known.get, ids))
 
     def is_unseen(self, unit: int) -> bool:
         """Whether there is nothing of it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from api.graphql.entity_tables import ListRow
@@ -21,6 +22,12 @@ class EntitiesRoot(EntityList):
         by_list = {cls.plural: cls.name for cls in planner.vocabulary.classes.values()}
         self.cls = by_list[chosen.name]
         return entry(planner.vocabulary, self.cls)
+
+    @property
+    def lists(self) -> Collection[str] | None:
+        plain = self.query.where is None and not self.query.order
+        has_form = self._inner is not None and self._inner.form is not None
+        return self.query.classes if plain and has_form else None
 
     def page(self, run: Run) -> Page[ListRow]:
         page = run.view.entities(replace(self.query, window=self.asked.window))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
@@ -34,6 +34,12 @@ class Reading:
     def __init__(self, known_at: int | None) -> None:
         self.known_at = known_at
         """Which view it reads."""
+
+    @property
+    def lists(self) -> Collection[str] | None:
+        """The classes of which it lists or counts all entities, in order of their ids; None where
+        more decides what it shows than which there are, and what portions say of each."""
+        return None
 
     def announce(self, run: Run) -> None:
         """Name ids that are to be looked up together with those of other fields."""

@@ -191,8 +191,10 @@ class CountingEngine:
     def reached(self, *given: Any) -> Any:
         return self._snapshot.reached(*given)
 
-    def view(self, clearance: Clearance, known_at: int | None = None) -> Counting:
-        return Counting(self._snapshot.view(clearance, known_at), self.calls)
+    def view(
+        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
+    ) -> Counting:
+        return Counting(self._snapshot.view(clearance, known_at, coded=coded), self.calls)
 
 
 def messages(reply: Mapping[str, Any]) -> Sequence[str]:

@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from api.graphql.length import check_length
-from api.graphql.portions import LONGEST, LaidAlike, PortionBook, Unwritten, as_told
+from api.graphql.portions import LONGEST, LaidAlike, PortionBook, Telling, Unwritten
 from api.graphql.service import PORTIONS, Service
 from graph.claims.decided import Decided
 from graph.claims.errors import QueryError
@@ -38,9 +38,12 @@ class Noting(CountingEngine):
     def __init__(self, engine: Any) -> None:
         super().__init__(engine)
         self.ids: set[str] = set()
+        self.lists = 0
 
-    def view(self, clearance: Clearance, known_at: int | None = None) -> Any:
-        return _NotingView(self._snapshot.view(clearance, known_at), self.ids)
+    def view(
+        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
+    ) -> Any:
+        return _NotingView(self._snapshot.view(clearance, known_at, coded=coded), self)
 
     def since(self) -> set[str]:
         """Those since it was asked last."""
@@ -50,15 +53,19 @@ class Noting(CountingEngine):
 
 
 class _NotingView:
-    def __init__(self, view: Any, ids: set[str]) -> None:
-        self._view, self._ids = view, ids
+    def __init__(self, view: Any, noted: Noting) -> None:
+        self._view, self._noted = view, noted
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._view, name)
 
     def read(self, wants: Any) -> Any:
-        self._ids.update(id for _, ids in wants for id in ids)
+        self._noted.ids.update(id for _, ids in wants for id in ids)
         return self._view.read(wants)
+
+    def entities(self, query: Any) -> Any:
+        self._noted.lists += 1
+        return self._view.entities(query)
 
 
 class Door:
@@ -125,6 +132,63 @@ def test_a_write_leaves_the_rest_as_it_was(door: Door) -> None:
     door.book.says("raid", "allegedPerpetrator", "bor")
     # Also of the march: nothing of it was written, so it is there.
     assert door.ask() == ids("ana", "bor", "raid")
+
+
+def lists(door: Door, question: str = PEOPLE, reader: Clearance = PUBLIC_CLEARANCE) -> bool:
+    """Whether anything is listed for a question; its reply is what it is where nothing is kept."""
+    door.noted.lists = 0
+    body = door.service.answer(question, {"n": 9}, clearance=reader)
+    is_listed = door.noted.lists > 0
+    door.ask(question, reader=reader)
+    assert body == door.body
+    return is_listed
+
+
+def test_a_write_leaves_whole_replies_as_they_were(door: Door) -> None:
+    """Where it names nothing of them, and nothing of a class that they list."""
+    assert lists(door)
+    assert not lists(door)
+    door.book.thing("meeting")
+    door.book.says("meeting", "name", text("Meeting"))
+    door.book.thing("unit", "Organisation")
+    assert not lists(door)
+    for name, told in (("raid", "Raid of Ostrel"), ("ana", "A. Zoltric")):
+        door.book.says(name, "name", text(told))
+        assert lists(door)
+        assert not lists(door)
+    door.book.says("meeting", "allegedPerpetrator", "bor")
+    assert lists(door)
+    restricted = Clearance.parse("restricted")
+    assert lists(door, reader=restricted)
+    door.book.thing("cyn", "Person")
+    assert lists(door)
+    assert lists(door, reader=restricted)
+    door.book.remark_thing("cyn", "restricted")
+    assert lists(door)
+    assert lists(door, reader=restricted)
+    door.book.says("cyn", "name", text("Cyn"), marking="restricted")
+    assert not lists(door)
+    assert lists(door, reader=restricted)
+    door.book.remark_thing("cyn", "public")
+    assert lists(door)
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("{ people { totalCount } }", "Person"),
+        ("{ actors { nodes { id } } }", "Organisation"),
+        ('{ people(where: { name: { contains: "Zol" } }) { totalCount } }', "Event"),
+        ("{ people { nodes { claims { nodes { id } } } } }", "Event"),
+        ("{ people { nodes { id } } calls { nodes { status { state } } } }", "Event"),
+    ],
+)
+def test_other_replies_are_read_anew(door: Door, question: str, written: str) -> None:
+    """Of what is of a class that they list; and where more decides than which there are, and
+    what portions say of each."""
+    assert lists(door, question)
+    door.book.thing("meeting", written)
+    assert lists(door, question)
 
 
 def test_other_questions_about_the_same_share_them(door: Door) -> None:
@@ -239,7 +303,7 @@ def test_what_is_written_counts_in_the_length_of_a_reply() -> None:
     body = orjson.dumps(row)
     for one in (Portion(orjson.Fragment(body), len(body), len(body), ("id",)), Unwritten(row)):
         whole = {"nodes": [one, {"of": one}]}
-        length = len(orjson.dumps(whole, default=as_told))
+        length = len(orjson.dumps(whole, default=Telling()))
         check_length(whole, int(length * 1.05))
         with pytest.raises(QueryError, match="longer than"):
             check_length(whole, int(length * 0.95))
@@ -252,7 +316,7 @@ def test_what_is_written_together_is_each_by_itself() -> None:
     texts = ["a,\n,b", "],[\\n", "\n", '",\n,"', "жук", ""]
     rows = {f"{at}": {"text": text} for at, text in enumerate(texts)}
     written = book.write(selected, rows)
-    assert [orjson.loads(orjson.dumps(one, default=as_told)) for one in written.values()] == list(
+    assert [orjson.loads(orjson.dumps(one, default=Telling())) for one in written.values()] == list(
         rows.values()
     )
     assert [one.length for one in written.values()] == [
@@ -273,4 +337,4 @@ def test_what_is_written_together_is_each_by_itself() -> None:
         "d": ("d", "3"),
     }
     for id, row in deep.items():
-        assert orjson.dumps(made[id], default=as_told) == orjson.dumps(row, default=as_told)
+        assert orjson.dumps(made[id], default=Telling()) == orjson.dumps(row, default=Telling())

@@ -140,7 +140,8 @@ def size(service: Service) -> int:
 
 def bodies(service: Service) -> bytes:
     things = service._keeping._replies._things.values()
-    return b"\n".join(thing.value.body for thing in things)  # type: ignore[attr-defined]
+    replies = (getattr(thing.value, "reply", thing.value) for thing in things)
+    return b"\n".join(reply.body for reply in replies)
 
 
 def test_they_take_a_part_of_the_memory(vocabulary: Vocabulary, tmp_path: Path) -> None:
