@@ -7,6 +7,7 @@ page goes; so a page costs the same however far in the list it stands.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from heapq import merge
@@ -16,7 +17,7 @@ from typing import NamedTuple
 
 from graph.engines.sqlite.days import certainly_on, possibly_on
 from graph.engines.sqlite.interned import STANCES
-from graph.engines.sqlite.keys import Row
+from graph.engines.sqlite.keys import Row, batches
 from graph.engines.sqlite.read.claim_lists import behind
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.ranking import Candidate
@@ -26,6 +27,8 @@ from graph.engines.sqlite.read.sight import Sight
 from graph.views.paging import in_order
 from graph.views.view import Page, Related, Relations
 
+SHOWN = 5
+"""Up to how many are shown of each entity for them to be chosen in the index."""
 MANY = 500
 """From how many claims along one property an entity is read by itself."""
 
@@ -97,12 +100,71 @@ class _Reading:
         for way in ways:
             asked = [key for key in keys if key not in many]
             for sight, some in self._apart(asked, way):
-                self._read_few(some, way, sight, rows, many)
+                rest = some
+                if len(ways) == 1 and self._shows_little(sight):
+                    rest = self._read_first(some, way, sight, rows, many)
+                self._read_few(rest, way, sight, rows, many)
         pages = {key: self._long([key], ways) for key in many}
         return pages | self._short({key: some for key, some in rows.items() if key not in many})
 
     def _apart(self, keys: Iterable[int], way: PropertyWay) -> list[tuple[Sight, list[int]]]:
         return self.reader.apart(keys, way.near, way.predicate)
+
+    def _shows_little(self, sight: Sight) -> bool:
+        window = self.want.window
+        starts = window.after is None and not window.backwards and not window.count
+        return window.first <= SHOWN and starts and self.day is None and sight.upto is None
+
+    def _read_first(
+        self,
+        keys: list[int],
+        way: PropertyWay,
+        sight: Sight,
+        rows: dict[int, list[Row]],
+        many: set[int],
+    ) -> list[int]:
+        """Gather what is shown of entities with few, and one row more where there is more; gives
+        those of which all has to be read. The index has the order: a claim is read where it is
+        shown."""
+        most = self.want.window.first + 1
+        chosen: dict[int, int] = {}
+        index = (
+            f"SELECT c.{way.far}_id, c.key, c.{way.near} FROM carray(?) w "
+            f"CROSS JOIN claims c INDEXED BY {way.named} ON c.{way.near} = w.value "
+            f"WHERE {sight.claim('c')} AND {sight.maybe_live('c')} AND {way.condition}"
+        )
+        left = keys
+        while left:
+            over = 0
+            for near, group in groupby(self.reader.db.execute(index, (numbers(left),)), key=_NEAR):
+                some = list(islice(group, MANY + 1))
+                if len(some) > MANY:
+                    over = near
+                    break
+                some.sort()
+                chosen.update((key, near) for _, key, _ in some[:most])
+            if not over:
+                break
+            many.add(over)
+            left = left[left.index(over) + 1 :]
+        found: dict[int, list[Row]] = {}
+        for batch in batches(chosen):
+            for row in self.reader.db.execute(
+                f"SELECT c.{way.far}_id, {self._columns(way)}, c.{way.near} FROM carray(?) w "
+                "CROSS JOIN claims c ON c.key = w.value "
+                f"CROSS JOIN entities f ON f.key = c.{way.far} WHERE {self._conditions(way)}",
+                (numbers(batch),),
+            ):
+                found.setdefault(row[-1], []).append(row)
+        rest = []
+        for near, count in Counter(chosen.values()).items():
+            some = found.get(near, [])
+            # One that does not count, is denied, or has several claims: more than these decide.
+            if len({row[0] for row in some}) < count or any(map(_NEGATED, some)):
+                rest.append(near)
+            else:
+                rows[near] = some
+        return rest
 
     def _read_few(
         self,

@@ -69,6 +69,10 @@ class Sight:
             f"{self._recorded('f')} AND {self._alive('f')}))"
         )
 
+    def maybe_live(self, c: str) -> str:
+        """What an index knows of `live`: nothing that stands is left out."""
+        return f"{c}.live IN ({', '.join(map(str, self.lives))})"
+
     @property
     def lives(self) -> tuple[int, ...]:
         """Values of ``live`` that a claim which stands in the view may have, for an index."""
