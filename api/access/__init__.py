@@ -1,5 +1,6 @@
 """Who may read and do what over HTTP, and the book of what was read and done.
 
+addresses   tokens in addresses, where logs and histories keep them
 audit       the audit log: lines that hang together by their digests, in a file of its own
 caller      a caller: a name, a clearance and rights
 code_flow   logging in at the provider: authorization code flow with PKCE

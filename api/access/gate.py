@@ -18,6 +18,7 @@ import orjson
 from starlette.requests import HTTPConnection
 
 from api.access import cookies
+from api.access.addresses import has_token
 from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
 from api.access.code_flow import CodeFlow
@@ -31,8 +32,6 @@ from graph.claims.deadline import NEVER, Deadline
 
 T = TypeVar("T")
 
-IN_ADDRESS = frozenset({"access_token", "api_key", "authorization", "token"})
-"""Parameters in which others send tokens."""
 THREADS = 2
 """Threads that wait for the files of tokens and audit log, which another program may hold."""
 MOST_LINES = 10_000
@@ -358,7 +357,7 @@ class Gate:
 
     def _given(self, request: HTTPConnection, address: str) -> str | None:
         """The text of a token; None where nobody gave one."""
-        if IN_ADDRESS.intersection(name.lower() for name in request.query_params):
+        if has_token(request):
             raise RequestError(
                 BAD_REQUEST,
                 "a token stands in the address, where logs and histories keep it; revoke it, and "

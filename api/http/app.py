@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
-from starlette.requests import ClientDisconnect
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -22,7 +21,6 @@ from api.access.shared_file import SharedFile
 from api.errors import (
     BAD_REQUEST,
     NOT_ACCEPTABLE,
-    TOO_LARGE,
     UNAVAILABLE,
     RequestError,
     handle_errors,
@@ -35,7 +33,7 @@ from api.http.doors import Doors
 from api.http.event_stream import EVENTS, single
 from api.http.exports import add_exports
 from api.http.iris import add_iris
-from api.http.negotiating import check_type, chosen
+from api.http.negotiating import body_of, check_type, chosen
 from api.http.news import Listener, News
 from api.http.openapi import add_openapi
 from api.http.parameters import only
@@ -54,7 +52,6 @@ from api.http.working import Work
 from api.page.documents import documents
 from api.page.serving import add_page
 from api.writing.scribe import WritingDesk
-from graph.claims.errors import Abandoned
 from graph.claims.record_times import now
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
@@ -224,17 +221,8 @@ def _status(reply: Reply) -> int:
 
 
 async def _body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise RequestError(
-                    TOO_LARGE, f"the request is larger than {LARGEST_BODY // 1024} KiB; send less"
-                )
-    except ClientDisconnect:
-        raise Abandoned("the client left before the request was whole") from None
-    return bytes(body)
+    problem = f"the request is larger than {LARGEST_BODY // 1024} KiB; send less"
+    return await body_of(request, LARGEST_BODY, problem)
 
 
 def _from_body(request: Request, body: bytes) -> Question:

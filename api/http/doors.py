@@ -17,9 +17,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.addresses import has_token
 from api.access.caller import ANYBODY
 from api.access.code_flow import CALLBACK
-from api.access.gate import IN_ADDRESS, NOTED, Gate
+from api.access.gate import NOTED, Gate
 from api.access.shared_file import SharedFile
 from api.errors import (
     BAD_REQUEST,
@@ -233,9 +234,12 @@ class Doors:
 
 def _asked(request: Request) -> dict[str, object]:
     """What a log may say that was asked: the address, but for a token in it, and the question."""
-    has_token = IN_ADDRESS.intersection(name.lower() for name in request.query_params)
-    query = "…" if has_token or request.url.path == CALLBACK else request.url.query
-    return {"address": request.url.path, "query": query, **request.scope.get(ASKED, {})}
+    path, query = request.url.path, request.url.query
+    if has_token(request):
+        path, query = place(path), "…"
+    elif path == CALLBACK:
+        query = "…"
+    return {"address": path, "query": query, **request.scope.get(ASKED, {})}
 
 
 def _host(headers: Headers) -> str | None:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
-from api.errors import WRONG_TYPE, RequestError
-from graph.claims.errors import shown
+from api.errors import TOO_LARGE, WRONG_TYPE, RequestError
+from graph.claims.errors import Abandoned, shown
 
 _RANGE = re.compile(
     r"\s*([A-Za-z0-9!#$&^_.+*-]+/[A-Za-z0-9!#$&^_.+*-]+)\s*((?:;[^;,]*)*)\Z", re.ASCII
@@ -33,6 +34,34 @@ def check_type(request: Request, taken: Sequence[str], mend: str) -> None:
     charset = _CHARSET.search(given)
     if charset is not None and charset[1].lower() not in _AS_UTF_8:
         raise RequestError(WRONG_TYPE, f"the body is in {shown(charset[1])}: send it as UTF-8")
+
+
+async def body_of(request: Request, most: int, problem: str) -> bytes:
+    """The body of a request, of so many bytes at most.
+
+    Args:
+        problem: what is told of a larger one, which is refused before it comes where its length is
+            said.
+
+    Raises:
+        RequestError: it is larger, or packed.
+        Abandoned: the client left before it was whole.
+    """
+    packed = request.headers.get("content-encoding", "identity")
+    if packed.strip().lower() != "identity":
+        raise RequestError(WRONG_TYPE, f"the body is packed ({shown(packed)}): send it as it is")
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > most:
+        raise RequestError(TOO_LARGE, problem)
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > most:
+                raise RequestError(TOO_LARGE, problem)
+    except ClientDisconnect:
+        raise Abandoned("the client left before the request was whole") from None
+    return bytes(body)
 
 
 def chosen(accept: str, offers: Sequence[str]) -> str | None:

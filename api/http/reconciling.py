@@ -13,10 +13,9 @@ from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import FastAPI, Request, Response
-from starlette.requests import ClientDisconnect
 
 from api.access.way import is_over_tls
-from api.errors import BAD_REQUEST, NOT_FOUND, TOO_LARGE, RequestError
+from api.errors import BAD_REQUEST, NOT_FOUND, RequestError
 from api.html import Html, page, policy_of_frames
 from api.http.callers import caller
 from api.http.candidates import (
@@ -27,13 +26,13 @@ from api.http.candidates import (
     offered,
     suggested,
 )
-from api.http.negotiating import check_type
+from api.http.negotiating import body_of, check_type
 from api.http.parameters import only
 from api.http.revalidating import revalidated
 from api.http.serving import Serving
 from api.http.working import Work
 from graph.claims.deadline import Deadline
-from graph.claims.errors import Abandoned, shown
+from graph.claims.errors import shown
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.text import folded
 from graph.engines.engine import Engine
@@ -156,16 +155,8 @@ def _manifest(own: str, types: list[dict[str, str]]) -> dict[str, Any]:
 async def _queries(request: Request) -> str:
     """The batch in a form."""
     check_type(request, (_FORM,), f"send the batch as {_FORM}, in the field queries")
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST:
-                raise RequestError(
-                    TOO_LARGE, f"the batch is larger than {LARGEST // 1024} KiB; {_FEWER}"
-                )
-    except ClientDisconnect:
-        raise Abandoned("the client left before the request was whole") from None
+    problem = f"the batch is larger than {LARGEST // 1024} KiB; {_FEWER}"
+    body = await body_of(request, LARGEST, problem)
     try:
         fields = parse_qsl(body.decode(), errors="strict", max_num_fields=10)
     except ValueError:

@@ -11,14 +11,13 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI, Request, Response
-from starlette.requests import ClientDisconnect
 
 from api.access.caller import Right
 from api.access.gate import Gate, allow
-from api.errors import BAD_REQUEST, NOT_FOUND, TOO_LARGE, ErrorCode, RequestError
+from api.errors import BAD_REQUEST, NOT_FOUND, ErrorCode, RequestError
 from api.graphql.mutations.performing import told
 from api.http.callers import caller, reader
-from api.http.negotiating import check_type
+from api.http.negotiating import body_of, check_type
 from api.http.parameters import only
 from api.http.serving import Serving
 from api.http.working import Lane, Work
@@ -28,7 +27,7 @@ from api.writing.scribe import Scribe, WriteRefused, WritingDesk
 from graph.changes.decisions import Stale
 from graph.changes.sheet_given_back import TakenOut, take_out
 from graph.claims.deadline import Deadline
-from graph.claims.errors import Abandoned, InputError
+from graph.claims.errors import InputError
 from graph.engines.engine import Engine
 from graph.ingest.yaml_tree import MOST_BYTES
 
@@ -127,14 +126,5 @@ def _said(request: Request, name: str) -> bool:
 async def _sheet(request: Request) -> bytes:
     """The body, where it is of a type that no form of another site can send."""
     check_type(request, (YAML, JSON), f"send the sheet as {YAML} or {JSON}")
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MOST_BYTES:
-                raise RequestError(
-                    TOO_LARGE, f"the sheet is larger than {MOST_BYTES // 1_000_000} MB; split it"
-                )
-    except ClientDisconnect:
-        raise Abandoned("the client left before the sheet was whole") from None
-    return bytes(body)
+    problem = f"the sheet is larger than {MOST_BYTES // 1_000_000} MB; split it"
+    return await body_of(request, MOST_BYTES, problem)

@@ -31,7 +31,9 @@ LONGEST_LINE = 8 * 1024
 FRAMES, WINDOW = 5_000, 10.0
 """How many frames of a WebSocket, pings included, may come within how many seconds."""
 
-_FRAMING = re.compile(rb"(content-length|transfer-encoding|host)[ \t]*:[ \t]*(.*?)[ \t]*\Z", re.I)
+_FRAMING = re.compile(
+    rb"(content-length|content-type|transfer-encoding)[ \t]*:[ \t]*(.*?)[ \t]*\Z", re.I
+)
 
 
 class StrictBuffer(ReceiveBuffer):
@@ -61,6 +63,10 @@ def _check(head: bytes, lines: list[bytearray]) -> None:
         match = _FRAMING.match(bytes(line))
         if match is not None:
             given.setdefault(match[1].lower(), []).append(match[2])
+    if re.search(rb" HTTP/1\.[01]\Z", lines[0].rstrip()) is None:
+        _refuse("the request is of another version of HTTP than 1.0 and 1.1", 505)
+    if len(given.get(b"content-type", [])) > 1:
+        _refuse("Content-Type stands twice")
     lengths, codings = given.get(b"content-length", []), given.get(b"transfer-encoding", [])
     if lengths and codings:
         _refuse("the request has Content-Length and Transfer-Encoding")

@@ -82,6 +82,14 @@ BAD: dict[str, tuple[int, dict[str, Any]]] = {
     "a number for a text": (400, {"json": {"query": 5}}),
     "variables as a list": (400, {"json": {**HIDDEN, "variables": [1]}}),
     "a token in the address": (400, {"json": HIDDEN, "params": {"access_token": "anst_x"}}),
+    "a length of ten megabytes": (
+        413,
+        {"content": b"{}", "headers": {**JSON, "Content-Length": "10000000"}},
+    ),
+    "a packed body": (
+        415,
+        {"content": b"\x1f\x8b", "headers": {**JSON, "Content-Encoding": "gzip"}},
+    ),
 }
 
 

@@ -48,6 +48,7 @@ def test_what_is_clear_is_taken(head: bytes) -> None:
         b"Transfer-Encoding: gzip, chunked\r\n",
         b"Transfer-Encoding: identity\r\n",
         b"Content-Length: 5\n",
+        b"Content-Length: 5\r\nContent-Type: application/json\r\ncontent-type: text/plain\r\n",
         b"X: a\r\n b\r\n",
         b"X: a\rb\r\n",
         b"X: a" + b"a" * LARGEST_HEAD + b"\r\n",
@@ -140,6 +141,14 @@ def test_half_a_request_is_not_waited_for(begun: bytes, monkeypatch: pytest.Monk
     heard, closed = talk(whole, 0.1, LINE)
     assert heard.count(b"200 OK") == 1
     assert closed
+
+
+@pytest.mark.parametrize("version", [b"HTTP/9.9", b"HTTP/2.0", b"HTTP/0.9", b"HTTP/1.2"])
+def test_another_version_is_told(version: bytes) -> None:
+    """As one that this server does not speak (RFC 9110 §15.6.6)."""
+    with pytest.raises(h11.RemoteProtocolError) as refused:
+        first_event(LINE.replace(b"HTTP/1.1", version) + b"Content-Length: 5\r\n\r\nhello")
+    assert refused.value.error_status_hint == 505
 
 
 def test_a_refusal_has_the_form_of_all_others() -> None:

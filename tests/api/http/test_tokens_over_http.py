@@ -211,6 +211,31 @@ def test_a_token_in_the_address_is_refused_and_told(server: Server, name: str) -
     assert "revoke it" in reply.json()["errors"][0]["message"]
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/graphql?query={__typename}&x=TOKEN",
+        "/graphql?query={__typename}%23TOKEN",
+        '/graphql?query={__typename}&variables={"a":"TOKEN"}',
+        "/graphql?TOKEN",
+        "/graphql/TOKEN",
+        "/id/TOKEN",
+        "/health?x=Bearer+TOKEN",
+        "/reconcile?queries=%61TOKEN",
+    ],
+)
+def test_one_of_our_tokens_anywhere_in_an_address_is_told(server: Server, where: str) -> None:
+    """Whatever it is called there, and whether it is good or not; no such text is refused else."""
+    for kind in "tsb":
+        text = f"ans{kind}_aaaaaaaa_{'a' * 32}"
+        reply = server.client.get(where.replace("TOKEN", text))
+        assert reply.status_code == 400
+        assert "revoke it" in reply.json()["errors"][0]["message"]
+        assert text not in reply.text
+    plain = server.client.get(where.replace("TOKEN", "anst_aaaaaaaa"))
+    assert "revoke it" not in plain.text
+
+
 def test_a_session_is_opened_by_a_code(server: Server) -> None:
     """And can be ended; what is no code, and a token without a second factor, open none."""
     made = server.book.add("coder", Clearance.parse("restricted"), EVERYTHING, at=AT)
