@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from random import Random
 
+import networkx as nx
+import orjson
 import pytest
 
-from graph.claims.marking import PUBLIC_CLEARANCE
+from api.graphql.service import Service
+from graph.claims.marking import PUBLIC_CLEARANCE, Clearance, Marking
 from graph.engines.engine import Engine
 from graph.ledger.self_investigations import SelfInvestigation, looked_for
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.duties.law.world import ALL, RESTRICTED, World, seen
 from tests.engines import OPENERS
+from tests.golden.regenerate import QUESTIONS
 
 ON = date(2010, 1, 1)
 
@@ -165,3 +170,95 @@ def test_a_hidden_link_is_none(engine: Engine) -> None:
             (one,) = looked_for(view, on=ON).found
             lengths.append(len(one.path))
     assert lengths == [2, 1]
+
+
+LEVELS = tuple(Clearance.parse(level) for level in ("public", "partner", "restricted"))
+QUESTION = (QUESTIONS / "07-asking-the-accused.graphql").read_text(encoding="utf-8")
+
+
+def drawn(seed: int) -> tuple[World, list[tuple[str, str, str, Marking, bool]]]:
+    """Bodies above and below each other, calls to some of them over what others are accused of;
+    each said under some marking, now and then only denied."""
+    draw, world = Random(seed), World()
+    bodies, events, calls = (
+        [f"{of} {number}" for number in range(many)]
+        for of, many in (("body", 6), ("event", 6), ("call", 15))
+    )
+    for cls, names in (("StateBody", bodies), ("Call", calls), ("Event", events)):
+        for name in names:
+            world.add(name, cls)
+    told = []
+
+    def say(subject: str, predicate: str, to: str) -> None:
+        marking = draw.choice((*LEVELS, *LEVELS[:1] * 4))
+        against = draw.random() < 0.1
+        marked = Marking(level=marking.level)
+        world.say(subject, predicate, to, marking=marked, negated=against)
+        told.append((subject, predicate, to, marked, against))
+
+    for call in calls:
+        world.say(call, "madeOn", "2005-06-01")
+        say(call, "addressee", draw.choice(bodies))
+        say(call, "about", draw.choice(events))
+    for event in events:
+        say(event, "allegedPerpetrator", draw.choice(bodies))
+    for _ in range(8):
+        low, high = draw.sample(bodies, 2)
+        say(low, draw.choice(("memberOf", "subordinateTo")), high)
+    return world, told
+
+
+@pytest.mark.parametrize("reader", LEVELS, ids=str)
+def test_question_seven_of_drawn_graphs(
+    tmp_path: Path, vocabulary: Vocabulary, reader: Clearance
+) -> None:
+    """Whom the question finds, and among how many, is what networkx finds in what the reader reads:
+    the same body, or one that stands above the other, at any remove."""
+    seen_links = 0
+    for seed in range(2):
+        world, told = drawn(seed)
+        said = {
+            (subject, predicate, to)
+            for subject, predicate, to, marking, against in told
+            if reader.reads(marking) and not against
+        }
+        above = nx.DiGraph(
+            (low, high) for low, by, high in said if by in ("memberOf", "subordinateTo")
+        )
+        pairs = {
+            (call, asked, accused, event): distance(above, asked, accused)
+            for call, by, asked in said
+            if by == "addressee"
+            for of, about, event in said
+            if about == "about" and of == call
+            for case, did, accused in said
+            if did == "allegedPerpetrator" and case == event
+        }
+        engine = OPENERS["sqlite"](tmp_path / f"{seed}.db", vocabulary, Clock())
+        reply = Service(world.tell(engine)).answer(
+            QUESTION.replace("{ label }", "{ id }"), {"on": "2010-01-01"}, clearance=reader
+        )
+        engine.close()
+        answer = orjson.loads(reply)["data"]["selfInvestigations"]
+        linked = {pair: length for pair, length in pairs.items() if length is not None}
+        assert answer["considered"] == len(pairs)
+        assert answer["totalCount"] == len(linked)
+        assert {
+            tuple(one[key]["id"] for key in ("call", "asked", "accused", "event")): one["link"][
+                "length"
+            ]
+            for one in answer["nodes"]
+        } == {tuple(map(world.id, pair)): length for pair, length in linked.items()}
+        seen_links += len(linked)
+    assert seen_links
+
+
+def distance(above: nx.DiGraph[str], asked: str, accused: str) -> int | None:
+    """How far one stands above the other; None where neither does."""
+    if asked == accused:
+        return 0
+    if asked not in above or accused not in above:
+        return None
+    ways = [(asked, accused), (accused, asked)]
+    lengths = [len(nx.shortest_path(above, *way)) - 1 for way in ways if nx.has_path(above, *way)]
+    return min(lengths, default=None)

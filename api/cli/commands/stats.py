@@ -53,6 +53,7 @@ LONGEST = 44
 @click.command()
 @click.option(
     "--by",
+    multiple=True,
     metavar="DIMENSION,…",
     help="Count events and people instead, by up to three of: "
     + ", ".join(dimension.value for dimension in Dimension)
@@ -118,7 +119,7 @@ LONGEST = 44
 @with_settings
 def stats(
     settings: Settings,
-    by: str | None,
+    by: tuple[str, ...],
     kind_level: int | None,
     place_level: int | None,
     convention: str | None,
@@ -134,13 +135,13 @@ def stats(
 ) -> None:
     """Count what the store holds: entities by class, claims by review, sources. With --by, count
     events and the people harmed in them, as bounds."""
-    if by is None:
+    if not by:
         with viewing(settings, clearance) as view:
             counts = view.counts()
         for line in _held(counts):
             click.echo(line)
         return
-    dimensions = _dimensions(by)
+    dimensions = _dimensions(",".join(by))
     leaves = format_ != "table" and clearance == PUBLIC_CLEARANCE
     leave_out = leaves or profile is not None if release is None else release
     with viewing(settings, clearance) as whole, _under(profile, settings, whole) as view:

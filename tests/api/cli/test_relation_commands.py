@@ -247,6 +247,8 @@ def test_stats_by(harbour: Shell) -> None:
     assert bucket["events"] == {"min": 2, "max": 2}
     rows = harbour("stats", "--by", "kind,year", "--format", "csv").out.splitlines()
     assert rows[0].startswith("kind,kind_key,year,year_key,events_min")
+    twice = harbour("stats", "--by", "kind", "--by", "year", "--format", "csv")
+    assert twice.out.splitlines() == rows
     assert harbour("stats").out.startswith("entities")
     assert harbour("stats", "--by", "kind", "--convention", "plain-plural").code == 0
     assert "plain-plural" in harbour("stats", "--by", "kind", "--convention", "guess").err
