@@ -15,15 +15,13 @@ from contextlib import suppress
 import click
 import uvicorn
 
+from api.collecting import look_seldom
 from api.http.reloading import Reloading
 from api.http.watching import Watching
 from graph.claims.errors import AnswerableError, harmless
 
 GRACE = 2.0
 """Seconds that a server which is told to stop gives to what is under way."""
-
-OBJECTS = 20_000
-"""How many more objects there are before the collector looks at them again."""
 
 
 class Server(uvicorn.Server):
@@ -119,6 +117,4 @@ def settle_objects() -> None:
     # Everything made so far stays until the end: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    # An answer is made of many objects that all stay until it is sent: looking through them
-    # after every few hundred finds nothing.
-    gc.set_threshold(OBJECTS)
+    look_seldom()

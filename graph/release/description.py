@@ -18,7 +18,8 @@ from graph.claims.marking import Clearance, Level
 from graph.claims.record_times import canonical
 from graph.export import EXPORTERS, RDF
 from graph.export.rdf.ledger_nodes import Ledger
-from graph.export.rdf.statements import PROV, TERM, XSD, quoted
+from graph.export.rdf.literals import TERM, XSD, quoted
+from graph.export.rdf.statements import PROV
 from graph.export.rdf.tally import Tally
 from graph.release.extent import EventExtent
 from graph.views.view import Counts

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from graph.claims.errors import InputError
 from graph.claims.period import Period
-from graph.export.rdf.statements import DATATYPE_IRIS, XSD
+from graph.export.rdf.literals import DATATYPE_IRIS, XSD
 from graph.shapes.rdf_terms import Lit, Term
 
 Value: TypeAlias = tuple[str, Decimal | date | datetime | str]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, TypeAlias
 
-from graph.export.rdf.statements import PROV, RDF, TERM, XSD, quoted
+from graph.export.rdf.literals import TERM, XSD, quoted
+from graph.export.rdf.statements import PROV, RDF
 from graph.vocabulary import BASE
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"

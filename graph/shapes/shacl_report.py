@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from graph.export.rdf.statements import quoted
+from graph.export.rdf.literals import quoted
 from graph.shapes.findings import message
 from graph.shapes.rdf_terms import PREFIXES, short, written
 from graph.shapes.record_check import Result

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import rdflib
 
+from api.collecting import look_seldom
 from graph.changes.imports.importer import import_file
 from graph.engines.sqlite import SqliteEngine
 from graph.export import EXPORTERS
@@ -90,6 +91,7 @@ def out(store: str, format: str, path: str) -> Callable[[], object]:
     everything = World(Sizes()).reads_all
 
     def run() -> None:
+        look_seldom()  # as the command does
         with (
             closing(SqliteEngine.open(Path(store), vocabulary)) as engine,
             engine.reading() as snapshot,

@@ -20,7 +20,7 @@ from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
-from graph.export.rdf.statements import DATATYPE_IRIS
+from graph.export.rdf.literals import DATATYPE_IRIS
 from graph.vocabulary import BASE, Vocabulary
 
 TERM = f"{BASE}ontology#"

@@ -18,6 +18,7 @@ from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
 from graph.export import EXPORTERS
+from graph.export.rdf.literals import quoted
 from graph.export.text_pieces import BATCH
 from graph.views.view import View
 from graph.vocabulary import BASE, Vocabulary
@@ -216,6 +217,17 @@ def test_any_text_survives(vocabulary: Vocabulary, text: str) -> None:
         writer.record([claim])
     claims = Reader(exported(engine, EVERYTHING), vocabulary).claims()
     assert claim in claims
+
+
+def test_only_what_has_to_be_is_escaped() -> None:
+    """RDFC-1.0 §4 names the characters, and which of them have an escape of one letter."""
+    short = {8: "b", 9: "t", 10: "n", 12: "f", 13: "r", 34: '"', 92: "\\"}
+    for code in [*range(0x3100), *range(0xE000, 0x1_1000)]:
+        character = chr(code)
+        told = f"\\{short[code]}" if code in short else character
+        if code not in short and (code < 0x20 or code == 0x7F):
+            told = f"\\u{code:04X}"
+        assert quoted(f"a{character}") == f'"a{told}"', hex(code)
 
 
 def test_pieces_are_bounded(vocabulary: Vocabulary) -> None:

@@ -16,7 +16,7 @@ from rdflib.term import bind
 
 from graph.claims.errors import InputError
 from graph.claims.period import Period
-from graph.export.rdf.statements import DATATYPE_IRIS
+from graph.export.rdf.literals import DATATYPE_IRIS
 from graph.shapes.rdf_terms import SH as SHACL
 from graph.shapes.rdf_terms import Lit, Term, short
 from graph.shapes.record_check import Result

@@ -6,7 +6,8 @@ import random
 import re
 from collections.abc import Callable, Mapping
 
-from graph.export.rdf.statements import PROV, RDF, TERM, XSD
+from graph.export.rdf.literals import TERM, XSD
+from graph.export.rdf.statements import PROV, RDF
 from graph.vocabulary import BASE, Vocabulary
 
 Change = Callable[[str, random.Random], list[str]]

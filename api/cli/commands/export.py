@@ -19,6 +19,7 @@ from api.cli.commands.output import output_option
 from api.cli.commands.profiles import ProfileChoice, profile_options
 from api.cli.commands.versioning import FORMAT, VersionChoice, version_options
 from api.cli.commands.wishing import given, wish_options, with_purpose
+from api.collecting import look_seldom
 from api.settings import SOFTWARE, Settings, open_engine, refuse_damaged
 from graph.claims.errors import StoreUnwritable
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
@@ -150,6 +151,7 @@ def export(
         wishes=wishes,
         versioned=kept is not None or version.since is not None,
     )
+    look_seldom()
     with closing(open_engine(settings)) as engine:
         redaction = profile.redaction(settings, engine.vocabulary)
         purpose = None if redaction is None else redaction.profile.purpose

@@ -9,6 +9,7 @@ jsonld             JSON-LD: claim nodes with their parts inside them, and bare t
                    stands firm
 ledger_nodes       what the ledger computes for a day, as RDF beside the claims: statuses of calls,
                    and duties
+literals           literals as N-Triples writes them, and their datatypes
 nquads             N-Quads: every claim of a view with everything that is said about it
 ntriples           N-Triples: claim nodes, and bare triples for what stands firm
 rdfxml             RDF/XML (https://www.w3.org/TR/rdf-syntax-grammar/): the triples of Turtle, for

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from graph.claims.remembered import remembered
 from graph.export.rdf.direct_triples import THRESHOLD
 from graph.export.rdf.ledger_nodes import Ledger
-from graph.export.rdf.statements import RDF_TYPE, XSD, Triple
+from graph.export.rdf.literals import XSD
+from graph.export.rdf.statements import RDF_TYPE, Triple
 from graph.export.rdf.tally import Tally
 from graph.export.rdf.triples import triple_groups
 from graph.export.text_pieces import joined, listed

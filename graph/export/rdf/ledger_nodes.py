@@ -24,7 +24,8 @@ from graph.duties.duty_steps import DutyStanding
 from graph.duties.gates import Duty
 from graph.duties.law import Law
 from graph.export.rdf.computed_markings import ids_in, strictest
-from graph.export.rdf.statements import PROV, RDF_TYPE, TERM, XSD, Triple, entity_node, quoted
+from graph.export.rdf.literals import TERM, XSD, quoted
+from graph.export.rdf.statements import PROV, RDF_TYPE, Triple, entity_node
 from graph.ledger import Policy, Statuses, StrandOutcome
 from graph.ledger.call_reasons import Reason, explain
 from graph.ledger.call_states import EVER, NEVER

@@ -44,22 +44,26 @@ def records(view: View, tally: Tally | None = None) -> Iterator[tuple[str, str]]
         tally: counts the statements.
     """
     for block in blocks(view):
-        node, said, about = block
-        if tally is not None:
-            tally.add(about if said is None else [said, *about])
-        yield node[len(BASE) + 1 : -1], record_text(block)
+        _count(block, tally)
+        yield block.node[len(BASE) + 1 : -1], record_text(block)
+
+
+def _count(block: StatementBlock, tally: Tally | None) -> None:
+    if tally is not None:
+        tally.add(block.about if block.said is None else [block.said, *block.about])
 
 
 def record_text(block: StatementBlock) -> str:
     """The statements of a record, each with the end of its line."""
     node, said, about = block
-    text = "".join([f"{s} {p} {o} .\n" for s, p, o in about])
+    text = " .\n".join(map(" ".join, about)) + " .\n" if about else ""
     return text if said is None else f"{said[0]} {said[1]} {said[2]} {node} .\n{text}"
 
 
 def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
-    for _, text in records(view, tally):
-        yield text
+    for block in blocks(view):
+        _count(block, tally)
+        yield record_text(block)
     for triples in () if ledger is None else computed(view, ledger):
         assert ledger is not None
         if tally is not None:

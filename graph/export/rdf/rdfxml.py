@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from graph.export.partial_view import PartialView
 from graph.export.rdf.direct_triples import THRESHOLD
 from graph.export.rdf.ledger_nodes import ODRL, Ledger
-from graph.export.rdf.statements import PROV, RDF, SKOS, TERM, Triple
+from graph.export.rdf.literals import TERM
+from graph.export.rdf.statements import PROV, RDF, SKOS, Triple
 from graph.export.rdf.tally import Tally
 from graph.export.rdf.triples import triple_groups
 from graph.export.text_pieces import joined

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from graph.claims.remembered import remembered
 from graph.export.rdf.ledger_nodes import COMPUTED, ODRL
-from graph.export.rdf.statements import PROV, RDF, RDF_TYPE, SKOS, TERM, XSD, Triple
+from graph.export.rdf.literals import TERM, XSD
+from graph.export.rdf.statements import PROV, RDF, RDF_TYPE, SKOS, Triple
 from graph.vocabulary import BASE
 
 _PREFIXES = {

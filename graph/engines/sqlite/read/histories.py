@@ -67,7 +67,8 @@ class Histories:
             records = reader.passing(id for id, _, _ in batch)
             changes = self._changes("claim", (key for _, key, _ in batch))
             for id, key, stands in batch:
-                yield ClaimHistory(records[id], tuple(changes[key]), bool(stands))
+                told = tuple(changes[key]) if key in changes else ()
+                yield ClaimHistory(records[id], told, stands == 1)
 
     def of(self, ids: Sequence[str]) -> dict[str, EntityHistory | ClaimHistory]:
         """The entities and claims among these that are in the view."""

@@ -87,7 +87,9 @@ def walked(
     # than is asked for.
     if len(streams) == 1:
         return streams[0]
-    return merge(*streams, key=itemgetter(0), reverse=ranges.descending)
+    # Rows of different ids never compare as equal at their first column.
+    key = None if ranges.by == "id" else itemgetter(0)
+    return merge(*streams, key=key, reverse=ranges.descending)
 
 
 def _bound(values: Mapping[str, Any], pairs: Sequence[int]) -> dict[str, Any]:

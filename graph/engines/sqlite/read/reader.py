@@ -228,7 +228,7 @@ class Reader:
             of = {claim.subject: names[numbers[subject] - 1]}
             if claim.object is not None:
                 of[claim.object] = names[numbers[object_] - 1]
-            of.update((link.actor, self._classes[link.actor]) for link in claim.attribution)
+            of |= {link.actor: self._classes[link.actor] for link in claim.attribution}
             of[claim.citation.source] = names[numbers[source] - 1]
             classes.append(of)
         return classes
