@@ -21,6 +21,7 @@ from tests.bench.doors import doors
 from tests.bench.duties import duties
 from tests.bench.exchange import exchange
 from tests.bench.filling import fill
+from tests.bench.growth import growth
 from tests.bench.hostile import hostile
 from tests.bench.in_server import in_server
 from tests.bench.loading import loading, sheets
@@ -100,6 +101,7 @@ def parts(
         "calls": calls_,
         "duties": partial(duties, vocabulary, scale),
         "exchange": partial(exchange, folder, scale),
+        "growth": partial(growth, folder, vocabulary, scale),
         "validating": partial(validating, folder, scale),
         "starting": starting_,
         "hostile": partial(hostile, folder / "dense.db", vocabulary, 300, 10.0),
