@@ -98,10 +98,10 @@ def engine(
     engine.close()
 
 
-def steps(engine: SqliteEngine, ask: Callable[[View], object]) -> int:
-    """How many steps of SQLite's virtual machine a question costs, asked by the public."""
+def steps(engine: SqliteEngine, ask: Callable[[View], object], reader: str = "public") -> int:
+    """How many steps of SQLite's virtual machine a question costs."""
     with engine.reading() as snapshot:
-        view = snapshot.view(Clearance.parse("public"))
+        view = snapshot.view(Clearance.parse(reader))
         taken = 0
 
         def count() -> bool:
