@@ -143,11 +143,10 @@ class ClaimList:
                 f"USING INDEX r:{said}(actor, marking, claim) WHERE r.actor = near "
                 "AND r.marking = marking AND r.claim IS NOT NULL"
             )
-        index = "(source, marking, id)" if end == "source" else f"({end}, marking)"
-        there = " AND c.id IS NOT NULL" if end == "source" else ""
+        last = "id" if end == "source" else "predicate"
         return (
-            f"{begin}MATCH (c:{claim}) USING INDEX c:{claim}{index} "
-            f"WHERE c.{end} = near AND c.marking = marking{there}"
+            f"{begin}MATCH (c:{claim}) USING INDEX c:{claim}({end}, marking, {last}) "
+            f"WHERE c.{end} = near AND c.marking = marking AND c.{last} IS NOT NULL"
         )
 
     # -------------------------------------------------------------------------- conditions

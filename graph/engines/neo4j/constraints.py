@@ -1,7 +1,8 @@
 """Constraints and indexes of a store, by name: made when it is opened, and migrated by name.
 
-Indexes that find claims carry the marking behind the end and the property, so that what a view may
-not read costs it nothing. Long texts are indexed by their beginning: a key of an index has a limit
+Indexes that find claims carry the marking behind the end, so that what a view may not read costs it
+nothing; the property stands behind the marking, so that claims are found without one, too. Long
+texts are indexed by their beginning: a key of an index has a limit
 (Neo4j operations manual, “Index limitations”).
 """
 
@@ -28,20 +29,16 @@ _INDEXES = (
     ("unit", ("at",)),
     ("entity", ("cls", "marking", "id")),
     ("entity", ("marking", "id")),
-    ("entity", ("unit",)),
     ("entity", ("last",)),
     ("entity", ("marking", "unit")),
     ("entity", ("marking", "last")),
-    ("claim", ("subject", "predicate", "marking")),
-    ("claim", ("object", "predicate", "marking")),
-    ("claim", ("subject", "marking")),
-    ("claim", ("object", "marking")),
+    ("claim", ("subject", "marking", "predicate")),
+    ("claim", ("object", "marking", "predicate")),
     ("claim", ("marking", "id")),
     ("claim", ("source", "marking", "id")),
     ("claim", ("origin", "id")),
     ("claim", ("predicate", "start", "marking")),
     ("claim", ("concept", "predicate", "marking")),
-    ("claim", ("unit",)),
     ("claim", ("last",)),
     ("claim", ("marking", "unit")),
     ("claim", ("marking", "last")),

@@ -33,14 +33,23 @@ class QueryPart(NamedTuple):
 
 
 def together(parts: list[QueryPart]) -> tuple[str, dict[str, Any]]:
-    """One query for several parts; each row is the part's place and the part's own row."""
+    """One query for several parts, as `gathered`: each row is the part's place and its own row."""
     texts: list[str] = []
     values: dict[str, Any] = {}
     for place, (match, row, own) in enumerate(parts):
         text = f"{match} RETURN {place} AS part, [{row}] AS row"
         texts.append(text.replace("_#", f"_{place}"))
         values |= {f"{name}_{place}": value for name, value in own.items()}
-    return " UNION ALL ".join(texts), values
+    return gathered(f"CALL () {{ {' UNION ALL '.join(texts)} }}", "part, row"), values
+
+
+def gathered(match: str, columns: str) -> str:
+    """A query that returns all its rows as one list, in their order.
+
+    A driver takes some thirty microseconds for each row that comes by itself, and a hundredth of
+    that for one of a list.
+    """
+    return f"{match} RETURN collect([{columns}])"
 
 
 class StoreNames:
@@ -126,10 +135,10 @@ class Sight:
         """
         claim = self.names.claim
         if predicates is None:
-            index, along, of = f"({side}, marking)", "", ""
+            along, of = f" AND {c}.predicate IS NOT NULL", ""
         else:
-            index, of = f"({side}, predicate, marking)", f"UNWIND {predicates} AS along_{c} "
-            along = f" AND {c}.predicate = along_{c}"
+            along, of = f" AND {c}.predicate = along_{c}", f"UNWIND {predicates} AS along_{c} "
+        index = f"({side}, marking, predicate)"
         return (
             f"UNWIND {ids} AS {near} {of}UNWIND $m AS m_{c} "
             f"MATCH ({c}:{claim}) USING INDEX {c}:{claim}{index} "
@@ -162,10 +171,11 @@ def naming(names: StoreNames, ids: str) -> str:
     claim, said = names.claim, names.said_by
     # Each branch tests that every property of its index is there: the index lacks what has not
     # all of them, so without these tests the server cannot use it, and refuses the hint.
+    marked = "c.marking IS NOT NULL"
     ends = (
-        ("subject", "(subject, marking)", "c.marking IS NOT NULL"),
-        ("object", "(object, marking)", "c.marking IS NOT NULL"),
-        ("source", "(source, marking, id)", "c.marking IS NOT NULL AND c.id IS NOT NULL"),
+        ("subject", "(subject, marking, predicate)", f"{marked} AND c.predicate IS NOT NULL"),
+        ("object", "(object, marking, predicate)", f"{marked} AND c.predicate IS NOT NULL"),
+        ("source", "(source, marking, id)", f"{marked} AND c.id IS NOT NULL"),
     )
     return " UNION ".join(
         (

@@ -10,7 +10,7 @@ import orjson
 from graph.claims.claim import VALUE, literal_of
 from graph.claims.text import folded
 from graph.engines.neo4j.claim_nodes import NAME
-from graph.engines.neo4j.cypher import review
+from graph.engines.neo4j.cypher import gathered, review
 from graph.engines.neo4j.entity_sets import EntitySets
 from graph.engines.neo4j.pages import begin_of, direction
 from graph.engines.neo4j.reads import Reads, batches, sendable
@@ -94,10 +94,11 @@ class EntityListing:
             f"MATCH (e:{entity}) USING INDEX e:{entity}(cls, marking, id) "
             f"WHERE e.cls = cls AND e.marking = marking AND e.id {behind} $after AND e.unit <= $u "
             f"RETURN e ORDER BY e.id {order} LIMIT $n }} "
-            f"RETURN e.id, e.cls ORDER BY e.id {order} LIMIT $n"
+            f"WITH e ORDER BY e.id {order} LIMIT $n"
         )
+        text = gathered(text, "e.id, e.cls")
         while True:
-            rows = self._reads.rows(text, classes=self._classes, after=after, n=size)
+            [[rows]] = self._reads.rows(text, classes=self._classes, after=after, n=size)
             if rows:
                 yield [Ref(id, cls) for id, cls in rows]
             if len(rows) < size:

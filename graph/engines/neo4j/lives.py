@@ -8,7 +8,7 @@ from typing import Any
 from graph.claims.claim import Entity, Review
 from graph.claims.marking import Clearance, Marking
 from graph.engines.neo4j.claim_nodes import RECORD
-from graph.engines.neo4j.cypher import REVIEWS, review
+from graph.engines.neo4j.cypher import REVIEWS, gathered, review
 from graph.engines.neo4j.reads import Reads, batches, sendable
 from graph.engines.neo4j.sessions import Row
 from graph.views.view import Change, ClaimHistory, Counts, EntityHistory
@@ -54,24 +54,25 @@ class Lives:
         found: dict[str, EntityHistory | ClaimHistory] = {}
         sight = self._reads.sight
         for batch in batches(sendable(ids)):
-            for row in self._reads.rows(f"{sight.entities('$ids')} RETURN {_ENTITY}", ids=batch):
+            [[rows]] = self._reads.rows(gathered(sight.entities("$ids"), _ENTITY), ids=batch)
+            for row in rows:
                 found[row[0]] = self._entity(row)
-            for row in self._reads.rows(
-                f"{sight.claims('$ids')} RETURN {RECORD}, c.changes, {sight.live('c')}", ids=batch
-            ):
+            columns = f"{RECORD}, c.changes, {sight.live('c')}"
+            [[rows]] = self._reads.rows(gathered(sight.claims("$ids"), columns), ids=batch)
+            for row in rows:
                 found[row[0]] = self._claim(row)
         return found
 
     def _walked(self, match: str, name: str, columns: str) -> Iterator[Row]:
         """Rows by id, page by page; the id is their first column."""
         after = ""
-        text = (
+        text = gathered(
             f"UNWIND $m AS marking CALL (marking) {{ {match} RETURN {name} "
-            f"ORDER BY {name}.id LIMIT $n }} WITH {name} ORDER BY {name}.id LIMIT $n "
-            f"RETURN {columns} ORDER BY {name}.id"
+            f"ORDER BY {name}.id LIMIT $n }} WITH {name} ORDER BY {name}.id LIMIT $n",
+            columns,
         )
         while True:
-            rows = self._reads.rows(text, after=after, n=PAGE)
+            [[rows]] = self._reads.rows(text, after=after, n=PAGE)
             yield from rows
             if len(rows) < PAGE:
                 return

@@ -63,10 +63,10 @@ class LoaderLookups:
         """The ids of `standing` that are in the database and of which nothing is pending."""
         claim, changed, after = self._pending.names.claim, self._pending.changed, ""
         while True:
-            rows = self._pending.ask(
+            [[rows]] = self._pending.ask(
                 f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, id) "
                 "WHERE c.origin = $origin AND c.id > $after "
-                "RETURN c.id, c.retracted ORDER BY c.id LIMIT 5000",
+                "WITH c ORDER BY c.id LIMIT 5000 RETURN collect([c.id, c.retracted])",
                 origin=origin,
                 after=after,
             )
@@ -102,13 +102,14 @@ class LoaderLookups:
         claim = self._pending.names.claim
         for batch in batches(sendable(sorted(wanted))):
             rows, _ = self._pending.matching(
-                f"UNWIND $ids AS id MATCH (c:{claim}) "
-                f"USING INDEX c:{claim}(subject, predicate, marking) WHERE c.subject = id "
-                "AND c.predicate = $kind AND c.marking IS NOT NULL AND c.negated = false "
+                f"UNWIND $ids AS id UNWIND $markings AS m MATCH (c:{claim}) "
+                f"USING INDEX c:{claim}(subject, marking, predicate) WHERE c.subject = id "
+                "AND c.marking = m AND c.predicate = $kind AND c.negated = false "
                 "AND c.retracted IS NULL AND c.origin <> $without",
                 lambda told: False,
                 "c.id, c.subject, c.concept, c.marking",
                 ids=batch,
+                markings=self._pending.numbers,
                 kind=KIND,
                 without=without or "",
             )
@@ -134,13 +135,14 @@ class LoaderLookups:
         claim = self._pending.names.claim
         for batch in batches(sendable(sorted(wanted))):
             rows, _ = self._pending.matching(
-                f"UNWIND $ids AS id MATCH (c:{claim}) "
-                f"USING INDEX c:{claim}(subject, predicate, marking) WHERE c.subject = id "
-                "AND c.predicate = $predicate AND c.marking IS NOT NULL AND c.negated = false "
+                f"UNWIND $ids AS id UNWIND $markings AS m MATCH (c:{claim}) "
+                f"USING INDEX c:{claim}(subject, marking, predicate) WHERE c.subject = id "
+                "AND c.marking = m AND c.predicate = $predicate AND c.negated = false "
                 "AND c.retracted IS NULL AND c.origin <> $without",
                 lambda told: False,
                 "c.id, c.marking",
                 ids=batch,
+                markings=self._pending.numbers,
                 predicate=predicate,
                 without=without or "",
             )

@@ -42,12 +42,12 @@ def _candidates(reads: Reads, word: SearchWord, day: date | None) -> dict[str, s
         f"MATCH (t)-[:{sight.names.of}]->(c:{sight.names.claim}) "
         f"WHERE c.negated = false AND {sight.standing('c')} {held}RETURN c"
     )
-    rows = reads.rows(
+    [[rows]] = reads.rows(
         "CALL () { UNWIND $exact AS key "
         f"MATCH (t:{token}) USING INDEX t:{token}(key) WHERE t.key = key {claims} "
         "UNION UNWIND $begun AS key "
         f"MATCH (t:{token}) USING INDEX t:{token}(key) WHERE t.key STARTS WITH key {claims} }} "
-        f"WITH DISTINCT c LIMIT {MOST_CANDIDATES + 1} RETURN c.subject, c.text",
+        f"WITH DISTINCT c LIMIT {MOST_CANDIDATES + 1} RETURN collect([c.subject, c.text])",
         exact=sendable(exact),
         begun=sendable(begun),
         **({} if day is None else {"day": day.toordinal()}),

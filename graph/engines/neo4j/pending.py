@@ -16,7 +16,7 @@ from graph.claims.claim import Entity, from_content
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
 from graph.engines.neo4j.claim_nodes import StoredClaim, changes_of
-from graph.engines.neo4j.cypher import StoreNames, naming
+from graph.engines.neo4j.cypher import StoreNames, gathered, naming
 from graph.engines.neo4j.node_digests import NodeDigests
 from graph.engines.neo4j.reads import batches, sendable
 from graph.engines.neo4j.sessions import Row
@@ -75,16 +75,29 @@ class Pending:
     """Looks things up in what is changed and, behind it, in the database."""
 
     def __init__(
-        self, ask: Ask, names: StoreNames, markings: list[Marking], replaced: Replaced
+        self,
+        ask: Ask,
+        names: StoreNames,
+        markings: list[Marking],
+        replaced: Replaced,
+        tell: Callable[..., object] | None = None,
     ) -> None:
         """
         Args:
             markings: of the store, by number less one; new ones are added to it.
+            tell: as `ask`, of a query that returns nothing: the server may be at it still while the
+                next one is made ready. What fails is raised by a later query, or the commit.
         """
+        self.tell = tell or ask
         self.ask, self.names, self.markings, self.replaced = ask, names, markings, replaced
         self.changed = Changed()
         self.digests = NodeDigests()
         self._numbers = {marking: place for place, marking in enumerate(markings, 1)}
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of all markings."""
+        return list(range(1, len(self.markings) + 1))
 
     def number(self, marking: Marking) -> int:
         """The number of a marking, given to it now where it has none."""
@@ -105,11 +118,12 @@ class Pending:
         rest = [id for id in wanted if id not in found and id not in changed.gone_entities]
         entity = self.names.entity
         for batch in batches(sendable(rest)):
-            for id, cls, marking, unit, changes in self.ask(
-                f"UNWIND $ids AS id MATCH (e:{entity}) USING INDEX e:{entity}(id) "
-                "WHERE e.id = id RETURN e.id, e.cls, e.marking, e.unit, e.changes",
-                ids=batch,
-            ):
+            text = gathered(
+                f"UNWIND $ids AS id MATCH (e:{entity}) USING INDEX e:{entity}(id) WHERE e.id = id",
+                "e.id, e.cls, e.marking, e.unit, e.changes",
+            )
+            [[rows]] = self.ask(text, ids=batch)
+            for id, cls, marking, unit, changes in rows:
                 kept = Entity(id=id, cls=cls, marking=self.markings[marking - 1])
                 stood = (id, cls, marking, unit, changes)
                 found[id] = Registered(kept, unit, changes_of(changes), stood)
@@ -124,14 +138,12 @@ class Pending:
         found = {id for id in wanted if id in changed.claims}
         claim = self.names.claim
         for batch in batches(sendable(wanted - found - changed.gone_claims)):
-            found.update(
-                id
-                for (id,) in self.ask(
-                    f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}(id) "
-                    "WHERE c.id = id RETURN c.id",
-                    ids=batch,
-                )
+            [[rows]] = self.ask(
+                f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}(id) "
+                "WHERE c.id = id RETURN collect(c.id)",
+                ids=batch,
             )
+            found.update(rows)
         return found
 
     def claims(self, ids: Iterable[str]) -> dict[str, StoredClaim]:
@@ -142,11 +154,12 @@ class Pending:
         rest = [id for id in wanted if id not in found and id not in changed.gone_claims]
         claim = self.names.claim
         for batch in batches(sendable(rest)):
-            for row in self.ask(
-                f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}(id) "
-                f"WHERE c.id = id RETURN {TOLD}",
-                ids=batch,
-            ):
+            text = gathered(
+                f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}(id) WHERE c.id = id",
+                TOLD,
+            )
+            [[rows]] = self.ask(text, ids=batch)
+            for row in rows:
                 found[row[0]] = self.told(row)
         return found
 
@@ -172,12 +185,13 @@ class Pending:
         """Claims that a pattern finds: those of the database that nothing was changed of, as rows
         that begin with the id; and those that are changed."""
         changed = self.changed
+        [[told]] = self.ask(gathered(f"{match} WITH DISTINCT c", columns), **values)
         rows = [
             row
-            for row in self.ask(f"{match} RETURN DISTINCT {columns}", **values)
+            for row in told
             if row[0] not in changed.claims and row[0] not in changed.gone_claims
         ]
-        return rows, [told for told in changed.claims.values() if fits(told)]
+        return rows, [one for one in changed.claims.values() if fits(one)]
 
     def naming(self, ids: Iterable[str]) -> set[str]:
         """The ids of the claims that name one of these entities."""

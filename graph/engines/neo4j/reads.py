@@ -19,6 +19,7 @@ from graph.engines.neo4j.cypher import (
     REVIEW_NUMBERS,
     QueryPart,
     Sight,
+    gathered,
     later,
     possibly_on,
     together,
@@ -174,7 +175,8 @@ class Reads:
         found: list[list[Row]] = [[] for _ in parts]
         if parts:
             text, values = together(list(parts))
-            for place, row in self.rows(text, **values):
+            [[rows]] = self.rows(text, **values)
+            for place, row in rows:
                 found[place].append(row)
         return found
 
@@ -184,8 +186,8 @@ class Reads:
         """The entities among these that are in the view."""
         found: dict[str, Ref] = {}
         for batch in batches(sendable(ids)):
-            text = f"{self.sight.entities('$ids')} RETURN e.id, e.cls"
-            found |= {id: Ref(id, cls) for id, cls in self.rows(text, ids=batch)}
+            [[rows]] = self.rows(gathered(self.sight.entities("$ids"), "e.id, e.cls"), ids=batch)
+            found |= {id: Ref(id, cls) for id, cls in rows}
         return found
 
     # ----------------------------------------------------------------------------- claims
@@ -194,8 +196,8 @@ class Reads:
         """The claims among these that are in the view, standing or not."""
         found: dict[str, Record] = {}
         for batch in batches(sendable(ids)):
-            text = f"{self.sight.claims('$ids')} RETURN {RECORD}"
-            for row in self.rows(text, ids=batch):
+            [[rows]] = self.rows(gathered(self.sight.claims("$ids"), RECORD), ids=batch)
+            for row in rows:
                 record = self.record(row)
                 found[record.claim.id] = record
         return found
@@ -203,8 +205,8 @@ class Reads:
     def bodies(self, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Ids and bodies of claims of the view, in no order."""
         for batch in batches(sendable(ids)):
-            text = f"{self.sight.claims('$ids')} RETURN c.id, c.body"
-            yield from ((id, body) for id, body in self.rows(text, ids=batch))
+            [[rows]] = self.rows(gathered(self.sight.claims("$ids"), "c.id, c.body"), ids=batch)
+            yield from ((id, body) for id, body in rows)
 
     def record(self, row: Row) -> Record:
         """Out of the columns `RECORD`."""

@@ -35,7 +35,7 @@ def send(pending: Pending) -> None:
     if changed.notes:
         for note in changed.notes:
             pending.digests.changed(NOTES, None, note_cells(note))
-        pending.ask(
+        pending.tell(
             f"UNWIND $rows AS row CREATE (n:{pending.names.note}) SET n = row", rows=changed.notes
         )
 
@@ -45,7 +45,7 @@ def rewrite(pending: Pending, claims: Iterable[StoredClaim]) -> None:
     names = pending.names
     for batch in batches(claims, ROWS):
         ids = [told.claim.id for told in batch]
-        pending.ask(
+        pending.tell(
             f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}})"
             f"-[r:{names.said_by}|{names.refines}]->() DELETE r",
             ids=ids,
@@ -63,7 +63,7 @@ def _write_entities(pending: Pending, entities: Iterable[Registered]) -> None:
             node = entity_node(one.entity, one.unit, one.changes, marking)
             pending.digests.changed(ENTITIES, one.stood, entity_cells(node))
             rows.append({"cls": one.entity.cls, "id": one.entity.id, "node": node})
-        pending.ask(
+        pending.tell(
             f"UNWIND $rows AS row MERGE (e:{pending.names.entity} {{id: row.id}}) "
             f"SET e = row.node SET e:$('{pending.names.prefix}' + row.cls)",
             rows=rows,
@@ -75,14 +75,15 @@ def _write_claims(pending: Pending, batch: list[StoredClaim]) -> None:
     nodes = [properties(told, pending.number) for told in batch]
     for told, node in zip(batch, nodes, strict=True):
         pending.digests.changed(CLAIMS, told.stood, claim_cells(node))
-    pending.ask(
-        f"UNWIND $rows AS row MERGE (c:{names.claim} {{id: row.id}}) SET c = row", rows=nodes
+    pending.tell(
+        f"UNWIND $rows AS row MERGE (c:{names.claim} {{id: row.id}}) SET c = row",
+        rows=[{name: value for name, value in n.items() if value is not None} for n in nodes],
     )
     _write_links(pending, batch, nodes)
     known = [told for told in batch if told.known]
     if known:
         ids = [told.claim.id for told in known]
-        pending.ask(
+        pending.tell(
             f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}})-[r:{names.said_by}]->() "
             "SET r.marking = c.marking",
             ids=ids,
@@ -95,7 +96,7 @@ def _write_claims(pending: Pending, batch: list[StoredClaim]) -> None:
         for actor in dict.fromkeys(link.actor for link in told.claim.attribution)
     ]
     if said:
-        pending.ask(
+        pending.tell(
             f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.claim}}) "
             f"MATCH (a:{names.entity} {{id: row.actor}}) "
             f"MERGE (c)-[r:{names.said_by} {{actor: row.actor}}]->(a) "
@@ -122,7 +123,7 @@ def refine(pending: Pending, rows: list[dict[str, Any]]) -> None:
     """Lead from each finer claim to the coarser one."""
     claim = pending.names.claim
     if rows:
-        pending.ask(
+        pending.tell(
             f"UNWIND $rows AS row MATCH (f:{claim} {{id: row.fine}}) "
             f"MATCH (c:{claim} {{id: row.coarse}}) MERGE (f)-[:{pending.names.refines}]->(c) "
             f"SET c:{pending.names.refined}",
@@ -144,7 +145,7 @@ def _write_links(pending: Pending, batch: list[StoredClaim], nodes: list[dict[st
     # The type stands in the text, whose parts are names of the ontology: one that is computed
     # is computed once for as long as Neo4j 5.26 keeps the plan, regardless of what the rows say.
     for type, some in groupby(sorted(new, key=itemgetter("type")), key=itemgetter("type")):
-        pending.ask(
+        pending.tell(
             f"UNWIND $rows AS row MATCH (s:{entity} {{id: row.from}}) "
             f"MATCH (o:{entity} {{id: row.to}}) "
             f"CREATE (s)-[:{quoted(type)} {{claim: row.claim, stance: row.stance}}]->(o)",
@@ -160,7 +161,7 @@ def quoted(name: str) -> str:
 def _drop_links(pending: Pending, rows: list[dict[str, Any]]) -> None:
     entity = pending.names.entity
     if rows:
-        pending.ask(
+        pending.tell(
             f"UNWIND $rows AS row MATCH (s:{entity} {{id: row.from}}) "
             f"MATCH (o:{entity} {{id: row.to}}) MATCH (s)-[r]->(o) "
             "WHERE r.claim = row.claim DELETE r",
@@ -171,7 +172,7 @@ def _drop_links(pending: Pending, rows: list[dict[str, Any]]) -> None:
 def _write_tokens(pending: Pending, rows: list[dict[str, Any]]) -> None:
     names = pending.names
     for batch in batches(rows, 10 * ROWS):
-        pending.ask(
+        pending.tell(
             f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.claim}}) "
             f"MERGE (t:{names.token} {{key: row.key}}) MERGE (t)-[:{names.of}]->(c)",
             rows=batch,
@@ -182,7 +183,7 @@ def _drop_tokens(pending: Pending, claims: list[str]) -> None:
     """Take the tokens of names away; of what nothing has any more nothing is left."""
     names = pending.names
     if claims:
-        pending.ask(
+        pending.tell(
             f"UNWIND $ids AS id MATCH (t:{names.token})-[r:{names.of}]->"
             f"(c:{names.claim} {{id: id}}) DELETE r WITH DISTINCT t "
             f"WHERE NOT EXISTS {{ (t)-[:{names.of}]->() }} DELETE t",

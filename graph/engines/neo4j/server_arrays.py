@@ -28,7 +28,7 @@ from graph.adjacency.sheets import (
 from graph.claims.claim import Review
 from graph.claims.errors import AnswerableError
 from graph.claims.period import UNKNOWN_LAST
-from graph.engines.neo4j.cypher import REVIEW_NUMBERS, StoreNames, alive
+from graph.engines.neo4j.cypher import REVIEW_NUMBERS, StoreNames, alive, gathered
 from graph.engines.neo4j.laid import Laid
 from graph.engines.neo4j.sessions import Row
 from graph.views.display import FIRMEST_FIRST
@@ -153,7 +153,8 @@ class ServerArrays:
             self._paged(
                 found,
                 f"MATCH (e:{entity}) USING INDEX e:{entity}(id) WHERE e.id > $after "
-                "AND e.unit <= $u RETURN e.id, e.cls ORDER BY e.id LIMIT $page",
+                "AND e.unit <= $u WITH e ORDER BY e.id LIMIT $page",
+                "e.id, e.cls",
             )
         )
         ids = np.array([id.encode() for id, _ in entities], dtype=np.bytes_)
@@ -168,16 +169,19 @@ class ServerArrays:
         text = (
             f"MATCH (c:{claim}) USING INDEX c:{claim}(id) WHERE c.id > $after AND c.unit <= $u "
             f"AND c.object IS NOT NULL AND c.object <> c.subject AND {alive('c')} "
-            "RETURN c.id, c.subject, c.object, c.marking, c.predicate, c.negated, c.stance, "
+            "WITH c ORDER BY c.id LIMIT $page"
+        )
+        wanted = (
+            "c.id, c.subject, c.object, c.marking, c.predicate, c.negated, c.stance, "
             "c.review, c.valid_firsts, c.valid_lasts, c.valid_begun, c.valid_ended, "
             f"COLLECT {{ MATCH (c)<-[:{refines}*1..]-(fine) WHERE fine.unit <= $u "
-            f"AND {alive('fine')} RETURN DISTINCT fine.marking }} ORDER BY c.id LIMIT $page"
+            f"AND {alive('fine')} RETURN DISTINCT fine.marking }}"
         )
         periods: dict[Dates, int] = {Dates((UNKNOWN,) * 4): 0}
         screens: dict[frozenset[int], int] = {frozenset(): 0}
         ids: list[bytes] = []
         table: list[tuple[int, ...]] = []
-        for row in self._paged(found, text):
+        for row in self._paged(found, text, wanted):
             id, subject, object, marking, property, negated, stance, review, *valid, fine = row
             flags = (
                 (AGAINST if negated else 0)
@@ -197,10 +201,10 @@ class ServerArrays:
         return sheets, np.array(ids, dtype=np.bytes_)
 
     @staticmethod
-    def _paged(found: StateRead, text: str) -> Iterator[Row]:
-        after = ""
+    def _paged(found: StateRead, match: str, wanted: str) -> Iterator[Row]:
+        after, text = "", gathered(match, wanted)
         while True:
-            rows = found.rows(text, after=after, u=found.unit, page=PAGE)
+            [[rows]] = found.rows(text, after=after, u=found.unit, page=PAGE)
             yield from rows
             if len(rows) < PAGE:
                 return

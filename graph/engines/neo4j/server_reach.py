@@ -94,7 +94,7 @@ class ServerReach:
                 )
             )
         text, values = together(parts)
-        rows = self._rows(text, m=self._readable, most=most + 1, **values)
+        [[rows]] = self._rows(text, m=self._readable, most=most + 1, **values)
         return [(part, row) for part, row in rows]
 
     def _given_up(self, changes: str) -> Marking | None:

@@ -199,6 +199,7 @@ class Neo4jEngine(ServerNotes):
                 self.names,
                 [Marking.parse(text) for text in store["markings"]],
                 replaced_terms(store),
+                transaction.run,
             )
             writer = ServerWriter(
                 pending, self._vocabulary, store["done"] + 1, store["at"], self._clock()

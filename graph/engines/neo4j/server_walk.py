@@ -16,6 +16,7 @@ from graph.engines.neo4j.cypher import (
     REVIEW_NUMBERS,
     QueryPart,
     certainly_on,
+    gathered,
     later,
     possibly_on,
 )
@@ -99,11 +100,12 @@ class ServerWalk:
         ids = [self._claims.id(number) for number in entries.claim.tolist()]
         told: dict[str, tuple[int, int, int]] = {}
         for batch in batches(ids):
-            for id, subject, subject_cls, object, object_cls in self._reads.rows(
-                f"{self._reads.sight.claims('$ids')} "
-                "RETURN c.id, c.subject, c.subject_cls, c.object, c.object_cls",
-                ids=batch,
-            ):
+            text = gathered(
+                self._reads.sight.claims("$ids"),
+                "c.id, c.subject, c.subject_cls, c.object, c.object_cls",
+            )
+            [[rows]] = self._reads.rows(text, ids=batch)
+            for id, subject, subject_cls, object, object_cls in rows:
                 far = self._met(object, object_cls)
                 cls = self._class_names.number(object_cls)
                 told[id] = self._met(subject, subject_cls), far, cls

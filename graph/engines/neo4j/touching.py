@@ -17,8 +17,10 @@ def touched(
         return Touched(frozenset(), frozenset())
     if erased(reading, names, since, store):
         return None
-    entities, marked = _entities(reading, names, since)
-    return Touched(frozenset(entities), frozenset(_claims(reading, names, since, marked)))
+    markings = list(range(1, len(store["markings"]) + 1))
+    entities, marked = _entities(reading, names, since, markings)
+    claims = _claims(reading, names, since, marked, markings)
+    return Touched(frozenset(entities), frozenset(claims))
 
 
 def erased(reading: SessionReading, names: StoreNames, since: int, store: dict[str, Any]) -> bool:
@@ -33,12 +35,15 @@ def erased(reading: SessionReading, names: StoreNames, since: int, store: dict[s
     return known != [[False]]
 
 
-def _entities(reading: SessionReading, names: StoreNames, since: int) -> tuple[set[str], list[str]]:
+def _entities(
+    reading: SessionReading, names: StoreNames, since: int, markings: list[int]
+) -> tuple[set[str], list[str]]:
     """New and changed entities; and those that were changed."""
     entity = names.entity
     new = reading.rows(
-        f"MATCH (e:{entity}) USING INDEX e:{entity}(unit) WHERE e.unit > $since RETURN e.id",
-        {"since": since},
+        f"UNWIND $markings AS marking MATCH (e:{entity}) USING INDEX e:{entity}(marking, unit) "
+        "WHERE e.marking = marking AND e.unit > $since RETURN e.id",
+        {"since": since, "markings": markings},
     )
     changed = reading.rows(
         f"MATCH (e:{entity}) USING INDEX e:{entity}(last) WHERE e.last > $since RETURN e.id",
@@ -48,13 +53,16 @@ def _entities(reading: SessionReading, names: StoreNames, since: int) -> tuple[s
     return {id for (id,) in new} | set(marked), marked
 
 
-def _claims(reading: SessionReading, names: StoreNames, since: int, marked: list[str]) -> set[str]:
+def _claims(
+    reading: SessionReading, names: StoreNames, since: int, marked: list[str], markings: list[int]
+) -> set[str]:
     """New and decided claims, those that name a changed entity, and what these refine or what
     refines them: a claim uses the markings of all that it names."""
     claim = names.claim
     named = " UNION ".join(
         (
-            f"MATCH (c:{claim}) USING INDEX c:{claim}(unit) WHERE c.unit > $since RETURN c",
+            f"UNWIND $markings AS marking MATCH (c:{claim}) USING INDEX c:{claim}(marking, unit) "
+            "WHERE c.marking = marking AND c.unit > $since RETURN c",
             f"MATCH (c:{claim}) USING INDEX c:{claim}(last) WHERE c.last > $since RETURN c",
             naming(names, "$marked"),
         )
@@ -64,6 +72,6 @@ def _claims(reading: SessionReading, names: StoreNames, since: int, marked: list
         f"OPTIONAL MATCH (c)-[:{names.refines}*1..]-(other:{claim}) "
         "WITH collect(DISTINCT c.id) AS some, collect(DISTINCT other.id) AS others "
         "UNWIND some + others AS id RETURN DISTINCT id",
-        {"since": since, "marked": marked},
+        {"since": since, "marked": marked, "markings": markings},
     )
     return {id for (id,) in rows}
