@@ -361,6 +361,9 @@ def test_claims_by_either_end_words_and_times(book: Book) -> None:
     assert of(Except(HasEnd(("object",), march))) == sorted([name, kind, denied])
     assert of(Some((HasEnd(("object",), raid), OfConcept(frozenset({"torture"}))))) == [kind]
     assert of(OfStance(frozenset({Stance.ALLEGED}))) == [kind]
+    # What nothing meets, beside what claims are found by.
+    assert of(HasEnd(("source",), frozenset({id_of("document")})), Some(())) == []
+    assert of(HasEnd(("subject",), raid), Except(Some(()))) == sorted([name, part])
     assert of(OfAct(frozenset({"denies"}))) == [denied]
     assert of(OfAct(frozenset({"denies", "states"})), IsNegated(False)) == sorted(
         [name, part, kind]

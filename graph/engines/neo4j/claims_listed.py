@@ -37,6 +37,11 @@ from graph.views.paging import in_order
 from graph.views.view import ClaimQuery, Key, Page, Record
 
 
+NEVER = "$m IS NULL"
+"""A condition that nothing meets. The literal would be computed when the query is planned, and the
+server then refuses the hints beside it."""
+
+
 class ClaimList:
     """One query for claims being answered.
 
@@ -178,7 +183,7 @@ class ClaimList:
             case Each(parts=parts):
                 return self._joined(parts, " AND ", "true")
             case Some(parts=parts):
-                return self._joined(parts, " OR ", "false")
+                return self._joined(parts, " OR ", NEVER)
             case Except(part=part):
                 # What has no such end or text does not pass, so it passes the opposite.
                 return f"NOT coalesce({self._passes(part)}, false)"
@@ -241,7 +246,7 @@ class ClaimList:
         end = self._bound(day_number(where.end, UNKNOWN_LAST))
         if where.how == "covers":
             if where.start is None or where.end is None or where.end < where.start:
-                return "false"
+                return NEVER
             inside = f"c.valid_begun <= {start} AND c.valid_ended >= {end}"
         elif where.how == "within":
             tests = ["true"]

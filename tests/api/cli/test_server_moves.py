@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from tests.api.running import Shell
 from tests.neo4j.server import Server
 from tests.neo4j.stores import address, empty, the_server
 
+ROOT = Path(__file__).parents[3]
 LABELS = "TestMove"
 AS = ("--as", "restricted")
 
@@ -92,3 +97,54 @@ def test_a_copy_says_for_whom(affair: Shell, server: Server) -> None:
     assert both.code == 2
     neither = affair("copy", *AS)
     assert neither.code == 2
+
+
+DYING = """
+import os, signal, sys
+from api.cli import main
+from graph.engines.neo4j import filling, lives
+where, after = sys.argv.pop(1), 2
+filling.ROWS = lives.PAGE = 4
+def dying(does):
+    def done(*given):
+        global after
+        after -= 1
+        if after < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return does(*given)
+    return done
+if where == "writing":
+    filling.write_claims = dying(filling.write_claims)
+else:
+    lives.Lives._claim = dying(lives.Lives._claim)
+main()
+"""
+
+
+def killed(where: str, *arguments: str) -> None:
+    """A command that dies in the middle, of a signal that nobody can catch."""
+    done = subprocess.run(
+        [sys.executable, "-c", DYING, where, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def test_a_killed_copy_is_given_again(affair: Shell, server: Server) -> None:
+    """Into a server it goes on; into a file nothing came, and it is begun anew. What comes of both
+    are the same bytes."""
+    there, back = address(server, LABELS), affair.folder / "back.db"
+    killed("writing", "copy", "--to", there, *AS)
+    assert "not finished" in affair("stats", "--store", there).err
+    done = affair("copy", "--to", there, *AS)
+    assert done.code == 0, done.err
+    assert affair("check", "--store", there).code == 0
+    killed("reading", "copy", str(back), "--store", there, *AS)
+    assert not back.exists()
+    home = affair("copy", str(back), "--store", there, *AS)
+    assert home.code == 0, home.err
+    assert affair("check", "--store", str(back)).code == 0
+    assert exported(affair) == exported(affair, there) == exported(affair, str(back))
