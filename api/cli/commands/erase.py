@@ -26,6 +26,19 @@ from graph.protection.tombstones import Tombstones
 
 MOST_SHOWN = 200
 """Characters of a text that holds an erased name."""
+_IN_A_SERVER = """\
+No query finds what was erased any more, but the server's files have its bytes still: a Neo4j
+writes over what is free when it needs the room, and keeps a log of transactions. Its operator
+has to
+  1. write the database anew:
+     Enterprise  STOP DATABASE neo4j
+                 neo4j-admin database copy neo4j clean --copy-schema
+                 CREATE DATABASE clean; serve that one; DROP DATABASE neo4j DESTROY DATA
+     Community   start a server with an empty data folder, and
+                 answerable copy --store {where} --to neo4j://NEW:7687/neo4j --as CLEARANCE
+                 with a clearance that reads all; stop the old one and delete its data and logs
+  2. delete dumps and backups from before, or make them anew.
+A copy does not know what was erased: what is loaded into it again comes back."""
 
 
 @click.command()
@@ -67,6 +80,8 @@ def erase(
         )
     for line in _lines(erased, order):
         click.echo(harmless(line))
+    if settings.server is not None and not order.dry_run:
+        click.echo(f"\n{_IN_A_SERVER.format(where=settings.where)}")
     for path in stores_aside(settings):
         settings.warn(
             f"{path}: a store that a restore put aside, and may hold it; erase there, too "

@@ -36,7 +36,6 @@ from graph.views.keyed_rows import compared
 from graph.views.paging import in_order
 from graph.views.view import ClaimQuery, Key, Page, Record
 
-
 NEVER = "$m IS NULL"
 """A condition that nothing meets. The literal would be computed when the query is planned, and the
 server then refuses the hints beside it."""

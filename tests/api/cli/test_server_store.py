@@ -76,6 +76,18 @@ def test_commands_say_what_they_say_of_a_file(shell: Shell, server: Server) -> N
     assert "its marking is not what follows" in broken.out
     assert shell("check", "--repair", *there).code == 0
     assert shell("check", *there).code == 0
+    with server.driver() as driver:
+        found = driver.execute_query(
+            f"MATCH (c:{LABELS}Claim) WHERE c.predicate = 'name' RETURN c.id LIMIT 1",
+            database_="neo4j",
+        )
+    order = ("erase", found.records[0]["c.id"], "--by", "k" * 26, "--why", "asked to", *there)
+    tried = shell(*order, "--dry-run")
+    assert tried.code == 0, tried.err
+    assert "operator" not in tried.out
+    gone = shell(*order)
+    assert f"answerable copy --store {there[1]} --to" in gone.out, gone.err
+    assert shell("check", *there).code == 0
 
 
 def test_who_may_not_in_and_what_is_not_there(
