@@ -30,6 +30,7 @@ from graph.changes.second_looks import Documents, second_looks
 from graph.changes.spreading import review_all
 from graph.changes.undated_calls import UndatedCalls
 from graph.changes.written_plan import write_plan
+from graph.claims.collector import collector_resting
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.record_times import day_of
@@ -199,6 +200,7 @@ class Loading:
         if self.progress is not None:
             self.progress(LoadStep(len(self.reports), self.total, report.record))
 
+    @collector_resting()
     def file(self, path: Path, format: str) -> None:
         """Load one file, unless it has been already."""
         if path.resolve() in self.reports:
@@ -281,17 +283,11 @@ class Loading:
     def _unused(self, unit: Unit) -> list[str]:
         """What the unit says of the law and duties do not use."""
         law = ontology_of(self.engine.vocabulary).law
-        return [
-            str(
-                InputError(
-                    problem,
-                    mend=mend,
-                    record=unit.places.get(claim.id, unit.record),
-                    field=claim.predicate,
-                )
-            )
-            for claim, problem, mend in unused(unit.claims.values(), law, unit.names)
-        ]
+        told = []
+        for claim, problem, mend in unused(unit.claims.values(), law, unit.names):
+            place = unit.places.get(claim.id, unit.record)
+            told.append(str(InputError(problem, mend=mend, record=place, field=claim.predicate)))
+        return told
 
     def too_loose(self, plan: Plan) -> list[InputError]:
         """An error for each thing that would become less strict, and that nobody asked for."""

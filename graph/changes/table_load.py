@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
@@ -23,6 +23,7 @@ from graph.changes.load_report import FileReport
 from graph.changes.table_reading import TableReader
 from graph.changes.table_report import PartStep, TableReport
 from graph.claims.claim import Claim, Entity
+from graph.claims.collector import collector_resting
 from graph.claims.decided import Decided
 from graph.claims.errors import InputError
 from graph.claims.unit import Unit
@@ -158,9 +159,22 @@ class _TableLoading:
 
     def parts(self, reader: TableReader) -> bool:
         """Load the rows, part after part; whether all were taken."""
+        rows = reader.claimed(self.rows, self.report)
+        number = 0
+        while True:
+            with collector_resting():
+                made = self.gathered(rows)
+                number += 1
+                if not made:
+                    return True
+                if not self.part(reader, made, number):
+                    return False
+
+    def gathered(self, rows: Iterator[MadeRow]) -> list[MadeRow]:
+        """The rows of the next part; none behind the last one."""
         made: list[MadeRow] = []
-        claims = number = 0
-        for row in reader.claimed(self.rows, self.report):
+        claims = 0
+        for row in rows:
             if row.refused is not None:
                 self.refuse(row.refused, row.key)
                 self.report.leave_out(row.told, row.refused)
@@ -172,11 +186,8 @@ class _TableLoading:
                 self.rows.name(key, row.line)
             claims += len(row.claims)
             if len(made) >= PART or claims >= PART_CLAIMS:
-                number += 1
-                if not self.part(reader, made, number):
-                    return False
-                made, claims = [], 0
-        return not made or self.part(reader, made, number + 1)
+                break
+        return made
 
     def part(self, reader: TableReader, made: list[MadeRow], number: int) -> bool:
         """Load some rows together; whether they were taken."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
+from graph.claims.collector import collector_resting
 from graph.claims.deadline import NEVER, Deadline
 from graph.ledger.call_records import read_for, read_rows
 from graph.ledger.call_rules import Doubts, call_outcome
@@ -36,28 +35,11 @@ def call_outcomes(
 ) -> dict[str, CallOutcome | None]:
     """The status of each of many calls, by id."""
     doubted = doubts or {}
-    with _resting(len(strands)):
+    with collector_resting(len(strands) >= MANY):
         return {
             id: call_outcome(some, on, policy, doubted.get(id)) if some else None
             for id, some in deadline.each(strands.items())
         }
-
-
-@contextmanager
-def _resting(calls: int) -> Iterator[None]:
-    """Let the collector rest while many calls are read or worked on.
-
-    Nothing that is made meanwhile refers back to itself, so there is nothing to collect; left
-    running, the collector would walk all of it again and again, and take most of the time.
-    """
-    rests = calls >= MANY and gc.isenabled()
-    if rests:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if rests:
-            gc.enable()
 
 
 class Statuses:
@@ -112,7 +94,7 @@ class Statuses:
         bases = self._bases()
         found = {} if bases is None else self._of_here(bases.briefs(asked, on))
         left = [id for id in asked if id not in found]
-        with _resting(len(left)):
+        with collector_resting(len(left) >= MANY):
             if left and not self._view.identities().of:
                 plain = {id: LeanBase(one) for id, one in self._plain_calls.of(left).items()}
                 found.update((id, one.briefs(on)) for id, one in plain.items())
@@ -172,7 +154,7 @@ class Statuses:
             missing = [id for id in missing if keys[id] not in kept or not kept[keys[id]].holds(on)]
         new: dict[str, Called] = {}
         if missing:
-            with _resting(len(missing)):
+            with collector_resting(len(missing) >= MANY):
                 every = read_rows(self._view, missing)
             rows = every.at(on)
             book = StrandBook(rows, kinds_of(self._view.vocabulary), self._view.vocabulary)

@@ -187,6 +187,7 @@ class RowMaker:
         for block in self.blocks:
             at.instances[block.local] = self._instances(block, at)
         fresh = []
+        groups, left = filled.groups, MOST_OF_ROW
         for block in self.blocks:
             for one in at.instances[block.local]:
                 mark = self.said_before.mark(block.local, one, filled)
@@ -196,10 +197,21 @@ class RowMaker:
                         continue
                     fresh.append(mark)
                 for value in block.values.get(one.cls, ()):
-                    self._value(one, value, at)
-                    if len(made.claims) + len(unnamed.claims) > MOST_OF_ROW:
+                    test = value.test
+                    if filled.failed and test is not None:
+                        filled.ask(test.columns)
+                    if groups.keys().isdisjoint(value.leaders):
+                        if test is not None and not test.holds(one.cells):
+                            continue
+                        self._say(one, value, at, one.bound, one.cells)
+                    else:
+                        for bound, cells in each_of(value.leaders, filled, one.bound, one.cells):
+                            if test is None or test.holds(cells):
+                                self._say(one, value, at, bound, cells)
+                    if len(unnamed.claims) > left:
                         unnamed.name(made.claims)
-                        if len(made.claims) > MOST_OF_ROW:
+                        left = MOST_OF_ROW - len(made.claims)
+                        if left < 0:
                             raise _Refused(_too_many(row.line, value.field))
         unnamed.name(made.claims)
         made.silent = not (made.claims or before)
@@ -353,19 +365,6 @@ class RowMaker:
 
     # ---------------------------------------------------------------------------- what is said
 
-    def _value(self, one: Instance, value: ReadyValue, at: RowAtHand) -> None:
-        filled = at.filled
-        test = value.test
-        if filled.failed and test is not None:
-            filled.ask(test.columns)
-        if not filled.groups:
-            if test is None or test.holds(one.cells):
-                self._say(one, value, at, one.bound, one.cells)
-            return
-        for bound, cells in each_of(value.leaders, filled, one.bound, one.cells):
-            if test is None or test.holds(cells):
-                self._say(one, value, at, bound, cells)
-
     def _say(
         self,
         one: Instance,
@@ -396,8 +395,9 @@ class RowMaker:
         if marking is None:
             marking = self._marking(value.rule.manner.marking, cells, filled.line)
         locator = one.place + value.suffix
+        sources = value.sources or sources_of(value, at, bound, self.data_set)
         for thing in said:
-            for source in value.sources or sources_of(value, at, bound, self.data_set):
+            for source in sources:
                 try:
                     self.parts.claim(
                         one.id, value, thing, chain, source, marking, locator, cells, at.unnamed

@@ -151,7 +151,7 @@ class SqliteWriter(Holdings):
     def record(self, claims: Iterable[Claim]) -> WriteCounts:
         new = already = 0
         with self._whole():
-            with LateIndexes(self._db) as indexes:
+            with _unlinked(self._db), LateIndexes(self._db) as indexes:
                 recorder = Recorder(
                     self._db,
                     self._digests,
@@ -371,3 +371,15 @@ class SqliteWriter(Holdings):
     def _touch(self, count: int) -> None:
         """Remember that something was written."""
         self._wrote = self._wrote or bool(count)
+
+
+@contextmanager
+def _unlinked(db: apsw.Connection) -> Iterator[None]:
+    """Write without a check of foreign keys, which would look up each row's entities and terms once
+    more: they were read from the same tables in the same transaction."""
+    # Unlike the pragma, this works within a transaction.
+    db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
+    try:
+        yield
+    finally:
+        db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 1)
