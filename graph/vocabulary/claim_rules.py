@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph.claims.claim import Claim, Literal, Particular
@@ -27,16 +29,7 @@ class ClaimChecker:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._rules = {
-            name: PropertyRule(
-                found,
-                frozenset(c for cls in found.domain for c in vocabulary.concrete(cls)),
-                frozenset(vocabulary.concrete(found.range))
-                if found.type == "relation"
-                else frozenset(),
-            )
-            for name, found in vocabulary.properties.items()
-        }
+        self._rules = _rules_of(vocabulary)
         self._acts = frozenset(vocabulary.schemes.get(ACTS, ()))
         self._schemes: dict[tuple[str, str], frozenset[str]] = {}
         self._allowed: set[tuple[str | bool | None, ...]] = set()
@@ -201,6 +194,22 @@ class ClaimChecker:
             codes = frozenset(self._vocabulary.schemes.get(scheme or "", ()))
             self._schemes[property, subject] = codes
         return codes
+
+
+# Each unit of work has a checker of its own.
+@lru_cache(maxsize=8)
+def _rules_of(vocabulary: Vocabulary) -> Mapping[str, PropertyRule]:
+    """What each property takes."""
+    return {
+        name: PropertyRule(
+            found,
+            frozenset(c for cls in found.domain for c in vocabulary.concrete(cls)),
+            frozenset(vocabulary.concrete(found.range))
+            if found.type == "relation"
+            else frozenset(),
+        )
+        for name, found in vocabulary.properties.items()
+    }
 
 
 def precisions(vocabulary: Vocabulary) -> tuple[str, ...]:

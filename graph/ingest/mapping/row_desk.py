@@ -105,11 +105,14 @@ class RowDesk:
 
     def say(self, ids: Iterable[str]) -> frozenset[str]:
         """Note the ids of claims that the file says; those that it says for the first time."""
+        listed = tuple(sorted(ids))
+        if not listed:
+            return frozenset()
         found = self._db.execute(
             # Where an insertion selects, its conflict clause needs a WHERE before it.
             "INSERT INTO said SELECT value FROM carray(?) WHERE true "
             "ON CONFLICT DO NOTHING RETURNING id",
-            (apsw.carray(tuple(sorted(ids))),),
+            (apsw.carray(listed),),
         )
         return frozenset([id for (id,) in found])
 

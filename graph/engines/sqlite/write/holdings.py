@@ -128,9 +128,12 @@ class Holdings:
         }
 
     def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
-        yield from self.claims(
-            {claim for batch in batches(ids) for id in batch for claim in self._naming(id)}
-        )
+        found: set[str] = set()
+        for batch in batches(ids):
+            self._know(batch)
+            for id in batch:
+                found.update(self._naming(id))
+        yield from self.claims(found)
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         for id, body, written in self._among(
@@ -144,8 +147,7 @@ class Holdings:
             )
 
     def _naming(self, id: str) -> list[str]:
-        """The ids of the claims that name an entity."""
-        self._know([id])
+        """The ids of the claims that name an entity, which is at hand where it is registered."""
         known = self._entities.get(id)
         if known is None:
             return []
