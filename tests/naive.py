@@ -29,6 +29,7 @@ from graph.engines.engine import (
     WriteCounts,
     nothing_beside,
 )
+from graph.engines.leading import led_on
 from graph.protection.floors import least_strict
 from graph.views import view
 from graph.views.clusters import JUDGEMENTS
@@ -463,6 +464,9 @@ class NaiveWriter:
             and not (told.claim.negated or is_retracted(told.changes))
             and told.claim.origin != without
         }
+
+    def leading_on(self, ids: Iterable[str], predicate: str, *, most: int) -> frozenset[str]:
+        return led_on(self, ids, predicate, most=most)
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         for id in sorted(set(ids)):

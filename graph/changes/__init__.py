@@ -19,7 +19,7 @@ minted_claims   minting in TriG: ids for a partner's own claims
 minted_ids      minting: writing the random ids that sheets, registries and review files need
 raised_denials  accusations whose denials somebody may not read are held as closely
 repeated_decisions  decisions in the words of an earlier one: a store takes the same one once
-rings           rings that nobody meant: a part of its own part, a place within a place within it
+rings           rings that nobody meant: a part of its own part, a body under one that is under it
 second_looks    what is worth a second look before a unit is written
 shared_work       who works on which sheet: whose it is to code, and whose to read
 sheet_comparison  where two people who coded one document differ

@@ -243,6 +243,7 @@ class Loading:
             errors = plan.errors + self.too_loose(plan)
             if errors:
                 return replace(report, errors=tuple(errors), warnings=unit.warnings)
+            ringed = rings(plan.unit, writer, self.engine.vocabulary)
             touched = parted_by(plan, writer)
             before = found_held_back(touched, writer)
             write_plan(plan, writer)
@@ -275,7 +276,7 @@ class Loading:
                 *unit.warnings,
                 *looks,
                 *plan.warnings,
-                *rings(unit, self.engine.vocabulary),
+                *ringed,
                 *self._unused(plan.unit),
             ),
         )

@@ -171,6 +171,7 @@ def _planned(
     handling = ontology_of(view.vocabulary).floors
     # No view has tombstones: no key is ever looked for.
     plan = make_plan(unit, sight, handling, Tombstones(Path()))
+    plan.warnings += rings(plan.unit, sight, view.vocabulary)
     calls = UndatedCalls()
     calls.note(unit)
     plan.warnings += [line for lines in calls.told(sight).values() for line in lines]
@@ -221,7 +222,6 @@ def _told(
             *told_again(unit, view),
             *second_looks(unit, today),
             *plan.warnings,
-            *rings(unit, view.vocabulary),
         ),
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.marking import Marking, least_strict
 from graph.engines.engine import Handled, Held, Writer
+from graph.engines.leading import led_on
 from graph.protection.floors import KIND, Handling
 from graph.protection.kinds_told import kinds_told
 from graph.views.all_pages import claim_lives
@@ -99,6 +100,10 @@ class WriterSight:
             for id, codes in told.items()
             if any(code in handling.decisive and code not in seen.get(id, ()) for code in codes)
         }
+
+    def leading_on(self, ids: Iterable[str], predicate: str, *, most: int) -> frozenset[str]:
+        """As `Writer.leading_on`, along the claims of the view."""
+        return led_on(self, ids, predicate, most=most)
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         """As `Writer.claims`."""

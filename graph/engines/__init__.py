@@ -7,6 +7,7 @@ engine        what an engine is: it stores claims and serves views
 holders       processes that keep in memory what they read of a store
 moves         moving what a clearance may read into a store in a server, in parts
 tallies       counts and a digest of a copy, of what was read and of what it holds
+leading       where a relation leads step by step: for what has no faster way of its own
 leftovers     temporary files and folders, noted beside the store before they are made
 words_met     finding claims by words: what every engine does alike
 neo4j   the scale-out engine: a store in a Neo4j

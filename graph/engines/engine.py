@@ -172,6 +172,10 @@ class Stored(Protocol):
         """The claims of one predicate whose subject is one of these: id → effective marking. Those
         retracted or negated do not count, nor those of `without`, as in `kinds`."""
 
+    def leading_on(self, ids: Iterable[str], predicate: str, *, most: int) -> frozenset[str]:
+        """The claims of a relation that lead on from these entities, and from where they lead, step
+        by step; `most` of them at most. Those retracted or negated lead nowhere."""
+
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         """Claims in order of id, regardless of their marking; an unknown id is left out."""
 

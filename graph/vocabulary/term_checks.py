@@ -226,12 +226,18 @@ class _Checks:
                     f"takes concepts of {prop.range}, which is no scheme",
                     "declare it: a skos:ConceptScheme",
                 )
-            if prop.inverse_field or prop.symmetric or prop.transitive or prop.otherwise:
+            if (
+                prop.inverse_field
+                or prop.symmetric
+                or prop.transitive
+                or prop.acyclic
+                or prop.otherwise
+            ):
                 self.refuse(
                     prop.iri,
                     "is no relation between entities and cannot be read from its other end",
-                    "take out :inverseField, owl:SymmetricProperty, owl:TransitiveProperty and "
-                    ":otherwise",
+                    "take out :inverseField, owl:SymmetricProperty, owl:TransitiveProperty, "
+                    ":acyclic and :otherwise",
                 )
 
     def relation(self, prop: Property) -> None:
@@ -260,6 +266,12 @@ class _Checks:
                 prop.iri,
                 "cannot be read from its other end",
                 "write :inverseField and :inverseComment, or declare it an owl:SymmetricProperty",
+            )
+        if prop.acyclic and prop.symmetric:
+            self.refuse(
+                prop.iri,
+                "leads back at once, and is said to have no ring",
+                "take out :acyclic or owl:SymmetricProperty",
             )
         if prop.transitive and prop.domain != (prop.range,):
             self.refuse(

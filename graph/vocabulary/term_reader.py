@@ -203,6 +203,7 @@ def _property(said: Statements, iri: str) -> Property:
         ),
         qualifies=qualifies,
         unit=said.text(iri, ONTOLOGY + "countsIn") or "person",
+        acyclic=said.flag(iri, ONTOLOGY + "acyclic"),
     )
 
 

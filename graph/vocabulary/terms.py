@@ -80,6 +80,8 @@ class Property:
     `PROPERTIES` for every property. Empty for all other properties."""
     unit: str = "person"
     """Of a count: what it counts where nobody says."""
+    acyclic: bool = False
+    """Nothing leads back to itself along it: where something does, a load tells it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

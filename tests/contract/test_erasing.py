@@ -188,6 +188,24 @@ def test_what_is_said_of_a_subject(book: Book) -> None:
         assert set(writer.said_of([id_of("raid")], "victim")) == {first}
 
 
+def test_where_a_relation_leads(book: Book) -> None:
+    """Step by step, round a ring once; what was retracted or denied leads nowhere."""
+    book.things("Event", *"abcdef")
+    first = book.says("a", "partOf", "b")
+    second = book.says("b", "partOf", "c", marking="restricted")
+    back = book.says("c", "partOf", "a")
+    book.says("c", "partOf", "d", negated=True)
+    gone = book.says("c", "partOf", "e")
+    book.retract(gone)
+    book.says("f", "partOf", "a")
+    book.says("a", "contributedTo", "d")
+    with book.engine.writing() as writer:
+        led = lambda *names, most=9: writer.leading_on(map(id_of, names), "partOf", most=most)  # noqa: E731
+        assert led("a") == led("b", "c") == {first, second, back}
+        assert led("d", "nobody") == frozenset()
+        assert len(led("a", "f", most=2)) == 2
+
+
 def test_what_a_person_decided_is_told_apart(book: Book) -> None:
     """Retractions and re-markings with a day are a person's; a later one without is not."""
     told = book.says("document", "name", text("Herald"))

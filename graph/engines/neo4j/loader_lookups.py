@@ -9,6 +9,7 @@ from heapq import merge
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.marking import Marking, least_strict
 from graph.engines.engine import Handled, Held
+from graph.engines.leading import led_on
 from graph.engines.neo4j.claim_nodes import StoredClaim, changes_of, reviewed
 from graph.engines.neo4j.pending import Pending
 from graph.engines.neo4j.reads import batches, sendable
@@ -153,6 +154,9 @@ class LoaderLookups:
             if fits and told.retracted is None and said.origin != without:
                 found[said.id] = told.marking
         return found
+
+    def leading_on(self, ids: Iterable[str], predicate: str, *, most: int) -> frozenset[str]:
+        return led_on(self, ids, predicate, most=most)
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         found = self._pending.claims(ids)

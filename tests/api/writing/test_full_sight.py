@@ -14,7 +14,7 @@ from graph.changes.load import load
 from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
-from tests.api.writing.house import FERRY, NAMES, SHEET, House, furnish
+from tests.api.writing.house import FERRY, HEAD, NAMES, SHEET, House, furnish
 from tests.clock import Clock
 from tests.ingest.folder import REGISTRY, sheet, write
 
@@ -120,3 +120,18 @@ def test_a_floor_that_was_set_aside_for_a_hidden_kind(house: House, seen: bool) 
     assert readable(house) is seen
     kept = house.book.kept(Clearance.parse("confidential"))
     assert (("floor", "e" * 26) in {(one.what, one.id) for one in kept}) is not seen
+
+
+def test_a_ring_is_told_as_far_as_one_reads(house: House) -> None:
+    """What only a hidden claim closes is told to who reads that one, and to nobody else."""
+    head = f"{NAMES}{HEAD}claims:\n"
+    first = "  - {subject: herald, at: L2, subordinateTo: guard, marking: restricted}\n"
+    house.add("writer", f"sheet: {'a' * 26}\n{head}{first}")
+    second = f"sheet: {'b' * 26}\n{head}  - {{subject: guard, at: L3, subordinateTo: herald}}\n"
+    house.token("open", "public")
+    told = {
+        who: "\n".join(house.add(who, second, dryRun=True)["data"]["addSheet"]["warnings"])
+        for who in ("open", "writer")
+    }
+    assert "subordinateTo: a ring" not in told["open"]
+    assert "subordinateTo: a ring" in told["writer"]

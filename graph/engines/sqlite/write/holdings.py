@@ -127,6 +127,29 @@ class Holdings:
             if origin != without
         }
 
+    def leading_on(self, ids: Iterable[str], predicate: str, *, most: int) -> frozenset[str]:
+        term = int(self._terms.properties.get(predicate) or 0)
+        leads = (
+            f"c.predicate = {term} AND c.negated = 0 AND c.retracted IS NULL "
+            "AND c.object IS NOT NULL"
+        )
+        found: set[str] = set()
+        for batch in batches(dict.fromkeys(ids)):
+            found.update(
+                id
+                for (id,) in rows(
+                    self._db,
+                    "WITH RECURSIVE led (key) AS (SELECT e.key FROM carray(?) w "
+                    "CROSS JOIN entities e ON e.id = w.value "
+                    "UNION SELECT c.object FROM led "
+                    f"CROSS JOIN claims c ON c.subject = led.key WHERE {leads} LIMIT ?) "
+                    "SELECT c.id FROM led CROSS JOIN claims c ON c.subject = led.key "
+                    f"WHERE {leads} LIMIT ?",
+                    (apsw.carray(tuple(batch)), most, most - len(found)),
+                )
+            )
+        return frozenset(found)
+
     def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
         found: set[str] = set()
         for batch in batches(ids):
