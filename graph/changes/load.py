@@ -243,7 +243,7 @@ class Loading:
             errors = plan.errors + self.too_loose(plan)
             if errors:
                 return replace(report, errors=tuple(errors), warnings=unit.warnings)
-            ringed = rings(plan.unit, writer, self.engine.vocabulary)
+            plan.warnings += rings(plan.unit, writer, self.engine.vocabulary)
             touched = parted_by(plan, writer)
             before = found_held_back(touched, writer)
             write_plan(plan, writer)
@@ -276,7 +276,6 @@ class Loading:
                 *unit.warnings,
                 *looks,
                 *plan.warnings,
-                *ringed,
                 *self._unused(plan.unit),
             ),
         )

@@ -2,6 +2,8 @@
 
 A process that is killed cannot take away what it made, and parts of exports or whole stores of
 profiles are as sensitive as the store. So the next command on that store removes them and says so.
+Files that belong together get their names when all of them are whole: that command gives the rest
+theirs where some have them.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from secrets import token_hex
+from typing import NamedTuple
 
 PREFIXES = (".copy-", "answerable-")
 SUFFIX = ".part"
@@ -25,12 +28,26 @@ ENDING = ".temporary"
 _store: ContextVar[Path | None] = ContextVar("store", default=None)
 
 
+class Left(NamedTuple):
+    """What a process that is gone left."""
+
+    path: Path
+    is_whole: bool
+    """It has its name now; otherwise it is removed."""
+
+    def told(self) -> str:
+        """In words."""
+        if self.is_whole:
+            return f"{self.path}: was whole when its process was killed; it has its name now"
+        return f"{self.path}: left by a process that was killed; removed"
+
+
 @contextmanager
-def left_behind(store: Path) -> Iterator[list[Path]]:
+def left_behind(store: Path) -> Iterator[list[Left]]:
     """Note beside this store what is made while the block lasts.
 
     Yields:
-        What processes that are gone left, removed now.
+        What processes that are gone left, dealt with now.
     """
     before = _store.set(store)
     try:
@@ -51,7 +68,30 @@ def temporary(path: Path) -> Iterator[Path]:
     try:
         yield path
     finally:
-        _write(store, [other for other in _notes(store) if other != note])
+        kept = [
+            other for other in _notes(store) if {name: other.get(name) for name in note} != note
+        ]
+        _write(store, kept)
+
+
+def name_together(files: Sequence[tuple[Path, Path]]) -> None:
+    """Give files that are whole their names: all of them, now or by the next command.
+
+    Args:
+        files: temporary paths, each noted, with the names.
+    """
+    store = _store.get()
+    if store is not None and len(files) > 1:
+        mine = {str(part.absolute()): str(path.absolute()) for part, path in files}
+        _write(
+            store,
+            [
+                {**note, "into": mine[str(note["path"])]} if note.get("path") in mine else note
+                for note in _notes(store)
+            ],
+        )
+    for part, path in files:
+        part.replace(path)
 
 
 @contextmanager
@@ -70,13 +110,19 @@ def temporary_folder(within: Path | None = None, prefix: str = PREFIXES[1]) -> I
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _swept(store: Path) -> list[Path]:
+def _swept(store: Path) -> list[Left]:
     notes = _notes(store)
     gone = [note for note in notes if not _runs(note)]
     removed = []
     for note in gone:
         path = Path(str(note.get("path", "")))
         if not (path.name.startswith(PREFIXES) or path.name.endswith(SUFFIX)):
+            continue
+        into = note.get("into")
+        if isinstance(into, str):
+            if path.is_file() and into == str(path.with_name(path.name.removesuffix(SUFFIX))):
+                path.replace(into)
+                removed.append(Left(Path(into), is_whole=True))
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
@@ -85,7 +131,7 @@ def _swept(store: Path) -> list[Path]:
                 path.unlink()
         else:
             continue
-        removed.append(path)
+        removed.append(Left(path, is_whole=False))
     if gone:
         _write(store, [note for note in notes if note not in gone])
     return removed

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.engines.leftovers import ENDING, left_behind, temporary, temporary_folder
+from graph.engines.leftovers import ENDING, Left, left_behind, temporary, temporary_folder
+from graph.export import EXPORTERS
 from tests.api.running import Shell
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +80,7 @@ def test_a_number_that_another_process_got(tmp_path: Path) -> None:
     note = {"process": os.getpid(), "began": "another time", "path": str(part)}
     store.with_name(f"{store.name}{ENDING}").write_text(f"{json.dumps(note)}\n", "utf-8")
     with left_behind(store) as removed:
-        assert removed == [part]
+        assert removed == [Left(part, is_whole=False)]
 
 
 def test_a_finished_export_leaves_no_note(affair: Shell) -> None:
@@ -92,3 +93,98 @@ def test_a_finished_export_leaves_no_note(affair: Shell) -> None:
     assert not list(affair.folder.glob("*.temporary*"))
     with temporary(affair.folder / "x.part") as path:
         assert path.name == "x.part"
+
+
+KILLED_SET = """
+import os, signal, sys
+from pathlib import Path
+from api.cli import main
+from graph.release import export_run
+store, left, where, *command = sys.argv[1:]
+os.environ["ANSWERABLE_STORE"] = store
+left = int(left)
+owner, name = {"export": (export_run, "export"), "name": (Path, "replace")}[where]
+before = getattr(owner, name)
+def counted(*given, **more):
+    global left
+    is_ours = where == "export" or str(given[0]).endswith(".part")
+    left -= is_ours
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return before(*given, **more)
+setattr(owner, name, counted)
+main(command)
+"""
+
+
+def kill_set(shell: Shell, where: str, after: int, *command: str) -> None:
+    """Kill a command before it writes another file, or before it names another one."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_SET, str(shell.store), str(after), where, *command],
+        cwd=ROOT, check=False, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == -9, done.stderr.decode()
+
+
+def test_half_a_set_has_no_names(affair: Shell) -> None:
+    """A set that was killed while it was written is gone; what was there before stays."""
+    folder = affair.folder / "set"
+    folder.mkdir()
+    (folder / "answerable.nq").write_text("the set before")
+    kill_set(affair, "export", 4, "export", "--all", str(folder))
+    written = sorted(folder.glob("*.part"))
+    assert len(written) > 4
+    assert len(list(folder.iterdir())) == len(written) + 1
+    done = affair("stats")
+    assert all(
+        f"{path}: left by a process that was killed; removed" in done.err for path in written
+    )
+    assert [path.name for path in folder.iterdir()] == ["answerable.nq"]
+    assert (folder / "answerable.nq").read_text() == "the set before"
+    assert affair("stats").err == ""
+
+
+def test_a_whole_set_gets_its_names(affair: Shell) -> None:
+    """One that was killed while its files got their names is whole behind the next command."""
+    folder = affair.folder / "set"
+    kill_set(affair, "name", 3, "export", "--all", str(folder), "--as", "restricted")
+    named = [path for path in folder.iterdir() if path.suffix != ".part"]
+    assert len(named) == 3
+    done = affair("stats")
+    assert "has its name now" in done.err
+    there = {path.name for path in folder.iterdir()}
+    assert {f"answerable{exporter.suffix}" for exporter in EXPORTERS.values()} < there
+    # Each with its description, and the ontology.
+    assert len(there) == 2 * len({exporter.suffix for exporter in EXPORTERS.values()}) + 1
+    assert {path.stat().st_mode & 0o777 for path in folder.glob("*.nq")} == {0o600}
+    assert affair("stats").err == ""
+
+
+def test_the_senders_own_files_belong_to_the_set(affair: Shell) -> None:
+    """A table of pseudonyms or a description without its file would tell for nothing."""
+    out = affair.folder / "out.nq"
+    own = (
+        "--pseudonyms",
+        str(affair.folder / "table.csv"),
+        "--report",
+        str(affair.folder / "r.json"),
+    )
+    kill_set(affair, "export", 0, "export", "--format", "nquads", "--profile", "partner",
+             "-o", str(out), "--describe", *own)  # fmt: skip
+    done = affair("stats")
+    assert done.err.count("left by a process that was killed; removed") >= 4
+    assert not [
+        path for path in affair.folder.iterdir() if path.name.startswith(("out", "table", "r."))
+    ]
+
+
+def test_a_note_names_nothing_else(tmp_path: Path) -> None:
+    """Only the name that a part has in front of its ending is ever given."""
+    store, part, other = tmp_path / "store.db", tmp_path / "out.part", tmp_path / "mine"
+    part.write_text("half")
+    other.write_text("kept")
+    note = {"process": 2**22 + 1, "began": "1", "path": str(part), "into": str(other)}
+    store.with_name(f"{store.name}{ENDING}").write_text(f"{json.dumps(note)}\n", "utf-8")
+    with left_behind(store) as left:
+        assert left == []
+    assert other.read_text() == "kept"

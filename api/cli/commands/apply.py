@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.commands.output import opened
+from api.cli.commands.output import opened, together
 from graph.changes.imports.change_file import apply_changes
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -39,7 +39,7 @@ def apply(older: Path, changes: Path, output: Path, gone: Path | None) -> None:
     paths = [path.absolute() for path in (older, changes, output, gone) if path is not None]
     if len(set(paths)) < len(paths):
         raise click.UsageError("a file is named twice; name a file for each")
-    with ExitStack() as stack:
+    with together(), ExitStack() as stack:
         ids = None if gone is None else stack.enter_context(opened(gone, private=True))
         out = stack.enter_context(opened(output, private=True))
         done = apply_changes(older, changes, out.write)

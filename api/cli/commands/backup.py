@@ -12,6 +12,7 @@ from api.backups import restore as put_back
 from api.cli.commands.handing_over import HandOver, hand_over_options
 from api.cli.commands.noting import note
 from api.cli.commands.options import check_option, texts_option, with_settings
+from api.cli.commands.output import together
 from api.cli.commands.stone_lists import read_stones
 from api.settings import Settings, refuse_damaged
 from graph.claims.errors import StoreError
@@ -48,12 +49,13 @@ def backup(
     if check:
         refuse_damaged(settings)
     note(settings, "backup", None, **hand_over.noted)
-    back_up(
-        settings,
-        file,
-        apart,
-        lambda path: hand_over.opened(path, settings.clock, private=True),
-    )
+    with together():
+        back_up(
+            settings,
+            file,
+            apart,
+            lambda path: hand_over.opened(path, settings.clock, private=True),
+        )
     whole = hand_over.files(file)[0]
     click.echo(f"{whole}: everything; SHA-256 {digest(whole)}", err=True)
     if apart is not None:

@@ -15,7 +15,7 @@ from api.cli.commands.describing import DescribeChoice, beside, describe_options
 from api.cli.commands.handing_over import HandOver, hand_over_options
 from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, check_option, timeout_option, with_settings
-from api.cli.commands.output import output_option
+from api.cli.commands.output import output_option, together
 from api.cli.commands.profiles import ProfileChoice, profile_options
 from api.cli.commands.versioning import FORMAT, VersionChoice, version_options
 from api.cli.commands.wishing import given, wish_options, with_purpose
@@ -125,7 +125,8 @@ def export(
             more = {"purpose": wishes.purpose, **hand_over.noted}
             note(settings, "export", clearance, format="all", **more)
             sending = _Sending(settings, engine, clearance, worked_out, licence, contact, hand_over)
-            _all(sending, folder, wishes)
+            with together():
+                _all(sending, folder, wishes)
         return
     assert format is not None
     output = hand_over.plain(output)
@@ -168,7 +169,7 @@ def export(
             about=about,
             path=kept,
         )
-        with asked as versioning, profile.sheets(redaction):
+        with together(), asked as versioning, profile.sheets(redaction):
             if versioning is not None and versioning.since is not None:
                 more["since"] = versioning.since.sha256
             note(settings, "export", clearance, format=format, **more)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +10,7 @@ from pathlib import Path
 import click
 
 from api.cli.commands.options import with_settings
+from api.cli.commands.output import opened
 from api.cli.commands.tables import load_by_mapping
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, open_engine, trial_engine
@@ -164,8 +164,7 @@ def _write_back(file: FileReport, dry_run: bool) -> None:
     except InputError as error:
         click.echo(harmless(f"no copy with comments: {error}"), err=True)
         return
-    copy.unlink(missing_ok=True)
-    with os.fdopen(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+    with opened(copy, private=True) as stream:
         stream.write(data)
     click.echo(harmless(f"{copy}: written, with comments"), err=True)
 

@@ -98,8 +98,8 @@ def with_settings(verb: Verb) -> Verb:
         if timeout is not None:
             settings = replace(settings, deadline=Deadline(timeout, mend=LONGER))
         with left_behind(settings.store) as removed:
-            for path in removed:
-                settings.warn(f"{path}: left by a process that was killed; removed")
+            for left in removed:
+                settings.warn(left.told())
             return verb(settings, **arguments)
 
     option = click.option(

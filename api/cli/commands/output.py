@@ -6,14 +6,15 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from graph.claims.errors import StoreFull, StoreUnwritable
-from graph.engines.leftovers import temporary
+from graph.engines.leftovers import name_together, temporary
 
 BESIDE = "\0beside"
 """The value of an option that asks for a file beside the output and names none; no file is called
@@ -50,6 +51,30 @@ def beside_or_named(named: str | None, output: Path, option: str, ending: str) -
     return output.with_name(f"{output.name}{ending}")
 
 
+_set: ContextVar[tuple[list[tuple[Path, Path]], ExitStack] | None] = ContextVar("set", default=None)
+"""Files of the set that is written now, with their names; and their notes."""
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Have all files that are opened in the block get their names at its end, or none of them."""
+    if _set.get() is not None:
+        yield
+        return
+    files: list[tuple[Path, Path]] = []
+    with ExitStack() as notes:
+        before = _set.set((files, notes))
+        try:
+            yield
+            name_together(files)
+        except BaseException:
+            for part, _ in files:
+                part.unlink(missing_ok=True)
+            raise
+        finally:
+            _set.reset(before)
+
+
 @contextmanager
 def opened(output: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A stream to write to; a file that was begun is gone again where something went wrong.
@@ -68,10 +93,12 @@ def opened(output: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         return
     part = output.with_name(f"{output.name}.part")
     try:
-        with temporary(part):
+        with together():
+            files, notes = _set.get() or ([], ExitStack())
+            notes.enter_context(temporary(part))
             with _open(part, output, private=private) as out:
                 yield out
-            part.replace(output)
+            files.append((part, output))
     except BaseException as error:
         part.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.errno in _NO_ROOM:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import update_wrapper
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
+from api.cli.commands.output import opened
 from api.settings import Settings, open_engine
 from graph.claims.errors import StoreUnwritable
 from graph.ingest.ontology_folder import ontology_of
@@ -71,18 +72,13 @@ def _private(path: Path | None) -> Iterator[TextIO | None]:
     if path is None:
         yield None
         return
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise StoreUnwritable(f"{path} is there already; name a file that is not") from None
-    except OSError as error:
-        raise StoreUnwritable(f"{path}: cannot be written ({error.strerror})") from None
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    if path.exists():
+        raise StoreUnwritable(f"{path} is there already; name a file that is not")
+    with opened(path, private=True) as out:
+        file = TextIOWrapper(out, encoding="utf-8", newline="")
+        yield file
+        file.flush()
+        file.detach()
 
 
 def profile_options(verb: Verb) -> Verb:

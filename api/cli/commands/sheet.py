@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 
 from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.output import opened
 from api.settings import Settings, open_engine
 from graph.changes.sheet_given_back import take_out, take_out_workbook
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
@@ -51,9 +51,7 @@ def sheet(
     if output is None:
         click.echo(data.decode(), nl=False)
         return
-    try:
-        file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise click.ClickException(f"{output}: cannot be made ({error.strerror})") from None
-    with os.fdopen(file, "wb") as stream:
+    if output.exists():
+        raise click.ClickException(f"{output}: cannot be made (File exists)")
+    with opened(output, private=True) as stream:
         stream.write(data)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from graph.claims.errors import InputError, StoreUnwritable
+from api.cli.commands.output import opened
+from graph.claims.errors import InputError
 
 BYTES = 32
 """Of a tombstone."""
@@ -15,14 +15,8 @@ BYTES = 32
 def write_stones(path: Path, stones: Iterable[bytes]) -> int:
     """Write a list in place of the one before; how many there are."""
     lines = sorted(stone.hex() for stone in stones)
-    fresh = path.with_name(f"{path.name}.part")
-    try:
-        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(file, "w", encoding="ascii") as stream:
-            stream.writelines(f"{line}\n" for line in lines)
-        fresh.rename(path)
-    except OSError as error:
-        raise StoreUnwritable(f"{path}: cannot be written ({error.strerror})") from None
+    with opened(path, private=True) as stream:
+        stream.writelines(f"{line}\n".encode("ascii") for line in lines)
     return len(lines)
 
 
