@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graph.claims.claim import Claim, Entity, Review, named_by
 from graph.claims.errors import InputError
-from graph.claims.marking import Marking
+from graph.claims.marking import Marking, least_strict
 from graph.claims.unit import Decision, Decisions, Unit
 from graph.engines.engine import Held, Stored
 from graph.ledger.call_checks import (
@@ -66,7 +66,7 @@ class Plan:
     """Claims and entities of the unit that were erased, and stay out with all that needs them."""
     bites: list[Bite] = field(default_factory=list)
     loosened: list[Loosened] = field(default_factory=list)
-    """What of the re-marked becomes less strict."""
+    """What is re-marked, or said again in other words, and becomes less strict."""
     kinds: dict[str, dict[str, Marking]] = field(default_factory=dict)
     """The kinds that the unit gives: entity → code → marking."""
     effective: dict[str, Marking] = field(default_factory=dict)
@@ -107,11 +107,11 @@ def make_plan(
     known = writer.registered(named)
     unit, waiting, held_bites = hold_proposals(unit, writer)
     bound = bind(unit, writer, handling, known, whole=named <= known.keys() | unit.entities.keys())
-    held = {} if trial else hold_names(bound, known, writer, tombstones)
+    persons = {} if trial else hold_names(bound, known, writer, tombstones)
     unit = bound.unit
     plan = Plan(
         unit=unit,
-        held=held,
+        held=persons,
         erased=erased,
         raised=bound.claims,
         raised_entities=bound.entities,
@@ -120,7 +120,8 @@ def make_plan(
     )
     _plan_entities(unit, known, plan)
     entities = {**known, **unit.entities}
-    _plan_claims(unit, writer.held(unit.origin, unit.claims if unit.partial else None), plan)
+    held = writer.held(unit.origin, unit.claims if unit.partial else None)
+    _plan_claims(unit, held, writer, plan)
     _check_claims(unit, entities, writer, plan)
     _check_calls(unit, writer, plan, entities, waiting)
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
@@ -240,7 +241,7 @@ def _note_loosened(id: str, what: str, before: Marking, after: Marking, plan: Pl
         plan.loosened.append(Loosened(id, record, what, before, after))
 
 
-def _plan_claims(unit: Unit, held: Mapping[str, Held], plan: Plan) -> None:
+def _plan_claims(unit: Unit, held: Mapping[str, Held], writer: Stored, plan: Plan) -> None:
     for id, claim in unit.claims.items():
         before = held.get(id)
         if before is None:
@@ -256,6 +257,26 @@ def _plan_claims(unit: Unit, held: Mapping[str, Held], plan: Plan) -> None:
     plan.retracted += [
         id for id, before in held.items() if not before.retracted and id not in unit.claims
     ]
+    if plan.new and plan.retracted:
+        _plan_reworded(held, writer, plan)
+
+
+def _plan_reworded(held: Mapping[str, Held], writer: Stored, plan: Plan) -> None:
+    """Note what was said before in other words, of another line or by another speaker, and more
+    strictly: a correction is another claim, and says the same of the same."""
+    before: dict[object, list[Marking]] = {}
+    for claim in writer.claims([*plan.retracted, *plan.already]):
+        before.setdefault(_statement(claim), []).append(held[claim.id].marking)
+    for claim in plan.new:
+        markings = before.get(_statement(claim), ())
+        if markings and all(marking.join(claim.marking) != claim.marking for marking in markings):
+            least = least_strict(markings) or markings[0]
+            _note_loosened(claim.id, claim.predicate, least, claim.marking, plan)
+
+
+def _statement(claim: Claim) -> object:
+    value = None if claim.value is None else claim.value.text
+    return claim.subject, claim.predicate, claim.object, claim.concept, value, claim.negated
 
 
 def _check_claims(unit: Unit, entities: Mapping[str, Entity], writer: Stored, plan: Plan) -> None:

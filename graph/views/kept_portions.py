@@ -26,6 +26,8 @@ ROOM = 32 * 1024 * 1024
 _BESIDE, _LINK = 450, 150
 """Bytes that a portion takes beside what is written, and for each id beside its own (CPython 3.11,
 64 bits)."""
+MOST_VIEWS = 64
+"""Clearances that are followed; of all others nothing is kept."""
 _MOST_LOOKS = 500_000
 """So many portions are worth looking for; where a write may have reached more, all go."""
 
@@ -108,7 +110,7 @@ class Portions:
         self.room, self.size = room, 0
         """Bytes that there are for them, and that they take."""
         self._lock = Lock()
-        self._at: dict[Clearance, _At] = {}
+        self._at: OrderedDict[Clearance, _At] = OrderedDict()
         self._first = 0
         """The number of the first state of which anything may be kept."""
         self._alike: OrderedDict[tuple[Clearance, Hashable], _Alike] = OrderedDict()
@@ -135,8 +137,10 @@ class Portions:
                 return False
             at = self._at.get(clearance)
             if at is None:
+                self._drop_views(MOST_VIEWS - 1)
                 self._at[clearance] = _At(state, unit)
                 return True
+            self._at.move_to_end(clearance)
         if at.state == state:
             return True
         if state.number < at.state.number:
@@ -148,6 +152,12 @@ class Portions:
             self._reach(clearance, ids)
             self._at[clearance] = _At(state, unit)
             return True
+
+    def _drop_views(self, most: int) -> None:
+        """Follow so many clearances at most, those that were asked with last."""
+        while len(self._at) > most:
+            clearance, _ = self._at.popitem(last=False)
+            self._reach(clearance, None)
 
     def _reach(self, clearance: Clearance, ids: Collection[str] | None) -> None:
         those = [key for key in self._alike if key[0] == clearance]

@@ -74,6 +74,54 @@ def test_two_persons_who_lower_it_in_the_same_load_suffice(engine: Engine, tmp_p
     assert marking(engine, "kind", "protest") == "public"
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("concept: protest, marking: restricted", "concept: protest, at: L3"),
+        ("concept: protest, marking: restricted", "concept: protest, stance: alleged"),
+        ("concept: protest, marking: restricted", "concept: protest, marking: partner, at: L3"),
+        ("concept: protest, marking: restricted",
+         "concept: protest, attribution: [herald reports, guard states]"),
+    ],
+    ids=["another line", "another stance", "still above public", "another speaker"],
+)  # fmt: skip
+def test_what_is_said_again_in_other_words(
+    engine: Engine, tmp_path: Path, old: str, new: str
+) -> None:
+    """A correction is another claim: it does not open what the one before said."""
+    path = write(tmp_path, sheet(MARKED))
+    load([path], engine)
+    path.write_text(sheet(MARKED.replace(old, new)))
+    [error] = [str(error) for error in load([path], engine).errors]
+    assert "raid: kind: would become less strict: restricted → p" in error
+    assert marking(engine, "kind", "protest") == "restricted"
+    taken = load([path], engine, loosen=True)
+    assert not taken.errors
+    assert len(taken.loosened) == 1
+    assert load([path], engine).loosened == ()
+
+
+def test_a_place_whose_line_is_corrected_stays_held(engine: Engine, tmp_path: Path) -> None:
+    """Together with the kind that held it."""
+    path = write(tmp_path, sheet(RAID))
+    load([path], engine)
+    path.write_text(sheet(RAID.replace("at: L2, kind: killing", "at: L3, kind: protest")))
+    assert "place: would become less strict: restricted → public" in "".join(
+        map(str, load([path], engine).errors)
+    )
+
+
+def test_what_others_could_read_already_is_not_opened(engine: Engine, tmp_path: Path) -> None:
+    """Said twice, once openly; and something else that is said of the same."""
+    twice = MARKED + "claims:\n  - {subject: raid, at: L3, kind: protest}\n"
+    path = write(tmp_path, sheet(twice))
+    load([path], engine)
+    path.write_text(sheet(twice.replace("marking: restricted", "at: L4")))
+    assert not load([path], engine).errors
+    path.write_text(sheet(twice.replace("concept: protest, marking: restricted", "concept: raid")))
+    assert not [e for e in load([path], engine).errors if ": kind:" in str(e)]
+
+
 @pytest.mark.parametrize("key", ["marking: restricted", "marking: partner+coast"])
 def test_other_compartments_are_less_strict_too(engine: Engine, tmp_path: Path, key: str) -> None:
     """A compartment that falls away opens the claim to others."""

@@ -75,6 +75,24 @@ def test_each_selection_and_each_view_has_its_own() -> None:
     assert not kept.ids(TWO, view=OTHER)
 
 
+def test_so_many_clearances_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that were asked with last; of the others nothing is left, and all begins anew."""
+    monkeypatch.setattr(kept_portions, "MOST_VIEWS", 3)
+    kept = Kept()
+    views = [Clearance.parse(f"partner+c{number}") for number in range(5)]
+    for view in views[:3]:
+        assert kept.at(ONE, view=view)
+        kept.all.put(view, ONE, "s", {"a": portion("a")})
+    assert kept.at(ONE, view=views[0])
+    assert kept.at(ONE, view=views[3])
+    assert [kept.ids(ONE, view=view) for view in views] == [{"a"}, set(), {"a"}, set(), set()]
+    assert len(kept.all._at) == 3
+    full = kept.all.size
+    assert kept.at(TWO, frozenset({"a"}), view=views[1])
+    assert kept.ids(TWO, view=views[1]) == set()
+    assert kept.all.size < full
+
+
 def test_readers_of_older_states_find_and_add_nothing() -> None:
     """Whose state another reader has gone past."""
     kept = Kept()
