@@ -266,7 +266,7 @@ def open_engine(
             engine.close()
             raise StoreError(f"{settings.where}: {UNFINISHED}; nothing leaves it before")
         settings.warn(f"{settings.where}: {UNFINISHED}")
-    if create:
+    if create or leaves:
         warn_of_clock(settings, engine)
     return engine
 

@@ -81,7 +81,8 @@ class NaiveEngine:
         return True
 
     def note(self, departure: Departure) -> None:
-        self._departures.append(departure)
+        at = max(departure.at, self._state.last)
+        self._departures.append(replace(departure, at=at))
 
     def departures(self) -> Iterator[Departure]:
         return iter(list(self._departures))

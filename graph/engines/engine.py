@@ -422,7 +422,8 @@ class Engine(Protocol):
         """Whether `note` can write; not on a medium that can only be read."""
 
     def note(self, departure: Departure) -> None:
-        """Remember that something left the store."""
+        """Remember that something left the store: at the last record time, where its own is before
+        that."""
 
     def departures(self) -> Iterator[Departure]:
         """All that left, oldest first. Not part of any view."""

@@ -150,16 +150,26 @@ def test_counts(book: Book) -> None:
 def test_departures_are_outside_every_view(book: Book) -> None:
     """Oldest first, as noted; a store with nothing but departures is empty."""
     assert list(book.engine.departures()) == []
-    before = everything(book.engine, "confidential")
+    before, at = everything(book.engine, "confidential"), book.engine.latest
     noted = [
-        Departure(kind="copy", at=5, clearance="partner+medical", profile=None, digest="0" * 64),
-        Departure(kind="export", at=3, clearance="public", profile="nquads", digest="f" * 64),
+        Departure(
+            kind="copy", at=at + 5, clearance="partner+medical", profile=None, digest="0" * 64
+        ),
+        Departure(kind="export", at=at + 3, clearance="public", profile="nquads", digest="f" * 64),
     ]
     for departure in noted:
         book.engine.note(departure)
-    book.engine.note(replace(noted[0], at=9))
-    assert list(book.engine.departures()) == [*noted, replace(noted[0], at=9)]
+    book.engine.note(replace(noted[0], at=at + 9))
+    assert list(book.engine.departures()) == [*noted, replace(noted[0], at=at + 9)]
     assert everything(book.engine, "confidential") == before
+
+
+def test_a_departure_is_no_older_than_what_left(book: Book) -> None:
+    """By a clock that was set back it would be: an erasure would not tell it."""
+    book.thing("raid")
+    left = Departure(kind="export", at=3, clearance="public", profile="nquads", digest="f" * 64)
+    book.engine.note(left)
+    assert list(book.engine.departures()) == [replace(left, at=book.engine.latest)]
 
 
 def test_a_backup_is_the_whole_store_or_an_error(

@@ -18,7 +18,7 @@ from api.cli.commands.options import (
     with_settings,
 )
 from api.cli.commands.wishing import purpose_for, purpose_option
-from api.settings import Settings, open_engine, refuse_damaged
+from api.settings import Settings, open_engine, refuse_damaged, warn_of_clock
 from graph.claims.marking import Clearance
 from graph.engines import copies as copying
 from graph.engines.moves import move
@@ -71,6 +71,7 @@ def copy(
     new_store = new_store or Path(to or "")
     held: list[Moved] = []
     with closing(open_engine(settings)) as engine:
+        warn_of_clock(settings, engine)
         if clearance is not None:
             purpose = purpose_for(purpose, engine, clearance, settings.deadline)
         note(settings, "copy", clearance, purpose=purpose)
@@ -113,6 +114,7 @@ def _through(settings: Settings, purpose: str | None) -> copying.Through:
 def _move(settings: Settings, to: str, clearance: Clearance, purpose: str | None) -> None:
     """Copy into a store in a server."""
     with closing(open_engine(settings)) as source:
+        warn_of_clock(settings, source)
         purpose = purpose_for(purpose, source, clearance, settings.deadline)
         note(settings, "copy", clearance, purpose=purpose)
         ontology = ontology_of(source.vocabulary)

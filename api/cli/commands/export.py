@@ -20,7 +20,7 @@ from api.cli.commands.profiles import ProfileChoice, profile_options
 from api.cli.commands.versioning import FORMAT, VersionChoice, version_options
 from api.cli.commands.wishing import given, wish_options, with_purpose
 from api.collecting import look_seldom
-from api.settings import SOFTWARE, Settings, open_engine, refuse_damaged
+from api.settings import SOFTWARE, Settings, open_engine, refuse_damaged, warn_of_clock
 from graph.claims.errors import StoreUnwritable
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.engines.engine import Departure, Engine, Snapshot
@@ -120,6 +120,7 @@ def export(
         alone = {"--output": str(output) != "-", "--describe": describe.named, "--about": about}
         _only_alone({**alone, "--profile": profile.named, **given(wishes), **version.given})
         with closing(open_engine(settings)) as engine:
+            warn_of_clock(settings, engine)
             wishes = with_purpose(wishes, engine, clearance, None, settings.deadline)
             worked_out = ledger.ledger(engine.vocabulary)
             more = {"purpose": wishes.purpose, **hand_over.noted}
@@ -154,6 +155,7 @@ def export(
     )
     look_seldom()
     with closing(open_engine(settings)) as engine:
+        warn_of_clock(settings, engine)
         redaction = profile.redaction(settings, engine.vocabulary)
         purpose = None if redaction is None else redaction.profile.purpose
         wishes = with_purpose(wishes, engine, clearance, purpose, settings.deadline)

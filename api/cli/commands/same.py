@@ -10,7 +10,7 @@ import click
 
 from api.cli.commands.noting import note
 from api.cli.commands.options import as_option, with_settings
-from api.settings import Settings, open_engine, viewing
+from api.settings import Settings, open_engine, viewing, warn_of_clock
 from graph.changes.decision_by import DecisionBy
 from graph.changes.identity import Judged, cluster_of, judge, undo
 from graph.claims.errors import InputError, harmless
@@ -99,6 +99,7 @@ def same(
         if not dry_run and not yes and not click.confirm("Is all this one?", err=True):
             raise InputError("not confirmed", mend="nothing was written; give --yes to say so")
     with closing(open_engine(settings)) as engine:
+        warn_of_clock(settings, engine)
         if take_back:
             judged = undo(engine, ids[0], ids[1], order)
             _tell(judged, "taken back", order)

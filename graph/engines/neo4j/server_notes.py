@@ -43,7 +43,7 @@ class ServerNotes:
                 "kind": "departure",
                 "key": str(number),
                 "what": departure.kind,
-                "at": departure.at,
+                "at": max(departure.at, store.get("at", 0)),
                 "clearance": departure.clearance,
                 "profile": departure.profile,
                 "digest": departure.digest,

@@ -177,7 +177,7 @@ class SqliteEngine:
                     "VALUES (?, ?, ?, ?, ?)",
                     (
                         departure.kind,
-                        departure.at,
+                        max(departure.at, last_unit(self._db)[1]),
                         departure.clearance,
                         departure.profile,
                         departure.digest,

@@ -174,9 +174,11 @@ def test_finishing_ends_it(crashed: Shell) -> None:
     assert crashed("copy", str(crashed.folder / "backup.db")).code == 0
 
 
-@pytest.mark.parametrize("command", ["load", "import", "erase"])
+@pytest.mark.parametrize(
+    "command", ["load", "import", "erase", "same", "export", "copy", "copy as", "backup"]
+)
 def test_a_clock_that_was_set_back_is_told(affair: Shell, command: str) -> None:
-    """By every command that writes; reading needs no clock."""
+    """By every command that writes, if only that something left; reading needs no clock."""
     export = affair.folder / "all.nq"
     assert affair("export", "--format", "nquads", "-o", str(export)).code == 0
     behind_its_back(affair, "UPDATE units SET at = at + 86400000000")
@@ -185,6 +187,12 @@ def test_a_clock_that_was_set_back_is_told(affair: Shell, command: str) -> None:
         "import": ("import", str(export)),
         "erase": ("erase", GUARD, "--dry-run", "--with-dependents", "--by", PERSON, "--why", "x",
                   "--as", "confidential"),
+        "same": ("same", "b" * 26, "c" * 26, "--by", PERSON, "--why", "x", "--yes", "--dry-run",
+                 "--as", "restricted"),
+        "export": ("export", "--format", "csv", "-o", str(affair.folder / "all.zip")),
+        "copy": ("copy", str(affair.folder / "copy.db")),
+        "copy as": ("copy", str(affair.folder / "copy.db"), "--as", "public"),
+        "backup": ("backup", str(affair.folder / "backup.zip")),
     }  # fmt: skip
     done = affair(*arguments[command])
     assert done.code == 0, done.err
