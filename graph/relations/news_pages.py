@@ -4,7 +4,7 @@ all there is, and what all comes to is counted without reading it."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import merge
 from itertools import chain
@@ -23,11 +23,11 @@ from graph.relations.passages import concrete_classes
 from graph.views.paging import in_order
 from graph.views.view import ClaimHistory, EntityHistory, Key, Page, View, Window
 
-FEW = 10_000
+FEW = 2_000
 """Of as many changed entities and claims all news is put in order at once."""
-IN_TURN = 300
+IN_TURN = 100
 """Of more, about as many are looked at in turn, until a page is full."""
-SAMPLE = 50
+SAMPLE = 25
 """Lives that are looked at to see how what happened spreads over the time."""
 
 
@@ -39,7 +39,7 @@ def news(view: View, asked: Since) -> Page[Piece]:
             question may ask.
     """
     if is_paged(view, asked):
-        return _page(view, asked)
+        return sought_page(view, asked)
     return stretch_of_news(all_news(view, asked), asked.window)
 
 
@@ -51,8 +51,9 @@ def is_paged(view: View, asked: Since) -> bool:
     return len(view.changed(asked.since, asked.until, about, FEW + 1)) > FEW
 
 
-def _page(view: View, asked: Since) -> Page[Piece]:
-    """The page, out of what happened first behind its beginning, or last before its end."""
+def sought_page(view: View, asked: Since) -> Page[Piece]:
+    """The page, where `is_paged`: out of what happened first behind its beginning, or last before
+    its end."""
     window, kinds = asked.window, frozenset(asked.kinds)
     drawn = None if asked.classes is None else concrete_classes(view.vocabulary, asked.classes)
     # What follows by the day is few: calls, and not claims.
@@ -108,8 +109,8 @@ def _of_a_moment(
 ) -> Iterator[list[Piece]]:
     """The news of one moment: kind by kind, and of each by id, so that it can be looked at in
     turn."""
-    happened = view.happened(within.since, within.until, records_about(view, within))
-    kinds = [kind for kind in ChangeKind if kind in within.kinds and kind.value in happened]
+    kinds = [kind for kind in ChangeKind if kind in within.kinds]
+    happened: Mapping[str, int] | None = None
     for kind in reversed(kinds) if back else kinds:
         first, last = 0, len(ids)
         if begun is not None and begun[0] == within.since:
@@ -119,6 +120,13 @@ def _of_a_moment(
             if turn == 0:
                 at = bisect_left(ids, str(begun[2]))
                 first, last = (0, min(at + 1, last)) if back else (at, last)
+        if kind is not ChangeKind.RECORDED:
+            # Of what was decided there may be much of one kind and nothing of another.
+            if happened is None:
+                about = records_about(view, within)
+                happened = view.happened(within.since, within.until, about)
+            if kind.value not in happened:
+                continue
         places = range(first, last, IN_TURN)
         for at in reversed(places) if back else places:
             some = ids[at : min(at + IN_TURN, last)]

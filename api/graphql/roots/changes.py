@@ -26,7 +26,7 @@ from graph.relations.news import (
     stretch_of_news,
     upcoming,
 )
-from graph.relations.news_pages import is_paged, news
+from graph.relations.news_pages import is_paged, sought_page
 from graph.relations.passages import concrete_classes
 from graph.views.paging import stretch
 from graph.views.view import Page
@@ -85,7 +85,7 @@ class Changes(RootList):
         name = ("changes", asked.since, asked.until, run.today, asked.about, named, kinds)
         try:
             if is_paged(run.view, asked):
-                return news(run.view, asked)
+                return sought_page(run.view, asked)
             pieces = run.kept.made(name, find)
         except QueryError as error:
             raise FieldFailure(self._chosen, error) from error
