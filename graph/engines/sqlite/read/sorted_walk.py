@@ -115,7 +115,7 @@ def _laid_out(
         found = {row[1]: row for row in passing({key for _, key in piece})}
         shown = reader.shown(found, by.predicate, "c.sort")
         for sort, key in piece:
-            if key in found and shown[key][0] == sort:
+            if key in found and shown[key][1] == sort:
                 yield (*by.unpack(sort), found[key][0]), found[key]
 
 
