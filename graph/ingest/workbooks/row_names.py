@@ -54,6 +54,10 @@ class RowNames:
         """Local names of rows that are not said to be anything, and how that was told."""
         self.nowhere: list[str] = []
         """Cells with an accusation that is not said to stand anywhere."""
+        self.bare: list[Scalar] = []
+        """Names of rows that say nothing."""
+        self.meant: set[str] = set()
+        """Local names that something is said of, or that another row means."""
         self.speaking = {
             label.casefold(): code
             for scheme in vocabulary.schemes.values()
@@ -100,7 +104,12 @@ class RowNames:
         return self.locals.get(levelled(cell.text), cell.text)
 
     def _ref(self, cell: Scalar) -> Scalar:
+        self.meant.add(self._local(cell))
         return Scalar(self._local(cell), cell.line, cell.column, False, cell.cell)
+
+    def unsaid(self) -> list[str]:
+        """Cells of rows that say nothing, and of whose things nothing is said elsewhere."""
+        return [cell.cell for cell in self.bare if self._local(cell) not in self.meant]
 
     def _name(self, row: WorkbookRow) -> None:
         """Learn what a row is called, and declare what it is the first to name."""

@@ -167,6 +167,12 @@ def _look(tab: Any, grid: Grid) -> None:
     columns = sorted(letter for letter, told in tab.column_dimensions.items() if told.hidden)
     if columns:
         grid.looks.append(f"hidden columns were read, too: {', '.join(columns[:10])}")
+    merged = [str(one) for one in tab.merged_cells.ranges]
+    if merged:
+        named = ", ".join(merged[:10]) + (" …" if len(merged) > 10 else "")
+        grid.looks.append(
+            f"merged cells have a value in their first cell alone, and the others none: {named}"
+        )
 
 
 def _filled(tab: Any, file: str) -> Iterator[list[Any]]:

@@ -23,7 +23,12 @@ from graph.ingest.workbooks.workbook_rows import (
     rows_of,
 )
 from graph.ingest.workbooks.workbook_tree import TreeMaker
-from graph.ingest.workbooks.workbook_words import Headings, in_words, without_a_line
+from graph.ingest.workbooks.workbook_words import (
+    Headings,
+    in_words,
+    rows_of_nothing,
+    without_a_line,
+)
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 
 _ID = re.compile(r"[a-z2-7]{26}\Z")
@@ -52,7 +57,8 @@ class WorkbookConnector:
         known |= named(root, path, desk, known)
         unit = coded(root, path, desk, needs, known, entities, maker.refused)
         unit = _as_written(unit, maker.words, maker.names, rows.headings)
-        warnings = (*rows.told, *without_a_line(file, maker.nowhere), *unit.warnings)
+        left = (*without_a_line(file, maker.nowhere), *rows_of_nothing(file, maker.unsaid()))
+        warnings = (*rows.told, *left, *unit.warnings)
         return replace(unit, errors=(*rows.errors, *unit.errors), warnings=warnings)
 
 

@@ -10,18 +10,20 @@ import re
 from collections.abc import Mapping
 
 from graph.ingest.blocks import DOCUMENT, ITSELF
-from graph.ingest.spot import near
 from graph.ingest.typed_values import PERSONS
 from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES
 from graph.ingest.workbooks.row_names import RowNames
 from graph.ingest.workbooks.tab_column import TabColumn
 from graph.ingest.workbooks.workbook_rows import WorkbookRow, in_language, levelled, made
+from graph.ingest.workbooks.workbook_words import how_involved
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 
 _LINE = re.compile(r"[0-9]+(?::[0-9]+-[0-9]+)?\Z")
 _YES = {"yes": "true", "true": "true", "x": "true", "no": "false", "false": "false"}
 _TAKEN_AS_NAME = frozenset({"Event", "Place", "Call", "Demand", "Response", "Source"})
 """What is shown under its row's name where it has no other: never a person or a group."""
+_SAYING = frozenset(("Events", "Calls and demands", "Responses"))
+"""Tabs whose rows say something beside a name."""
 _ACCUSING = frozenset({"allegedPerpetrators", "acquiescenceBy"})
 _AS_THEY_STAND = ("quote", "stance", "withheld", "marking", "key", "refines")
 
@@ -260,6 +262,8 @@ class TreeMaker(RowNames):
             if row.tab.name == "Documents" and not meta.keys() & {"at", "attribution"}:
                 meta["attribution"] = self._words("coder", subject)
             self._say(subject, entries, meta)
+            if not entries and not row.broken and row.tab.name in _SAYING:
+                self.bare.append(subject)
         if demand is not None:
             self._name_shown(row, "demand", "demand.name", "Demand")
             entries = self._fields(row, "demand.")
@@ -292,7 +296,7 @@ class TreeMaker(RowNames):
             return
         field = INVOLVED.get(part.text.casefold())
         if field is None:
-            self._error(part, "is no way to be involved", near(part.text, INVOLVED))
+            self._error(part, "is no way to be involved", how_involved(part.text, INVOLVED))
             return
         own = "who" in cells and cells["who"].text.casefold() == "coder"
         if field in _ACCUSING and "at" not in cells and not own:

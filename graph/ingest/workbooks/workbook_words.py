@@ -46,6 +46,33 @@ _MONTHS = (
     *("august", "september", "october", "november", "december"),
 )
 
+_SOME_DAY = re.compile(
+    r"(?P<one>[0-9]{1,2})(?P<mark>[./-])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})"
+    r"(?: ?[^\W\d_]{1,2}\.?)?\Z"
+)
+_ELSEWHERE = re.compile(
+    r"(?P<day>[0-9]{1,2})?(?:er|º|\.)?\s*(?:de\s+)?(?P<month>[^\W\d_]{3,10})\.?,?\s+(?:de\s+)?"
+    r"(?P<year>[0-9]{4})(?:\s?[^\W\d_]{1,4}\.?)?\Z"
+)
+_STEMS = {
+    **dict.fromkeys(("январ", "janv", "ener", "januar", "січ"), 1),
+    **dict.fromkeys(("феврал", "févr", "fevr", "febr", "лют"), 2),
+    **dict.fromkeys(("март", "mars", "marz", "märz", "берез"), 3),
+    **dict.fromkeys(("апрел", "avril", "abril", "april", "квіт"), 4),
+    **dict.fromkeys(("май", "мая", "mai", "mayo", "трав"), 5),
+    **dict.fromkeys(("июн", "juin", "junio", "juni", "черв"), 6),
+    **dict.fromkeys(("июл", "juil", "julio", "juli", "лип"), 7),
+    **dict.fromkeys(("август", "août", "aout", "agost", "august", "серп"), 8),
+    **dict.fromkeys(("сентябр", "sept", "верес"), 9),
+    **dict.fromkeys(("октябр", "octob", "octub", "oktob", "жовт"), 10),
+    **dict.fromkeys(("ноябр", "novem", "noviem", "листоп"), 11),
+    **dict.fromkeys(("декабр", "décem", "decem", "diciem", "dezem", "груд"), 12),
+}
+"""How months begin in Russian, French, Spanish, German and Ukrainian."""
+_LARGER = re.compile(r"is larger than max (?P<most>[0-9]+)\Z")
+_PARTS = {"perpetrator": "accused of it", "accused": "accused of it", "victim": "harmed"}
+"""What people write for how somebody was involved → what the cell offers."""
+
 _MOST_PLACES = 5
 
 Headings = Mapping[tuple[str, str], TabColumn]
@@ -69,7 +96,11 @@ def in_words(
     error.record = None if error.record is None else told(error.record).removesuffix(": claims")
     found = _CELL.search(error.record or "")
     column = headings.get((found[1], found[2])) if found else None
-    if column is None:
+    if found is None or column is None:
+        return
+    larger = _LARGER.match(error.problem)
+    if larger is not None:
+        _in_counts(error, found, larger["most"], headings)
         return
     if error.field is not None:
         error.problem = error.problem.replace(f", and {error.field} takes ", ", and this takes ")
@@ -91,9 +122,15 @@ def _written_out(text: str) -> str:
     ends = _SHORT_END.match(text)
     if ends is not None:
         return f"write both ends in full: {ends['month']}{ends['from']}/{ends['month']}{ends['to']}"
-    words = _SPELT_DAY.match(" ".join(text.casefold().split()))
+    spaced = " ".join(text.casefold().split())
+    some = _SOME_DAY.match(spaced)
+    if some is not None:
+        return _either_way(int(some["one"]), int(some["two"]), int(some["year"]))
+    words = _SPELT_DAY.match(spaced)
     months = [] if words is None else [m for m in _MONTHS if m.startswith(words["month"])]
-    if words is None or len(months) != 1 or (words["day"] and words["after"]):
+    if len(months) != 1:
+        return _from_elsewhere(spaced)
+    if words is None or (words["day"] and words["after"]):
         return ""
     day, month = words["day"] or words["after"], _MONTHS.index(months[0]) + 1
     try:
@@ -104,6 +141,72 @@ def _written_out(text: str) -> str:
     if words["loose"] in ("about", "around"):
         written += "~"
     return f"write {written}, and the document's words in the next column"
+
+
+def _either_way(one: int, two: int, year: int) -> str:
+    """What to write for 03.04.2019, which is a day of April for one and of March for another."""
+    days = {_day(year, two, one): f"{one}.{two}.", _day(year, one, two): f"{two}.{one}."}
+    days.pop("", None)
+    if len(days) == 2:
+        first, second = days
+        return f"write {first} or {second}, the one that is meant: year, month, day"
+    return "".join(f"write {day}: year, month, day" for day in days)
+
+
+def _from_elsewhere(text: str) -> str:
+    """What to write for a date with a month in another language; empty where none is known."""
+    found = _ELSEWHERE.match(text)
+    months = {
+        month
+        for stem, month in _STEMS.items()
+        if found is not None and found["month"].startswith(stem)
+    }
+    if found is None or len(months) != 1:
+        return ""
+    [month] = months
+    day = _day(int(found["year"]), month, int(found["day"] or 1))
+    if not day:
+        return ""
+    return f"write {day if found['day'] else day[:7]}, and the document's words in the next column"
+
+
+def _day(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _in_counts(error: InputError, at: re.Match[str], most: str, headings: Headings) -> None:
+    """Tell of bounds in the wrong order at the cell of the lower one."""
+    letter = next(
+        (one for (tab, one), column in headings.items() if (tab, column.key) == (at[1], "min")),
+        at[2],
+    )
+    error.record = str(error.record).replace(f"{at[1]}!{at[2]}", f"{at[1]}!{letter}")
+    error.field = "At least"
+    error.problem = f"is more than At most, {most}"
+    error.mend = (
+        "write the smaller number under At least; where the document has them in this order, fill "
+        "in Best, too"
+    )
+
+
+def how_involved(text: str, offered: Collection[str]) -> str:
+    """What to write for how somebody was involved."""
+    meant = _PARTS.get(text.casefold())
+    return near(text, offered) if meant is None else f"did you mean “{meant}”?"
+
+
+def rows_of_nothing(file: str, cells: Sequence[str]) -> tuple[str, ...]:
+    """A warning of rows that say nothing beside their name, and that nothing else means."""
+    if not cells:
+        return ()
+    more = "" if len(cells) <= _MOST_PLACES else " …"
+    return (
+        f"{file}: {', '.join(cells[:_MOST_PLACES])}{more}: says nothing beside its name; fill the "
+        "row in, or empty it",
+    )
 
 
 def without_a_line(file: str, cells: Sequence[str]) -> tuple[str, ...]:

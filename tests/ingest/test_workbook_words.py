@@ -1,0 +1,103 @@
+"""What a workbook that was filled in without care is told, and what would pass in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.ingest.connector import Desk
+from graph.ingest.workbooks.workbook_sheet import WorkbookConnector
+from graph.vocabulary import Vocabulary
+from tests.ingest.folder import REGISTRY
+from tests.ingest.test_workbooks import DOCUMENT, OWN, read
+from tests.ingest.workbook_files import opened
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("25.03.2031", "write 2031-03-25: year, month, day"),
+        ("03/25/2031", "write 2031-03-25: year, month, day"),
+        ("03.04.2031", "write 2031-04-03 or 2031-03-04, the one that is meant"),
+        ("3-3-2031", "write 2031-03-03: year, month, day"),
+        ("3 марта 2031 г.", "write 2031-03-03, and the document's words in the next column"),
+        ("15 de mayo de 2031", "write 2031-05-15, and"),
+        ("1er août 2031", "write 2031-08-01, and"),
+        ("3. März 2031", "write 2031-03-03, and"),
+        ("Oktober 2031", "write 2031-10, and"),
+        ("32.03.2031", "write a day, month or year"),
+        ("31 апреля 2031", "write a day, month or year"),
+    ],
+)
+def test_dates_of_elsewhere_are_told(
+    tmp_path: Path, vocabulary: Vocabulary, written: str, told: str
+) -> None:
+    """As they are to be written; which of two days is meant is nobody's guess."""
+    row = {"Event": "r1", "Kind": "raid", "When": written, "Line": "2"}
+    (error,) = read(tmp_path, vocabulary, ("Events", row)).errors
+    assert told in str(error), str(error)
+    assert "Events!D2" in str(error)
+
+
+def test_bounds_in_the_wrong_order_are_told_at_their_cell(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """In the words of the headings."""
+    row = {"Who or what": "guard", "At least": "5", "At most": "3", "Line": "2"}
+    (error,) = read(tmp_path, vocabulary, ("Counts", row)).errors
+    assert str(error).endswith(
+        "Counts!B2: guard: At least 5: is more than At most, 3; write the smaller number under At "
+        "least; where the document has them in this order, fill in Best, too"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "offered"), [("perpetrator", "accused of it"), ("Victim", "harmed")]
+)
+def test_what_people_write_for_an_involvement(
+    tmp_path: Path, vocabulary: Vocabulary, written: str, offered: str
+) -> None:
+    """Is told as the cell has it, and never taken for it."""
+    rows = (
+        ("Events", {"Event": "r1", "Kind": "raid", "Line": "2"}),
+        ("Involvement", {"Event": "r1", "Who was involved": "guard", "As": written, "Line": "2"}),
+    )
+    (error,) = read(tmp_path, vocabulary, *rows).errors
+    assert f"did you mean “{offered}”?" in str(error)
+
+
+def test_rows_of_a_name_alone_are_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Save those of which another row says something, and actors, for whom a code will do."""
+    unit = read(
+        tmp_path,
+        vocabulary,
+        ("Actors", {"Actor": "V1", "What": "Person"}),
+        ("Events", {"Event": "r1"}),
+        ("Events", {"Event": "r2"}),
+        ("Involvement", {"Event": "r1", "Who was involved": "V1", "As": "harmed", "Line": "2"}),
+    )
+    assert not unit.errors, unit.errors
+    [told] = [one for one in unit.warnings if "says nothing beside its name" in one]
+    assert "Events!A3: " in told
+
+
+def test_merged_cells_are_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """The value stands in the first of them; a row that lost its name by that is refused."""
+    (tmp_path / "registry.yaml").write_text(REGISTRY)
+    involved = {"Who was involved": "guard", "As": "took part", "Line": "2"}
+    rows = (
+        DOCUMENT,
+        ("Events", {"Event": "r1", "Kind": "raid", "Line": "2"}),
+        ("Involvement", {"Event": "r1"} | involved),
+        ("Involvement", involved | {"Line": "3"}),
+    )
+    book = opened(vocabulary, OWN, rows)
+    book["Involvement"].merge_cells("A2:A3")
+    book.save(tmp_path / "case.xlsx")
+    unit = WorkbookConnector().read(tmp_path / "case.xlsx", Desk(vocabulary=vocabulary))
+    assert any("Involvement: merged cells have a value in their first" in w for w in unit.warnings)
+    assert any("A2:A3" in one for one in unit.warnings)
+    (error,) = unit.errors
+    assert "Involvement!B3" in str(error)
+    assert "stands in a row without a name" in str(error)
