@@ -131,6 +131,11 @@ def test_a_sheet_is_handed_in_and_decided_by_somebody_else(
     page.get_by_role("link", name="Hand in a sheet").click()
     assert page.get_by_label("The sheet", exact=True).input_value() == ""
     page.get_by_role("link", name="To decide").click()
+    page.locator("main li").first.wait_for()
+    # What has no name is found by what it speaks of.
+    nameless = [one for one in page.locator("main li").all_inner_texts() if "without a name" in one]
+    assert nameless
+    assert all("without a name, on " in one for one in nameless), nameless
     page.locator("main li").get_by_role("link", name="Ostrel Herald on the Guard").click()
     browsing.settle()
     rows = page.locator(".queue li")

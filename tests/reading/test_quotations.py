@@ -154,6 +154,8 @@ def test_such_drafts_load_as_they_are(name: str, tmp_path: Path, vocabulary: Voc
     [unit] = [file.unit for file in report.files if file.format == "sheet" and file.unit]
     claims: list[Claim] = list(unit.claims.values())
     assert all(len((claim.citation.quote or "").split()) <= 8 for claim in claims)
+    names = [claim.value.text for claim in claims if claim.predicate == "name" and claim.value]
+    assert f"Coding of {name}.txt" in names  # by which a reviewer finds the draft
     accusing = [claim for claim in claims if claim.predicate == "allegedPerpetrator"]
     assert all(claim.attribution and claim.stance for claim in accusing)
     if name == "newspaper":

@@ -73,7 +73,7 @@ function Waiting({ place }) {
 /** @param {{place: Place, documents: {source: any, claims: any[]}[]}} given */
 function Documents({ place, documents }) {
   return html`<ul>${documents.map(
-    ({ source, claims }) => html`<li key=${source.id}><a href=${link(place, "review", [plain(source.id)])}><bdi>${called(source)}</bdi></a>
+    ({ source, claims }) => html`<li key=${source.id}><a href=${link(place, "review", [plain(source.id)])}><bdi>${called(source, claims)}</bdi></a>
       ${source.published ? html` <small>(${when(source.published)})</small>` : ""} – ${say("waitingHere", { n: claims.length })}</li>`,
   )}</ul>`;
 }
@@ -95,7 +95,7 @@ function Queue({ place, source, onDecided, onAgain }) {
     ${documents.map(({ source: document, claims }) => {
       const ids = claims.map((/** @type {any} */ claim) => claim.id);
       return html`<section key=${document.id} aria-label=${document.label}>
-        <h2><${Thing} place=${place} entity=${{ ...document, label: called(document) }} /></h2>
+        <h2><${Thing} place=${place} entity=${{ ...document, label: called(document, claims) }} /></h2>
         <p><label class="check"><input type="checkbox" checked=${ids.every((id) => chosen.has(id))}
           onChange=${(/** @type {any} */ event) => choose(ids, event.currentTarget.checked)} /> ${say("chooseShown", { n: ids.length })}</label></p>
         <ul class="queue">${claims.map((/** @type {any} */ claim) => html`<${One} key=${claim.id} place=${place} claim=${claim}
@@ -111,8 +111,20 @@ function Queue({ place, source, onDecided, onAgain }) {
 /** Whether what stands for its name is the end of its id. @param {any} source */
 const isNameless = (source) => source.label.endsWith(`…${plain(source.id).slice(-6)}`);
 
-/** What a document is called. @param {any} source */
-const called = (source) => (isNameless(source) ? say("namelessDocument", { label: source.label }) : source.label);
+/** Of how many things a registry or sheet without a name tells, at most. */
+const MOST_NAMED = 3;
+
+/**
+ * What a document is called; one without a name by what is said in it, so that it can be told from others.
+ * @param {any} source @param {any[]} claims
+ */
+function called(source, claims) {
+  if (!isNameless(source)) return source.label;
+  const things = claims.map(({ subject }) => subject).filter((one) => one?.label && !isNameless(one) && one.id !== source.id);
+  const names = [...new Set(things.map(({ label }) => label))];
+  const shown = names.slice(0, MOST_NAMED).join(", ") + (names.length > MOST_NAMED ? " …" : "");
+  return names.length ? say("namelessAbout", { names: shown, label: source.label }) : say("namelessDocument", { label: source.label });
+}
 
 /**
  * The document that a claim is of. What a coder says of the document itself is cited from a coding sheet, which has no name.

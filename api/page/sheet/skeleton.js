@@ -3,6 +3,7 @@ export const SKELETON = `# A fragment of a coding sheet. It needs no id and no c
 names:
   # What the store has, by its id: put it in with the search above.
   publisher:
+about: {name: WHAT THIS CODING IS CALLED}
 source:
   name: TITLE OF THE DOCUMENT
   publisher: publisher

@@ -405,6 +405,7 @@ export default {
   nothingOfAffair: "Of actors, events and calls nothing waits for a decision.",
   waitingLaw: { one: "Apart: the law, and who is bound by it: {n} claim", other: "Apart: the law, and who is bound by it: {n} claims" },
   namelessDocument: "A registry or coding sheet without a name ({label})",
+  namelessAbout: "A registry or coding sheet without a name, on {names} ({label})",
   waitingHere: { one: "{n} claim", other: "{n} claims" },
   nothingToReview: "Nothing that you may read waits for a decision.",
   chooseShown: { one: "choose the {n} shown of this document", other: "choose the {n} shown of this document" },

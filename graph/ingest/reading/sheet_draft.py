@@ -77,7 +77,8 @@ class SheetDraft:
             self._sentence(read, theirs, model)
         publisher = self.reading.publisher or name
         lines = [_HEAD.format(name=name).rstrip("\n")]
-        lines += [f"sheet: {id}", f"coder: {coder}", f"registry: {registry}", "source:"]
+        lines += [f"sheet: {id}", f"coder: {coder}", f"registry: {registry}"]
+        lines += [f"about: {{name: {_text(f'Coding of {name}')}}}", "source:"]
         lines += ["  marking: restricted", f"  name: {_text(name)}", f"  sha256: {sha256}"]
         lines += ["  publisher: publisher    # doubt: the name in the first line"]
         if self.reading.published is not None:
