@@ -11,11 +11,11 @@ from graph.ingest.workbooks.workbook_sheet import WorkbookConnector
 from graph.vocabulary import Vocabulary
 from tests.ingest.folder import REGISTRY
 from tests.ingest.test_workbooks import DOCUMENT, OWN, read
-from tests.ingest.workbook_files import opened
+from tests.ingest.workbook_files import opened, written
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("form", "told"),
     [
         ("25.03.2031", "write 2031-03-25: year, month, day"),
         ("03/25/2031", "write 2031-03-25: year, month, day"),
@@ -31,10 +31,10 @@ from tests.ingest.workbook_files import opened
     ],
 )
 def test_dates_of_elsewhere_are_told(
-    tmp_path: Path, vocabulary: Vocabulary, written: str, told: str
+    tmp_path: Path, vocabulary: Vocabulary, form: str, told: str
 ) -> None:
     """As they are to be written; which of two days is meant is nobody's guess."""
-    row = {"Event": "r1", "Kind": "raid", "When": written, "Line": "2"}
+    row = {"Event": "r1", "Kind": "raid", "When": form, "Line": "2"}
     (error,) = read(tmp_path, vocabulary, ("Events", row)).errors
     assert told in str(error), str(error)
     assert "Events!D2" in str(error)
@@ -53,15 +53,15 @@ def test_bounds_in_the_wrong_order_are_told_at_their_cell(
 
 
 @pytest.mark.parametrize(
-    ("written", "offered"), [("perpetrator", "accused of it"), ("Victim", "harmed")]
+    ("word", "offered"), [("perpetrator", "accused of it"), ("Victim", "harmed")]
 )
 def test_what_people_write_for_an_involvement(
-    tmp_path: Path, vocabulary: Vocabulary, written: str, offered: str
+    tmp_path: Path, vocabulary: Vocabulary, word: str, offered: str
 ) -> None:
     """Is told as the cell has it, and never taken for it."""
     rows = (
         ("Events", {"Event": "r1", "Kind": "raid", "Line": "2"}),
-        ("Involvement", {"Event": "r1", "Who was involved": "guard", "As": written, "Line": "2"}),
+        ("Involvement", {"Event": "r1", "Who was involved": "guard", "As": word, "Line": "2"}),
     )
     (error,) = read(tmp_path, vocabulary, *rows).errors
     assert f"did you mean “{offered}”?" in str(error)
@@ -101,3 +101,18 @@ def test_merged_cells_are_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
     (error,) = unit.errors
     assert "Involvement!B3" in str(error)
     assert "stands in a row without a name" in str(error)
+
+
+def test_an_empty_workbook_says_what_it_lacks(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """In the words of its tabs, and not in those of a sheet."""
+    path = written(tmp_path / "case.xlsx", vocabulary, OWN)
+    (tmp_path / "registry.yaml").write_text(REGISTRY)
+    told = [
+        str(error) for error in WorkbookConnector().read(path, Desk(vocabulary=vocabulary)).errors
+    ]
+    assert told == [
+        f"{path}: Documents: has no row for the document that is coded; fill in the first row of "
+        "Documents, and who published it",
+        f"{path}: Documents: does not say who published the document; fill in Published by in the "
+        "first row of Documents, with a row of Actors",
+    ]

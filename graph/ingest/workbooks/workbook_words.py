@@ -21,6 +21,17 @@ _KEYS: Mapping[str, str] = {
     "is no local name": "use letters, digits, - and _, or words",
 }
 """What is wrong → what would be right, where a sheet would have a key."""
+_OF_THE_DOCUMENT = {
+    "has no source": (
+        "has no row for the document that is coded",
+        "fill in the first row of Documents, and who published it",
+    ),
+    "says nothing of who says what the document says": (
+        "does not say who published the document",
+        "fill in Published by in the first row of Documents, with a row of Actors",
+    ),
+}
+"""What a workbook lacks as a whole → the same in its words, and what to do."""
 _MENDS = (
     ("write one, or take the line out", "write one, or empty the cell"),
     ("take one of the two out", "take one of the two rows out"),
@@ -96,6 +107,10 @@ def in_words(
     error.record = None if error.record is None else told(error.record).removesuffix(": claims")
     found = _CELL.search(error.record or "")
     column = headings.get((found[1], found[2])) if found else None
+    if found is None and error.problem in _OF_THE_DOCUMENT:
+        error.problem, error.mend = _OF_THE_DOCUMENT[error.problem]
+        error.record = re.sub(r":1(?:: [a-z]+)?\Z", ": Documents", error.record or "")
+        error.field = None
     if found is None or column is None:
         return
     larger = _LARGER.match(error.problem)
