@@ -49,6 +49,34 @@ def test_a_changed_marking(affair: Shell) -> None:
     assert affair("copy", str(affair.folder / "copy.db"), "--check").code == 0
 
 
+def test_an_index_that_was_taken_out(affair: Shell) -> None:
+    """Answers stay right and become slow; it can be rebuilt."""
+    behind_its_back(affair, "DROP INDEX claims_of_source")
+    done = affair("check")
+    assert done.code == 1
+    assert "index claims_of_source: is not there; answerable check --repair rebuilds it" in done.out
+    assert affair("check", "--repair").code == 0
+    assert affair("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON claims BEGIN DELETE FROM tombstones; END", "trigger t"),
+        ("CREATE VIEW departed AS SELECT 1", "view departed"),
+        ("DROP INDEX units_at; CREATE INDEX units_at ON units (number)", "index units_at"),
+    ],
+    ids=["trigger", "view", "another index"],
+)
+def test_what_this_program_does_not_make(affair: Shell, sql: str, told: str) -> None:
+    """It would act in the middle of what the program does; nothing is rebuilt around it."""
+    behind_its_back(affair, sql)
+    done = affair("check", "--repair")
+    assert done.code == 1
+    assert f"{told}: is " in done.out
+    assert "that this program makes" in done.out or "as this program makes it" in done.out
+
+
 def test_a_changed_name(affair: Shell) -> None:
     """Under its old id somebody else would be accused: it is no hash of that, and stays so."""
     behind_its_back(

@@ -3,6 +3,7 @@
 joined_markings  joins of markings while a store is only looked at, and nothing may be written
 row_check        every row of a store against what it follows from: ids, derived columns, markings,
                  lives
+schema_check     whether a store has the tables and indexes that this program makes
 store_check      checking a whole store: its pages, SQLite's own rules, every row by what it
                  follows from
 """

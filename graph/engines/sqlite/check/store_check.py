@@ -16,6 +16,7 @@ import apsw
 from graph.claims.errors import AnswerableError, StoreError
 from graph.engines.engine import Checked, Fault
 from graph.engines.sqlite.check.row_check import RowCheck
+from graph.engines.sqlite.check.schema_check import make_lacking_indexes, schema_faults
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import connect, plain_errors
 from graph.engines.sqlite.row_digests import RowDigests, due_digests, kept_digests
@@ -68,6 +69,7 @@ def check_store(
         db.execute("BEGIN IMMEDIATE" if repair else "BEGIN")
         try:
             faults += _sqlite_faults(db)
+            faults += _guarded(schema_faults(db, REBUILD, RESTORE))
             unscrubbed = _is_unscrubbed(db)
             check = RowCheck(db, progress)
             faults += _guarded(check.faults())
@@ -76,6 +78,7 @@ def check_store(
             if mends:
                 digests = RowDigests(db)
                 check.rebuild()
+                make_lacking_indexes(db)
                 digests.keep()
                 db.execute(NEXT_STATE)
                 db.execute("COMMIT")
