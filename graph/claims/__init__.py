@@ -13,7 +13,6 @@ older_terms   claims that were said in terms which the ontology has renamed sinc
 period        when something was so: four dates, EDTF in and out, and the words as found
 point         where something is: latitude and longitude as one value
 quantity      how many, as far as it is known; and how many several groups are together
-quickly_made  frozen dataclasses that are made in two thirds of the time
 record_times  record times: microseconds since 1970-01-01T00:00Z, as integers
 remembered    what functions remember of texts and dates, in one register
 text          text made comparable: the one folding that every engine stores and every filter

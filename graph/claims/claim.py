@@ -23,7 +23,6 @@ from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
-from graph.claims.quickly_made import quickly_made
 from graph.claims.remembered import remembered
 
 
@@ -49,7 +48,6 @@ class Review(StrEnum):
     REJECTED = "rejected"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """Anything with an identity, registered once; all else known about it are claims."""
@@ -60,7 +58,6 @@ class Entity:
     marking: Marking
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
     """One link of the chain of who says it: an actor and what that actor does with it."""
@@ -72,7 +69,6 @@ class Attribution:
     on: Period | None = None
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """The place where a claim is made: one source, a locator in it, a short phrase of it."""
@@ -85,7 +81,6 @@ class Citation:
     """At most eight words of the source; longer passages are read from the text at hand."""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Literal:
     """A typed value. `text` is the cleaned form, `original` the form as found."""
@@ -108,7 +103,6 @@ BY_SOFTWARE = "proposedBySoftware"
 """The particular of a claim that a program proposed: which one, and by what rule."""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particular:
     """What qualifies a claim: the role in a post, the harm that was done, the kind of a name."""
@@ -120,7 +114,6 @@ class Particular:
     """A concept or a value, exactly one of the two."""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One statement by somebody about one entity; immutable, and named by its own content."""

@@ -114,7 +114,9 @@ def test_a_finer_claim_inherits_what_binds_the_coarser(engine: Engine, tmp_path:
     body = BODY.replace(
         "place: ostrel",
         "place: [{to: ostrel, key: p, marking: restricted}, {to: quay, refines: p}]",
-    ).replace("[detention, ill-treatment]", "protest")
+    )
+    body = body.replace("[detention, ill-treatment]", "protest")
+    body = body.replace("victims: held", "victims: {to: held, harm: unharmed}")
     report = load([write(tmp_path, sheet(body))], engine)
     (warning,) = [w for w in report.warnings if ": place: public is written" in w]
     assert warning.endswith(
