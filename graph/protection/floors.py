@@ -20,17 +20,15 @@ from typing import NamedTuple, TypeAlias
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, Marking, join_all, least_strict
-from graph.claims.remembered import remembered
 from graph.protection.mentions import worded
+from graph.protection.read_words import read_words
 from graph.views.folded_words import all_words
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*\Z", re.IGNORECASE)
 
 KIND = "kind"
-MOST_KNOWN = 10_000
-"""Texts that a list of words keeps at hand."""
-MOST_OF_KNOWN = 200
-"""Characters of such a text."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that put nothing between words: Thai, Lao, Burmese, Khmer, kana, Han."""
 
 Kinds: TypeAlias = Mapping[str, Marking]
 """The kinds that an entity is said to be of: code → the least strict marking that says so."""
@@ -70,39 +68,52 @@ ANYBODY = Who()
 
 
 class TraitWords:
-    """A list of words, some of them only beginnings (``lesbian*``), in any script.
+    """A list of words and phrases in any script, some of them only beginnings (``lesbian*``).
+
+    A word of a script that puts nothing between its words counts within a longer one.
 
     Args:
         words: folded or not.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        listed = [word.strip() for word in words]
-        self._whole = frozenset(w for word in listed if word[-1:] != "*" for w in all_words(word))
-        begins = {w for word in listed if word[-1:] == "*" for w in all_words(word[:-1])}
+        whole, begins, within = set[str](), set[str](), set[str]()
+        self._phrases: list[tuple[tuple[str, bool], ...]] = []
+        """Of several words each: the word, and whether it is only a beginning."""
+        for entry in words:
+            parts = [(w, part[-1:] == "*") for part in entry.split() for w in all_words(part)]
+            if len(parts) > 1:
+                self._phrases.append(tuple(parts))
+                continue
+            for word, is_beginning in parts:
+                if _UNSPACED.match(word):
+                    within.add(word)
+                elif is_beginning:
+                    begins.add(word)
+                else:
+                    whole.add(word)
+        self._whole, self._within = frozenset(whole), tuple(within)
         self._begins = tuple(sorted(begins))
-        self._known: dict[str, bool] = {}
-        """Texts that were asked about: a data set says the same words in very many claims."""
 
     def stand_in(self, text: str) -> bool:
         """Whether a text holds one of them."""
-        known = self._known.get(text)
-        if known is None:
-            words = _words_of(text) if len(text) <= MOST_OF_KNOWN else all_words(text)
-            known = not self._whole.isdisjoint(words) or any(
-                w.startswith(self._begins) for w in words
+        words = read_words(text)
+        return (
+            not self._whole.isdisjoint(words)
+            or any(word.startswith(self._begins) for word in words)
+            or any(one in word for word in words if not word.isascii() for one in self._within)
+            or (bool(self._phrases) and self._has_phrase(all_words(text)))
+        )
+
+    def _has_phrase(self, words: list[str]) -> bool:
+        return any(
+            all(
+                word.startswith(part) if is_beginning else word == part
+                for word, (part, is_beginning) in zip(words[at:], phrase, strict=False)
             )
-            if len(text) <= MOST_OF_KNOWN:
-                if len(self._known) >= MOST_KNOWN:
-                    self._known.clear()
-                self._known[text] = known
-        return known
-
-
-# Every list of words asks for the words of the same texts, one after the other.
-@remembered(4_096)
-def _words_of(text: str) -> list[str]:
-    return all_words(text)
+            for phrase in self._phrases
+            for at in range(len(words) - len(phrase) + 1)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,23 @@ to another claim, and only a person can say whether that has to go as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from graph.claims.claim import Claim, Literal
 from graph.claims.period import Period
 from graph.claims.remembered import remembered
+from graph.protection.read_words import read_words
 from graph.views.folded_words import SHORTEST_SKELETON, all_words, consonants, in_latin
 from graph.views.view import Change, Record, View
+
+_ENDING = re.compile(
+    "(?:(?<=[a-z])e?s"
+    "|(?<=[а-яієґ])(?:[ыи]ми|[ая]ми|[ыи]м|[ыи]х|[ое]м|[ое]и|[ое]ю|[ая]х|[ая]м|[оеє]ві))\\Z"
+)
+"""Endings of folded words, by which a name differs in more than vowels: -s, -ом, -ых, -ові."""
+SHORTEST_STEM = 4
 
 SHORTEST_WORD = 3
 """Letters of a word that is looked for by itself: “de” and “al” are of too many names."""
@@ -50,8 +59,22 @@ class NamesToFind:
 
     def stand_in(self, text: str) -> bool:
         """Whether a text holds one of them, spelt or transliterated as it may be."""
-        found = {key for word in all_words(text) for key in _keys(word)}
+        found = _found(text)
         return any(all(not found.isdisjoint(_keys(word)) for word in name) for name in self._wanted)
+
+
+@remembered(4_096)
+def _found(text: str) -> frozenset[str]:
+    """What the words of a text are compared by, and of their forms."""
+    return frozenset(
+        key for word in read_words(text) for form in _forms(word) for key in _keys(form)
+    )
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A word of a text, and what it is without an ending of many names: Marekins, Марекином."""
+    stem = _ENDING.sub("", word)
+    return (word,) if stem == word or len(stem) < SHORTEST_STEM else (word, stem)
 
 
 @remembered(65_536)
@@ -116,8 +139,10 @@ def _add_value(found: list[tuple[str, str]], part: str, value: Literal) -> None:
     found.append((part, value.text))
     if value.original is not None:
         found.append((part, value.original))
-    if value.quantity is not None and value.quantity.as_found is not None:
-        found.append((part, value.quantity.as_found))
+    quantity = value.quantity
+    if quantity is not None:
+        said = (quantity.as_found, quantity.qualifier)
+        found.extend((part, text) for text in said if text is not None)
 
 
 def _add_period(found: list[tuple[str, str]], part: str, period: Period | None) -> None:

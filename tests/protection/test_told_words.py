@@ -27,6 +27,13 @@ NAMED = [
     "The Marekin case",
     "Дело Марекин",
     "arrest of MAREKIN, Ilda",
+    "Search at Marekin’s house",
+    "The Marekins were searched",
+    "Встреча с Марекиным",
+    "#StandWithMarekin",
+    "IldaMarekin arrested",
+    "M.a.r.e.k.i.n",
+    "Arrest of M\u0430rekin",  # one letter is Cyrillic
 ]
 
 
@@ -80,6 +87,14 @@ def test_who_shares_a_word_of_her_name_keeps_his(engine: Engine, tmp_path: Path)
         "a lesbian couple",
         "дело о лгбт-активистах",
         "she is HIV positive",
+        "H.I.V. positive",
+        "g\u0430y men",  # one letter is Cyrillic
+        "a trans man",
+        "a same-sex couple",
+        "людей нетрадиционной ориентации",
+        "三名同性恋男子",
+        "eşcinsel gençler",
+        "who left Islam",
     ],
 )
 def test_a_word_of_a_trait(engine: Engine, tmp_path: Path, text: str) -> None:
@@ -92,6 +107,15 @@ entities:
     report = load([write(tmp_path, sheet(body))], engine)
     assert len([line for line in report.floors if "traits-in-words" in line]) == 2
     assert marking(engine, "name", text) == "restricted"
+
+
+def test_the_word_before_a_figure(engine: Engine, tmp_path: Path) -> None:
+    """What a source puts before a count is text, too."""
+    body = """\
+entities:
+  crew: {class: Group, at: L2, size: {min: 2, qualifier: gay and about, unit: person}}
+"""
+    assert any("size" in line for line in load([write(tmp_path, sheet(body))], engine).floors)
 
 
 def test_two_persons_lower_it_and_one_does_not(engine: Engine, tmp_path: Path) -> None:

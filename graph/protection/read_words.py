@@ -1,0 +1,55 @@
+"""The words of a text as a person reads them, however they are written.
+
+Beside the words themselves: what stands before an apostrophe (“Marekin's”), what runs together
+(“#FreeMarekin”), letters with dots or spaces between them (“H.I.V.”), and words with letters of
+another script that look the same (a Cyrillic “а” in “gаy”).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import groupby
+
+from graph.claims.remembered import remembered
+from graph.views.folded_words import all_words
+
+_APOSTROPHES = re.compile("['’‘‛`´′ʼ]")
+_LETTER = re.compile(r"[^\W\d_]\Z")
+SHORTEST_SPELT = 3
+"""Single letters in a row that make a word."""
+# Letters that look alike, small or capital (В and B, Н and H, Ρ and P), folded.
+_TO_LATIN = {
+    **str.maketrans("асеорхуіјѕкмтвнѵ", "aceopxyijskmtbhv"),
+    **str.maketrans("αβεηικμνορτυχζ", "abehikmnoptyxz"),
+}
+_TO_CYRILLIC = str.maketrans("aceopxyikmtbhs", "асеорхуікмтвнѕ")
+
+
+@remembered(4_096)
+def read_words(text: str) -> tuple[str, ...]:
+    """All words of a text, folded, and those that a person reads in it; each once."""
+    plain = all_words(text)
+    found = dict.fromkeys(plain)
+    if _APOSTROPHES.search(text):
+        found.update(dict.fromkeys(all_words(_APOSTROPHES.sub(" ", text))))
+    apart = "".join(
+        f" {c}" if c.isupper() and before.islower() else " " if c == "_" else c
+        for before, c in zip(f" {text}", text, strict=False)
+    )
+    if apart != text:
+        found.update(dict.fromkeys(all_words(apart)))
+    for single, letters in groupby(plain, key=lambda word: _LETTER.match(word) is not None):
+        spelt = "".join(letters) if single else ""
+        if len(spelt) >= SHORTEST_SPELT:
+            found[spelt] = None
+    for word in list(found):
+        if not word.isascii() and len(_scripts(word)) > 1:
+            found[word.translate(_TO_LATIN)] = found[word.translate(_TO_CYRILLIC)] = None
+        elif not word.isascii() and (latin := word.translate(_TO_LATIN)).isascii():
+            found[latin] = None
+    return tuple(found)
+
+
+def _scripts(word: str) -> set[str]:
+    return {unicodedata.name(c, "").partition(" ")[0] for c in word if c.isalpha()}
