@@ -9,6 +9,7 @@ document_addresses  whether two web addresses are of one document
 erasure         erasing what a person orders to be erased: the one exception to “nothing is lost”
 export_names    what files are called that imports take in
 file_formats    which connector a file is for
+followers       claims that become less strict because something that they name does
 full_sight      what the whole store does to a sheet that was planned in one person's sight
 identity        judgements of identity: a person says that two records are of one thing
 judgement_twins  judgements that spread more than their author may read, and wait for who reads it

@@ -16,6 +16,7 @@ from pathlib import Path
 from graph.changes.coders import own_decisions
 from graph.changes.decision_by import check_day
 from graph.changes.file_formats import recognised
+from graph.changes.followers import Followers
 from graph.changes.load_plan import (
     Plan,
     make_plan,
@@ -246,7 +247,9 @@ class Loading:
             plan.warnings += rings(plan.unit, writer, self.engine.vocabulary)
             touched = parted_by(plan, writer)
             before = found_held_back(touched, writer)
+            followers = Followers.of(plan, writer)
             write_plan(plan, writer)
+            report = replace(report, loosened=(*loosened, *followers.told(writer)))
             self.undated.note(plan.unit)
             for pair, held in found_held_back(touched, writer).items():
                 # A pair of the unit's own has been looked at, and may have its reason.

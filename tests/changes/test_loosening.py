@@ -63,6 +63,23 @@ def test_an_entity_that_becomes_less_strict(engine: Engine, tmp_path: Path) -> N
     assert not load([path], engine, loosen=True).errors
 
 
+def test_what_follows_an_entity_that_becomes_less_strict(engine: Engine, tmp_path: Path) -> None:
+    """Claims of other files that name it, which nobody re-marked, are told as well."""
+    town = f"{sheet('')}entities:\n  town: {{class: Place, at: L2, kind: region}}\n"
+    closed = town.replace("kind: region", "kind: region, marking: restricted")
+    path = write(tmp_path, closed)
+    load([path], engine)
+    other = sheet(
+        f"names: {{town: {{id: {own('town')}, class: Place}}}}\n"
+        "entities:\n  rally: {class: Event, at: L2, kind: protest, place: town}\n"
+    ).replace("sheetsheetsheetsheetsheets", "sheetsheetsheetsheetsheet2")
+    assert not load([write(tmp_path, other, "other.yaml")], engine).errors
+    assert load([path], engine).loosened == ()
+    path.write_text(town)
+    followers = [line for line in load([path], engine, loosen=True).loosened if ": place:" in line]
+    assert [line.partition(": ")[2] for line in followers] == ["place: restricted → public"]
+
+
 def test_two_persons_who_lower_it_in_the_same_load_suffice(engine: Engine, tmp_path: Path) -> None:
     """What ``lowered:`` covers needs no option."""
     path = write(tmp_path, sheet(MARKED))

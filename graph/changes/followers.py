@@ -1,0 +1,43 @@
+"""Claims that become less strict because something that they name does: nobody re-marks them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graph.changes.load_plan import Loosened, Plan
+from graph.claims.claim import Claim
+from graph.claims.marking import Marking
+from graph.engines.engine import Writer
+
+
+@dataclass(slots=True)
+class Followers:
+    """The claims that name an entity which a plan marks less strictly, before it is written."""
+
+    plan: Plan
+    claims: dict[str, Claim] = field(default_factory=dict)
+    before: Mapping[str, Marking] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plan: Plan, writer: Writer) -> Followers:
+        """What the store has of them."""
+        told = {each.id for each in plan.loosened}
+        opened = told & plan.entities_remarked.keys()
+        if not opened:
+            return cls(plan)
+        claims = {claim.id: claim for claim in writer.naming(opened) if claim.id not in told}
+        return cls(plan, claims, writer.effective(writer.live(claims)))
+
+    def told(self, writer: Writer) -> list[str]:
+        """A line for each that more people may read, now that the plan is written."""
+        live = writer.live(self.before)
+        after = writer.effective(live)
+        return [
+            Loosened(id, self._record(id), self.claims[id].predicate, was, after[id]).told()
+            for id, was in sorted(self.before.items(), key=lambda each: self._record(each[0]))
+            if id in live and was.join(after[id]) != after[id]
+        ]
+
+    def _record(self, id: str) -> str:
+        return self.plan.unit.places.get(id) or f"claim {id}"
