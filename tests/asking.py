@@ -169,6 +169,25 @@ def requests(vocabulary: Vocabulary, told: Story, *, seed: int, count: int) -> l
     return [everything(told), *(asker.request() for _ in range(count - 1))]
 
 
+def _by_dates(told: Story) -> list[Order]:
+    """An order by first dates for each way along which claims lead to something dated."""
+    dates = {
+        claim.subject: claim.predicate
+        for claim in told.claims
+        if claim.predicate in ("when", "madeOn", "published")
+    }
+    ways = {
+        (claim.predicate, inverse, dates[end])
+        for claim in told.claims
+        for inverse, end in ((False, claim.object), (True, claim.subject))
+        if claim.object is not None and end in dates
+    }
+    return [
+        Order(property=along, by="first date", inverse=inverse, date=date)
+        for along, inverse, date in sorted(ways)
+    ]
+
+
 class _Asker:
     def __init__(self, vocabulary: Vocabulary, told: Story, chance: random.Random) -> None:
         self.vocabulary, self.told, self.random = vocabulary, told, chance
@@ -176,6 +195,7 @@ class _Asker:
         used = {claim.predicate for claim in told.claims}
         self.used = [properties[name] for name in sorted(used | {"name", "kind", "place"})]
         self.ids = (*told.ids(), UNKNOWN)
+        self.dated = _by_dates(told)
 
     def request(self) -> Request:
         make = self.random.choice(
@@ -263,10 +283,12 @@ class _Asker:
         along = self.of_type("relation").name
         many = Order(property=along, by="count", inverse=self.random.random() < 0.5)
         claims = Order(property=None, by="count")
+        first = self.random.choice(self.dated or [replace(many, by="first date", date="when")])
         return (
             *((), (label,), (when,), (when, label), (label, Order(property="published"))),
             *((Order(property="kind"),), (many,), (many, when), (claims,), (claims, many)),
             *((Order(property="when", by="last"),), (Order(property="size"),)),
+            *((first,), (replace(first, by="last date"), many)),
         )
 
     def claims(self) -> ClaimQuery:

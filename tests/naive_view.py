@@ -463,6 +463,8 @@ class NaiveView:
         nothing = (None,) * self._width(order)
         if order.by == "count" and order.property is None:
             return (sum(r.claim.subject == id for r in self._standing),)
+        if order.by in ("first date", "last date"):
+            return (self._day_of_ends(id, order),)
         if order.by == "count":
             assert order.property is not None
             want = asked.Relations(
@@ -488,6 +490,23 @@ class NaiveView:
         if claim.value.datatype == "number":
             return (float(claim.value.text),)
         return (folded(claim.value.text),)
+
+    def _day_of_ends(self, id: str, order: asked.Order) -> int | None:
+        assert order.property is not None
+        assert order.date is not None
+        want = asked.Relations(
+            property=order.property, inverse=order.inverse, window=asked.Window(first=10**9)
+        )
+        days = []
+        for row in self._relations(id, want).rows:
+            shown = self._shown(row.to.id, order.date)
+            value = None if shown is None else shown.record.claim.value
+            if value is not None and value.period is not None:
+                known = [n for n in (*value.period.begins, *value.period.ends) if n is not None]
+                days += known[:1] if order.by == "first date" else known[-1:]
+        if not days:
+            return None
+        return min(days) if order.by == "first date" else max(days)
 
     def claims(self, query: asked.ClaimQuery) -> Page[Record]:
         self.deadline.check()

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from graph.views.clusters import JUDGEMENTS
 from graph.views.view import Order
 from graph.vocabulary import Class, Property, Vocabulary
-from graph.vocabulary.term_checks import LAST
+from graph.vocabulary.term_checks import FIRST_DATE, LAST, LAST_DATE
 
 FieldKind: TypeAlias = OneOf[
     "relations",
@@ -46,6 +46,8 @@ ON_AND_ON = "Passes where the thing itself fits, or anything that this leads to,
 """What is told of a condition on a relation that leads on and on."""
 ORDERED = ("text", "number", "date", "period", "quantity")
 """Datatypes by which a list can be ordered."""
+DATES = ("when", "madeOn", "published")
+"""The properties that give something its date; no class has two of them."""
 
 DENIED = "Event"
 """The class whose entities list the denials made of them."""
@@ -284,7 +286,27 @@ class Catalogue:
             known = self.vocabulary.properties.get(order.property or "")
             if order.by == "value" and known is not None and known.range == "period":
                 orders.setdefault(f"{name}{LAST}", replace(order, by="last"))
+        for field in self.fields[cls].values():
+            date = self._date_of_ends(field)
+            if date is not None:
+                order = Order(property=field.property, inverse=field.inverse, date=date)
+                orders.setdefault(f"{field.name}{FIRST_DATE}", replace(order, by="first date"))
+                orders.setdefault(f"{field.name}{LAST_DATE}", replace(order, by="last date"))
         return orders
+
+    def _date_of_ends(self, field: Field) -> str | None:
+        """The property that gives all that a list of relations leads to its date; None where
+        nothing there has one, or not everything the same."""
+        known = self.vocabulary
+        if field.kind != "relations" or field.of is None:
+            return None
+        if known.properties[field.property].otherwise:
+            return None
+        dates = {
+            next((p.name for p in known.properties_of(cls) if p.name in DATES), None)
+            for cls in known.concrete(field.of)
+        }
+        return dates.pop() if len(dates) == 1 else None
 
 
 def _kind(prop: Property) -> FieldKind:

@@ -298,6 +298,9 @@ def class_inputs(catalogue: Catalogue, name: str) -> dict[str, InputTable]:
 
 
 def _order_comment(catalogue: Catalogue, order: Order) -> str:
+    if order.date is not None:
+        which = "first" if order.by == "first date" else "last"
+        return f"By the {which} day that is known of any of them; without one last."
     if order.by == "count":
         return "By how many there are." if order.property else "By how many stand."
     if order.by == "last":

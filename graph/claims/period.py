@@ -167,6 +167,13 @@ class Period:
         return next((number for number in (*self.begins, *self.ends) if number is not None), None)
 
     @property
+    def last_day(self) -> int | None:
+        """The last day number that is known of it: its latest end; where that is unknown, the last
+        of its other dates that is known. None where no date is known."""
+        known = (*self.begins, *self.ends)
+        return next((number for number in reversed(known) if number is not None), None)
+
+    @property
     def sort_key(self) -> tuple[int, int, int, int]:
         """The order of time: what is certainly before another period sorts before it.
 

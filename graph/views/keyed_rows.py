@@ -22,6 +22,11 @@ def goes_by_label(orders: Iterable[Order]) -> bool:
     return any(order.property is None and order.by == "value" for order in orders)
 
 
+def by_relations(order: Order) -> bool:
+    """Whether an order depends on what relations lead to."""
+    return order.property is not None and order.by in ("count", "first date", "last date")
+
+
 def width(vocabulary: Vocabulary, order: Order) -> int:
     """How many parts of a key an order takes."""
     if order.property is None or order.by != "value":

@@ -22,8 +22,9 @@ from graph.views.claim_filters import ClaimWhere, Each, End, HasEnd
 from graph.views.clusters import Clusters
 from graph.views.columns import Columns
 from graph.views.display import best_name, chosen, ranked
-from graph.views.keyed_rows import page_of_rows, turned, width
+from graph.views.keyed_rows import by_relations, page_of_rows, turned, width
 from graph.views.merged_documents import as_documents_go
+from graph.views.relation_dates import days_of_ends
 from graph.views.replies import Replies, Want, Wants, read_one
 from graph.views.resolved_columns import ResolvedColumns
 from graph.views.resolved_filters import (
@@ -411,7 +412,8 @@ class ResolvedView:
         outside = replace(query, where=AllOf((self._filters.outside, where)))
         ours = [Ref(id, self._classes[id]) for id in passing if self._classes[id] in query.classes]
         down = turned(self.vocabulary, query.order)
-        if query.order and (self._everywhere or any(o.by == "count" for o in query.order)):
+        related = any(order.by == "count" or by_relations(order) for order in query.order)
+        if query.order and (self._everywhere or related):
             return page_of_rows(self._whole(outside, ours), query.window, down)
         page = self._view.entities(outside)
         rows = [*zip(page.keys, page.rows, strict=True), *self._with_keys(ours, query)]
@@ -435,7 +437,7 @@ class ResolvedView:
         return [*known, *self._with_keys(unknown, outside)]
 
     def _is_counted_here(self, id: str, order: Order) -> bool:
-        if order.by != "count" or order.property is None:
+        if order.property is None or not by_relations(order):
             return False
         otherwise = self.vocabulary.properties[order.property].otherwise
         return bool(otherwise and not order.inverse) or id in self._leading(
@@ -453,6 +455,9 @@ class ResolvedView:
         nothing: Key = (None,) * width(self.vocabulary, order)
         if order.by == "count":
             return self._counts(ids, order)
+        if by_relations(order):
+            days = days_of_ends(self, ids, order)
+            return {id: (days[id],) if id in days else nothing for id in ids}
         if order.property is None:
             texts = read_one(self, Labels(languages=query.languages, valid_on=query.valid_on), ids)
             return {id: (folded(texts[id]),) if id in texts else nothing for id in ids}

@@ -630,12 +630,16 @@ class Order:
 
     property: str | None
     descending: bool = False
-    by: OneOf["value", "last", "count"] = "value"
+    by: OneOf["value", "last", "count", "first date", "last date"] = "value"
     """`last`: the last possible day of a shown period; one without an end sorts last. `count`: how
     many relations there are along the property, on any day; without a property, how many standing
-    claims about it."""
+    claims about it. `first date`, `last date`: the first or last known day (`Period.day`,
+    `Period.last_day`) of all that the property leads to, on any day; what has no date there does
+    not count, and who leads to nothing dated sorts last."""
     inverse: bool = False
-    """Of a count: whether the entity is the object."""
+    """Of what is along a relation: whether the entity is the object."""
+    date: str | None = None
+    """Of first and last dates: the property whose shown value is the date of an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

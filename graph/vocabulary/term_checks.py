@@ -61,6 +61,10 @@ FILTERS = _words("id name kind and or not addressedToState validOn said")
 LAST = "Last"
 """Behind the field of a time: the order by its last day. No field of the class is called so."""
 
+FIRST_DATE, LAST_DATE = "FirstDate", "LastDate"
+"""Behind the field of a relation: the orders by the first and the last date of what it leads to. No
+field of the class is called so."""
+
 SHEET_KEYS = _words(
     "at quote stance attribution marking valid negated refines key class id confidence"
 )
@@ -358,11 +362,13 @@ class _Checks:
                 )
             fields[field] = prop.name
         for field, prop in self.fields(line):
-            if prop.range == "period" and f"{field}{LAST}" in fields:
+            ends = [LAST] if prop.range == "period" else []
+            ends += [FIRST_DATE, LAST_DATE] if prop.type == "relation" else []
+            for order in [f"{field}{end}" for end in ends if f"{field}{end}" in fields]:
                 self.refuse(
                     prop.iri,
-                    f"has the field {field} on {cls.name}, whose order by its last day would be "
-                    f"called {field}{LAST}, and so is the field of {fields[f'{field}{LAST}']}",
+                    f"has the field {field} on {cls.name}, one order by whose days would be "
+                    f"called {order}, and so is the field of {fields[order]}",
                     "give one of them another :field or :inverseField",
                 )
         for prop in self.properties.values():

@@ -363,7 +363,13 @@ def _to_and_fro(draw: random.Random) -> tuple[str, dict[str, Any]]:
 
 def _narrowed_lists(draw: random.Random) -> tuple[str, dict[str, Any]]:
     first = draw.choice((1, 10, 300))
-    orders = ("{allegedPerpetrators: DESC}", "{label: ASC}", "{claims: DESC}", "{whenLast: ASC}")
+    orders = (
+        "{allegedPerpetrators: DESC}",
+        "{label: ASC}",
+        "{claims: DESC}",
+        "{whenLast: ASC}",
+        "{callsFirstDate: ASC}",
+    )
     order = ", ".join(draw.sample(orders, draw.randrange(1, 4)))
     by = draw.choice(("", 'where: {not: {name: {contains: "1"}}}, '))
     text = draw.choice(("label", "edges { certain claims { nodes { id } } }", "totalCount"))

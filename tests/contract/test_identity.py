@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from graph.claims.claim import Stance
 from graph.views.claim_filters import ClaimOrder
 from graph.views.clusters import NOT_SAME, SAME
 from graph.views.replies import read_one
@@ -35,7 +36,7 @@ from graph.views.view import (
     Window,
 )
 from graph.views.walking import Along
-from tests.contract.book import ALL, Book, id_of, ids, text
+from tests.contract.book import ALL, Book, id_of, ids, period, text
 
 
 @pytest.fixture
@@ -206,6 +207,30 @@ def test_what_somebody_denies_is_not_resolved(affair: Book) -> None:
     judged(affair, "other", "raid")
     with affair.view() as view:
         assert view.one_as(both()) == {}
+
+
+def test_dates_of_what_relations_lead_to_are_those_of_what_is_one(affair: Book) -> None:
+    """Who is accused of one of two events that are one stands at the date that both show."""
+    affair.things("Event", "fire", "blaze", "later")
+    affair.things("Group", "crew", "band")
+    for event, day, stance in (
+        ("fire", "2012", Stance.REPORTED),
+        ("blaze", "2009", Stance.VERIFIED),
+        ("later", "2010", Stance.REPORTED),
+    ):
+        affair.says(event, "when", period(day), stance=stance)
+    affair.says("fire", "allegedPerpetrator", "crew")
+    affair.says("later", "allegedPerpetrator", "band")
+    order = Order(property="allegedPerpetrator", by="first date", inverse=True, date="when")
+    query = EntityQuery(classes=("Group",), order=(order,), window=ALL)
+
+    def listed() -> list[str]:
+        with affair.view() as view:
+            return [ref.id for ref in view.entities(query).rows]
+
+    assert listed() == [id_of("band"), id_of("crew")]
+    judged(affair, "fire", "blaze")
+    assert listed() == [id_of("crew"), id_of("band")]
 
 
 def test_a_window_goes_on(affair: Book) -> None:

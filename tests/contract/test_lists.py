@@ -237,6 +237,38 @@ def test_by_how_many(book: Book) -> None:
     assert said == {id_of("a"): 3, id_of("b"): 2, id_of("c"): 0}
 
 
+def test_by_the_dates_of_what_a_relation_leads_to(book: Book) -> None:
+    """The first day that is known of any end, or the last: of dates that are shown, of ends that
+    may be read and are not only denied. Without a date last both ways, and then by id."""
+    dates = {"old": "2009", "long": "2012-05/2015", "open": "2016-03-02/..", "undated": None}
+    book.things("Event", *dates, "hidden")
+    book.things("Person", "a", "b", "c", "d", "e", "f")
+    for name, edtf in dates.items():
+        if edtf is not None:
+            book.says(name, "when", period(edtf))
+    book.says("old", "when", period("1999"), stance=Stance.ALLEGED)
+    book.says("hidden", "when", period("2001"))
+    for event, person, more in (
+        *(("old", "a", {}), ("open", "a", {}), ("open", "a", {"line": 2}), ("long", "b", {})),
+        *(("undated", "b", {}), ("undated", "c", {}), ("old", "d", {"negated": True})),
+        *(("hidden", "b", {"marking": "partner"}), ("old", "e", {}), ("long", "e", {})),
+        ("hidden", "f", {"marking": "partner"}),
+    ):
+        book.says(event, "victim", person, **more)
+    for by, down, known, partner in (
+        ("first date", False, "aeb", "bfae"),
+        ("first date", True, "bae", "aebf"),
+        ("last date", False, "bea", "fbea"),
+        ("last date", True, "abe", "abef"),
+    ):
+        order = Order(property="victim", by=by, inverse=True, descending=down, date="when")  # type: ignore[arg-type]
+        query = EntityQuery(classes=("Person",), order=(order,), window=ALL)
+        for as_, some in (("public", known), ("partner", partner)):
+            assert in_order(book, query, as_)[: len(some)] == [*map(id_of, some)], (by, down, as_)
+            rest = in_order(book, query, as_)[len(some) :]
+            assert rest == sorted(map(id_of, set("abcdef") - set(some)))
+
+
 def test_how_many_of_what_stands_at_other_ends(book: Book) -> None:
     """What has no relation of its own counts those of what it belongs to."""
     book.things("Call", "call")

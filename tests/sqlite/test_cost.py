@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal as OneOf
 
 import apsw
 import pytest
@@ -252,6 +253,23 @@ def test_a_want_is_found_by_its_index(
     found = plans(engine, lambda view: view.read([(want, [HUB, LONER])]))
     assert step in found.replace("COVERING ", "")
     assert not [line for line in found.splitlines() if line.startswith("SCAN c ")]
+
+
+@pytest.mark.parametrize("by", ["first date", "last date"])
+def test_dates_of_relations_are_found_for_all_at_once(
+    engine: SqliteEngine, by: OneOf["first date", "last date"]
+) -> None:
+    """Two persons and thousands of events take a few statements, each along an index."""
+    order = Order(property="allegedPerpetrator", by=by, inverse=True, date="when", descending=True)
+    query = EntityQuery(classes=("Person",), order=(order,), window=PAGE)
+    pages: list[Page[Ref]] = []
+    found = plans(engine, lambda view: pages.append(view.entities(query))).splitlines()
+    assert len(found) < 40
+    assert not [line for line in found if line.startswith("SCAN c ")]
+    days = {ref.id: key[0] for ref, key in zip(pages[0].rows, pages[0].keys, strict=True)}
+    begin = date(1990, 1, 1).toordinal()
+    # Every other date may not be read.
+    assert days == {HUB: begin + (SEEN - 2 if by == "last date" else 0), LONER: begin}
 
 
 def test_the_number_of_statements_does_not_grow_with_the_ids(engine: SqliteEngine) -> None:

@@ -162,6 +162,8 @@ HIDE: dict[str, Callable[[int], Claim]] = {
 
 DAY = date(2018, 12, 30)
 COUNT = Order(property="allegedPerpetrator", by="count", descending=True)
+OF_PARTS = Order(property="partOf", inverse=True, by="last date", date="when")
+ACCUSED = Order(property="allegedPerpetrator", inverse=True, by="first date", date="when")
 
 
 def listed(**more: Any) -> EntityQuery:
@@ -206,6 +208,10 @@ ASK: dict[str, Callable[[View], object]] = {
     "by date": lambda v: v.entities(listed(order=(Order(property="when"),))),
     "by last date": lambda v: v.entities(listed(order=(Order(property="when", by="last"),))),
     "by label on a day": lambda v: v.entities(listed(order=(Order(property=None),), valid_on=DAY)),
+    "by last date of parts": lambda v: v.entities(listed(order=(OF_PARTS,))),
+    "by first date of accusations": lambda v: v.entities(
+        EntityQuery(classes=("StateBody",), order=(ACCUSED,), window=PAGE)
+    ),
     "by size": lambda v: v.entities(listed(order=(Order(property="size"),))),
     "by accusations": lambda v: v.entities(listed(order=(COUNT,))),
     "by claims": lambda v: v.entities(listed(order=(Order(property=None, by="count"),))),

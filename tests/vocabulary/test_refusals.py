@@ -274,6 +274,11 @@ def test_properties(extend: Extend, turtle: str, parts: tuple[str, ...]) -> None
             id="field called as an order",
         ),
         pytest.param(
+            a_relation(field="callsLastDate"),
+            ("the field calls on Event", "callsLastDate", ":field"),
+            id="field called as an order by dates",
+        ),
+        pytest.param(
             a_relation(inverse="contains"),
             ("the field contains on Place", ":inverseField"),
             id="inverse field against inverse field",

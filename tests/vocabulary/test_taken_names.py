@@ -13,7 +13,9 @@ from graph.vocabulary.term_checks import (
     CLASS_SUFFIXES,
     ENTITY_FIELDS,
     FILTERS,
+    FIRST_DATE,
     LAST,
+    LAST_DATE,
     QUERY_FIELDS,
 )
 
@@ -62,12 +64,13 @@ def test_filters(schema: GraphQLSchema, vocabulary: Vocabulary) -> None:
 
 
 def test_orders(schema: GraphQLSchema, vocabulary: Vocabulary) -> None:
-    """Each order of a class is called as a field, as the last day of a time, or taken."""
+    """Each order of a class is called as a field, as a last day or dates of one, or taken."""
     for name in vocabulary.classes:
         properties = vocabulary.properties_of(name)
         fields = {p.field for p in properties} | {
             p.inverse_field for p in vocabulary.inverses_of(name) if p.inverse_field
         }
         fields |= {f"{p.field}{LAST}" for p in properties if p.range == "period"}
+        fields |= {f"{field}{end}" for field in fields for end in (FIRST_DATE, LAST_DATE)}
         orders = set(schema.type_map[f"{name}Order"].fields)  # type: ignore[attr-defined]
         assert orders - fields <= ENTITY_FIELDS, name

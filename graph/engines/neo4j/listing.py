@@ -15,8 +15,9 @@ from graph.engines.neo4j.entity_sets import EntitySets
 from graph.engines.neo4j.pages import begin_of, direction
 from graph.engines.neo4j.reads import Reads, batches, sendable
 from graph.engines.neo4j.wanted import labels, read
-from graph.views.keyed_rows import first_rows, turned, width
+from graph.views.keyed_rows import by_relations, first_rows, turned, width
 from graph.views.paging import in_order
+from graph.views.relation_dates import day_in, utmost_days
 from graph.views.view import (
     Claims,
     EntityQuery,
@@ -134,6 +135,8 @@ class EntityListing:
         reads = self._reads
         if order.by == "count":
             return self._counts(ids, order)
+        if by_relations(order):
+            return self._days_of_ends(ids, order)
         if order.property is None:
             rows = reads.all_said(ids, NAME, "name", self._query.valid_on)
             found = labels(reads, rows, self._query.languages)
@@ -167,6 +170,17 @@ class EntityListing:
                 pages = read(self._reads, [(ends, batch)])[ends]
             found |= {id: (page.total or 0,) for id, page in pages.items()}
         return found
+
+    def _days_of_ends(self, ids: Sequence[str], order: Order) -> dict[str, Key]:
+        assert order.property is not None
+        assert order.date is not None
+        reads = self._reads
+        ends = reads.ends(ids, order.property, order.inverse)
+        pairs = [(near, far) for near, some in ends.items() for far in some]
+        rows = reads.all_said(sorted({far for _, far in pairs}), order.date, "sort")
+        shown = {id: some[0].more[0] for id, some in reads.chosen(rows).items()}
+        days = {id: day_in(key, order) for id, key in shown.items() if key is not None}
+        return {id: (day,) for id, day in utmost_days(pairs, days, order).items()}
 
 
 def _figure(body: str | bytes) -> int | None:

@@ -190,7 +190,12 @@ class Asker:
 
     def _order(self, name: str) -> str:
         keys = ["label", "claims"]
-        keys += ["when", "whenLast", "victims", "places"] if name == "events" else []
+        if name == "events":
+            keys += ["when", "whenLast", "victims", "places", "callsFirstDate", "partsLastDate"]
+        if name in ("actors", "Actor"):
+            keys += ["allegedPerpetratorOfFirstDate", "allegedPerpetratorOfLastDate"]
+        if name in ("places", "Place"):
+            keys += ["eventsFirstDate", "eventsLastDate"]
         keys += ["madeOn", "demands", "addressees"] if name == "calls" else []
         self.random.shuffle(keys)
         few = keys[: self.random.randint(1, min(len(keys), 3))]

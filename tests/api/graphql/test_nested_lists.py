@@ -73,6 +73,43 @@ def test_pages_of_it(ask: Ask, harbour: World) -> None:
         assert "a cursor of another list" in told
 
 
+def test_by_the_dates_of_what_they_lead_to(ask: Ask, harbour: World) -> None:
+    """At the root and in rows, page by page; who leads to nothing dated comes last both ways."""
+    harbour.add("raft", "Event")
+    for name, event in (("coast", "more-2"), ("watch", "more-4"), ("guard", "raft")):
+        harbour.add(name, "StateBody", label=name.title())
+        harbour.say(event, "allegedPerpetrator", name)
+        harbour.say("more-0", "allegedPerpetrator", name)
+    root = """query ($after: String) {
+        stateBodies(first: 1, after: $after, orderBy: %s) {
+        nodes { label } pageInfo { hasNextPage endCursor } } }"""
+    inner = """query ($after: String) { events(where: {name: {eq: "More 0"}}) { nodes {
+        allegedPerpetrators(first: 1, after: $after, orderBy: %s) {
+        nodes { label } pageInfo { hasNextPage endCursor } } } } }"""
+
+    def walked(question: str) -> list[str]:
+        found, after = [], None
+        while True:
+            data = ask(question, {"after": after})["data"]
+            page = data.get("stateBodies")
+            if page is None:
+                page = data["events"]["nodes"][0]["allegedPerpetrators"]
+            found += [node["label"] for node in page["nodes"]]
+            if not page["pageInfo"]["hasNextPage"]:
+                return found
+            after = page["pageInfo"]["endCursor"]
+
+    police = "Harbour police"
+    for key, way, expected in (
+        ("LastDate", "DESC", [police, "Watch", "Coast", "Guard"]),
+        ("LastDate", "ASC", ["Coast", "Watch", police, "Guard"]),
+        ("FirstDate", "DESC", ["Watch", "Coast", police, "Guard"]),
+        ("FirstDate", "ASC", [police, "Coast", "Watch", "Guard"]),
+    ):
+        order = f"[{{allegedPerpetratorOf{key}: {way}}}]"
+        assert walked(root % order) == walked(inner % order) == expected
+
+
 def test_certain_by_time(ask: Ask, harbour: World) -> None:
     """An edge of a list that was filtered by time says whether it passes whatever the dates are."""
     reply = ask(HARM % 'where: {when: {overlaps: {from: "2014-04-15", to: "2015-05-31"}}},')

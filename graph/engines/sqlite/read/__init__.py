@@ -21,8 +21,8 @@ ranking           the display rule over rows: the order of `graph.views.display`
                   claims for it
 reader            what all reading of one view shares: keys of ids, what may be seen, records,
                   publications
-relation_counts   how many relations entities have, and how many claims are about them: for lists
-                  in that order
+relation_counts   how many relations entities have, when what they lead to was, and how many claims
+                  are about them: for lists in that order
 relation_walk     relations of a store as numbers: entities and claims by their keys, straight from
                   the indexes
 relations         the relations of many entities at once, a page of each

@@ -13,11 +13,11 @@ from graph.engines.sqlite.read.filters import ANY, FilterCompiler
 from graph.engines.sqlite.read.labels import labels
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
-from graph.engines.sqlite.read.relation_counts import counted
+from graph.engines.sqlite.read.relation_counts import counted, days_of_ends
 from graph.engines.sqlite.read.sifting import Sifting, is_deep
 from graph.engines.sqlite.read.sorted_walk import Sorted, walk, walk_back
 from graph.engines.sqlite.rows import packed, unpacked
-from graph.views.keyed_rows import PERIOD_WIDTH, first_rows, turned, width
+from graph.views.keyed_rows import PERIOD_WIDTH, by_relations, first_rows, turned, width
 from graph.views.paging import in_order
 from graph.views.view import EntityQuery, Key, Order, Page, Ref, Where
 
@@ -203,6 +203,8 @@ class _Listing:
         reader = self.reader
         if order.by == "count":
             return {key: (number,) for key, number in counted(reader, keys, order).items()}
+        if by_relations(order):
+            return {key: (day,) for key, day in days_of_ends(reader, keys, order).items()}
         if order.property is None:
             found = labels(reader, keys, self.query.languages, self.query.valid_on)
             return {key: (folded(label),) for key, label in found.items()}

@@ -1,12 +1,16 @@
-"""How many relations entities have, and how many claims are about them: for lists in that order."""
+"""How many relations entities have, when what they lead to was, and how many claims are about them:
+for lists in that order.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.read.relations import PropertyWay, relations, ways_of
+from graph.engines.sqlite.rows import unpacked
+from graph.views.relation_dates import day_in, utmost_days
 from graph.views.view import Order, Relations, Window
 
 TOGETHER = 20_000
@@ -49,7 +53,22 @@ def _ends(
     reader: Reader, keys: Sequence[int], ways: Sequence[PropertyWay], predicate: int
 ) -> dict[int, int]:
     found: dict[int, int] = {}
-    # What holds both ways is found from both ends, and counted once.
+    for ends, some in _ends_sql(reader, keys, ways, predicate):
+        found.update(
+            rows(
+                reader.db,
+                f"SELECT near, count(DISTINCT far) FROM ({ends}) GROUP BY 1",
+                {"keys": numbers(some)},
+            )
+        )
+    return found
+
+
+def _ends_sql(
+    reader: Reader, keys: Sequence[int], ways: Sequence[PropertyWay], predicate: int
+) -> Iterator[tuple[str, list[int]]]:
+    """What gives `near` and `far` of relations, and the entities to bind as its `:keys`."""
+    # What holds both ways is found from both ends.
     sides = ("subject", "object") if len(ways) > 1 else (ways[0].near,)
     groups = [reader.apart(keys, side, predicate) for side in sides]
     crowd = {key for group in groups for sight, some in group[1:] for key in some}
@@ -62,13 +81,33 @@ def _ends(
                 f"WHERE {way.condition} AND c.negated = 0 AND {sight.standing('c')}"
                 for way in ways
             )
-            found.update(
-                rows(
-                    reader.db,
-                    f"SELECT near, count(DISTINCT far) FROM ({ends}) GROUP BY 1",
-                    {"keys": numbers(some)},
-                )
+            yield ends, some
+
+
+def days_of_ends(reader: Reader, keys: Sequence[int], order: Order) -> dict[int, int]:
+    """By entity: the first or last known day of what its relations lead to, where there is one."""
+    assert order.property is not None
+    assert order.date is not None
+    ways = ways_of(reader, order.property, order.inverse)
+    date = reader.terms.properties[order.date]
+    days: dict[int, int | None] = {}
+    found: dict[int, int] = {}
+    for at in range(0, len(keys), TOGETHER):
+        batch = keys[at : at + TOGETHER]
+        reader.deadline.check()
+        pairs = [
+            pair
+            for ends, some in _ends_sql(reader, batch, ways, ways[0].predicate)
+            for pair in rows(
+                reader.db, f"SELECT DISTINCT near, far FROM ({ends})", {"keys": numbers(some)}
             )
+        ]
+        # Many lead to the same: its date is read once.
+        new = {far for _, far in pairs} - days.keys()
+        days.update(dict.fromkeys(new))
+        for far, sort in reader.shown(sorted(new), date, "c.sort").values():
+            days[far] = None if sort is None else day_in(unpacked(sort), order)
+        found |= utmost_days(pairs, days, order)
     return found
 
 
