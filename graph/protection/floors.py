@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
@@ -29,6 +29,10 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*\Z", re.IGNORECASE)
 KIND = "kind"
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that put nothing between words: Thai, Lao, Burmese, Khmer, kana, Han."""
+MOST_KNOWN = 10_000
+"""Texts that are kept at hand with the lists of words that they have words of."""
+MOST_OF_KNOWN = 200
+"""Characters of such a text."""
 
 Kinds: TypeAlias = Mapping[str, Marking]
 """The kinds that an entity is said to be of: code → the least strict marking that says so."""
@@ -94,6 +98,8 @@ class TraitWords:
                     whole.add(word)
         self._whole, self._within = frozenset(whole), tuple(within)
         self._begins = tuple(sorted(begins))
+        self._leads = tuple(sorted({phrase[0][0] for phrase in self._phrases}))
+        """What a text begins a word with that has one of them: few have, and need a closer look."""
 
     def stand_in(self, text: str) -> bool:
         """Whether a text holds one of them."""
@@ -102,7 +108,10 @@ class TraitWords:
             not self._whole.isdisjoint(words)
             or any(word.startswith(self._begins) for word in words)
             or any(one in word for word in words if not word.isascii() for one in self._within)
-            or (bool(self._phrases) and self._has_phrase(all_words(text)))
+            or (
+                any(word.startswith(self._leads) for word in words)
+                and self._has_phrase(all_words(text))
+            )
         )
 
     def _has_phrase(self, words: list[str]) -> bool:
@@ -172,6 +181,8 @@ class Handling:
     """Whether some rule keeps the names of shielded persons out of open texts."""
     _shielding: dict[str, Handling | None] = field(init=False, repr=False, compare=False)
     """Property → its rules that shield, once they were asked for; None where it has none."""
+    _known: dict[str, tuple[FloorRule, ...]] = field(init=False, repr=False, compare=False)
+    """Texts, with the rules of which a word stands in them."""
 
     def __post_init__(self) -> None:
         by_predicate: dict[str, list[FloorRule]] = defaultdict(list)
@@ -189,6 +200,7 @@ class Handling:
             "shields": any(rule.names for rule in self.rules),
             "_by_predicate": {name: tuple(rules) for name, rules in by_predicate.items()},
             "_shielding": {},
+            "_known": {},
             "decisive": frozenset(code for who in whos for code in who.kinds | who.unless),
             "unsearchable": frozenset(
                 code for rule in self.rules if not rule.searchable for code in rule.subject.kinds
@@ -241,14 +253,12 @@ class Handling:
         """
         found: list[tuple[FloorRule, Marking]] = []
         if self._of_words:
-            texts = self._open(claim)
-            for rule in self._of_words:
-                if rule.name in lowered:
-                    continue
-                if rule.words is not None and any(map(rule.words.stand_in, texts)):
-                    found.append((rule, PUBLIC))
-                if rule.names and claim.id in named:
-                    found.append((rule, named[claim.id]))
+            told = {one.name: one for text in self._open(claim) for one in self._told_in(text)}
+            found += [(rule, PUBLIC) for rule in told.values()]
+            if claim.id in named:
+                found += [(rule, named[claim.id]) for rule in self._of_words if rule.names]
+            if lowered:
+                found = [one for one in found if one[0].name not in lowered]
         if claim.predicate in self._by_predicate:
             found += self._by_ends(claim, classes, kinds, lowered)
         return _floor(found) if found else None
@@ -257,6 +267,21 @@ class Handling:
         """The texts of a claim, without the value of a property that has a rule of its own."""
         own = claim.predicate if claim.predicate in self._by_predicate else None
         return [text for part, text in worded(claim) if part != own and not is_address(text)]
+
+    def _told_in(self, text: str) -> Sequence[FloorRule]:
+        """The rules of which a word stands in a text: a data set says the same in many claims."""
+        known = self._known.get(text)
+        if known is None:
+            known = tuple(
+                rule
+                for rule in self._of_words
+                if rule.words is not None and rule.words.stand_in(text)
+            )
+            if len(text) <= MOST_OF_KNOWN:
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
+                self._known[text] = known
+        return known
 
     def _by_ends(
         self,

@@ -15,6 +15,8 @@ from graph.claims.remembered import remembered
 from graph.views.folded_words import all_words
 
 _APOSTROPHES = re.compile("['’‘‛`´′ʼ]")
+_RUN_TOGETHER = re.compile("(?<=[a-z])(?=[A-Z])|_")
+"""Of ASCII: where words run together."""
 _LETTER = re.compile(r"[^\W\d_]\Z")
 SHORTEST_SPELT = 3
 """Single letters in a row that make a word."""
@@ -33,22 +35,28 @@ def read_words(text: str) -> tuple[str, ...]:
     found = dict.fromkeys(plain)
     if _APOSTROPHES.search(text):
         found.update(dict.fromkeys(all_words(_APOSTROPHES.sub(" ", text))))
-    apart = "".join(
-        f" {c}" if c.isupper() and before.islower() else " " if c == "_" else c
-        for before, c in zip(f" {text}", text, strict=False)
-    )
+    apart = _RUN_TOGETHER.sub(" ", text) if text.isascii() else _apart(text)
     if apart != text:
         found.update(dict.fromkeys(all_words(apart)))
-    for single, letters in groupby(plain, key=lambda word: _LETTER.match(word) is not None):
-        spelt = "".join(letters) if single else ""
-        if len(spelt) >= SHORTEST_SPELT:
-            found[spelt] = None
+    if sum(len(word) == 1 for word in plain) >= SHORTEST_SPELT:
+        for single, letters in groupby(plain, key=lambda word: _LETTER.match(word) is not None):
+            spelt = "".join(letters) if single else ""
+            if len(spelt) >= SHORTEST_SPELT:
+                found[spelt] = None
     for word in list(found):
         if not word.isascii() and len(_scripts(word)) > 1:
             found[word.translate(_TO_LATIN)] = found[word.translate(_TO_CYRILLIC)] = None
         elif not word.isascii() and (latin := word.translate(_TO_LATIN)).isascii():
             found[latin] = None
     return tuple(found)
+
+
+def _apart(text: str) -> str:
+    """A text with a space where words run together, in any script."""
+    return "".join(
+        f" {c}" if c.isupper() and before.islower() else " " if c == "_" else c
+        for before, c in zip(f" {text}", text, strict=False)
+    )
 
 
 def _scripts(word: str) -> set[str]:
