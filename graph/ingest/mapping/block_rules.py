@@ -33,6 +33,9 @@ class BlockShape:
         self._constant: set[int] = set()
         self._empty: dict[tuple[bool, ...], bool] = {}
         self._collect(node)
+        self.cells = tuple([one.cell for one in self.templates])
+        self.plain = all(self.cells)
+        """Whether each of its texts is what stands in one of `cells`, and no more."""
 
     def _collect(self, node: Node) -> None:
         if isinstance(node, Scalar):

@@ -3,7 +3,8 @@ read as is kept at hand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -42,12 +43,16 @@ from graph.ingest.mapping.ready_rules import (
 from graph.ingest.qualifiers import either, read_particulars
 from graph.ingest.sheet_points import check_degrees, check_precision
 from graph.ingest.spot import Spot
-from graph.ingest.typed_values import read_literal, read_period
-from graph.ingest.yaml_tree import Block
+from graph.ingest.typed_values import PERSONS, read_literal, read_period
+from graph.ingest.yaml_tree import Block, Scalar
 from graph.vocabulary import Vocabulary
 
 MOST_KEPT = 10_000
 """Values that are kept at hand."""
+MOST_KEPT_OF_VALUE = 1_000
+"""The same of one value of a block."""
+PATTERN = "text"
+"""A text that every property takes whose values are texts."""
 MOST_WORDS = 8
 """Of a quote."""
 
@@ -72,6 +77,14 @@ class SaidPeriod(NamedTuple):
 NO_PERIOD = SaidPeriod(None, None)
 
 
+class Qualities(NamedTuple):
+    """How firmly something is said, what qualifies it, and for what time it holds."""
+
+    stance: Stance
+    qualifying: WrittenParticulars
+    valid: SaidPeriod
+
+
 class UnnamedClaims:
     """Claims of a row that have no id yet: many hashes together take half of the time."""
 
@@ -89,6 +102,9 @@ class UnnamedClaims:
         self.bodies.clear()
 
 
+UNKNOWN = object()
+
+
 class ClaimParts:
     """Makes claims of one mapping."""
 
@@ -97,17 +113,66 @@ class ClaimParts:
         self.spot = Spot(str(mapping.path))
         self._kept: dict[Any, Any] = {}
 
-    def literal(self, rule: ValueRule, cells: Mapping[str, Found]) -> SaidValue | Wrong | None:
+    def settle(self, ready: ReadyValue) -> None:
+        """Settle of a value what its cells do not change: who says it, what qualifies it."""
+        speakers = [(one.constant, one.rule, None) for one in ready.speakers if one.constant]
+        all_known = bool(speakers) and len(speakers) == len(ready.speakers)
+        if ready.chain is None and all_known and not ready.by_day:
+            ready.chain = self.chain(tuple(speakers))
+        if ready.rule.shape is not None:
+            ready.pattern = self._pattern(ready.rule, ready.rule.shape)
+        particulars = ready.rule.particulars
+        if particulars is not None and not particulars.templates:
+            with suppress(InputError):  # told of each row
+                ready.qualified = self.particulars(ready, {})
+                ready.may_lack = ready.dated
+        if ready.concept is not None and ready.concept.constant:
+            ready.fixed = (SaidValue(concept=ready.concept.text),)
+        elif ready.object is not None:
+            ready.fixed = (SaidValue(object=ready.object),)
+
+    def literal(self, ready: ReadyValue, cells: Mapping[str, Found]) -> SaidValue | Wrong | None:
         """The typed value of a rule for some cells; None where there is none."""
+        rule = ready.rule
         assert rule.shape is not None
         texts = self._texts(rule.shape, cells)
         if isinstance(texts, Wrong):
             return texts
-        key = (rule, texts)
-        if key not in self._kept:
-            self._keep(key, self._literal(rule, texts))
-        found: SaidValue | Wrong | None = self._kept[key]
+        found: SaidValue | Wrong | None = ready.known.get(texts, UNKNOWN)
+        if found is UNKNOWN:
+            found = self._plain_text(ready, texts) or self._literal(rule, texts)
+            if len(ready.known) >= MOST_KEPT_OF_VALUE:
+                ready.known.clear()
+            ready.known[texts] = found
         return found
+
+    def _plain_text(self, ready: ReadyValue, texts: tuple[Found, ...]) -> SaidValue | None:
+        """A text that needs no reading, where it is all that differs from row to row."""
+        pattern = ready.pattern
+        if pattern is None:
+            return None
+        [text] = texts
+        if not text or not (text.isascii() and text.isprintable()) or text.strip() != text:
+            return None
+        value = Literal(
+            datatype="text", text=text, original=pattern.original, language=pattern.language
+        )
+        return SaidValue(value=value, written=written(literal_content(value)))
+
+    def _pattern(self, rule: ValueRule, shape: BlockShape) -> Literal | None:
+        """The value of a rule of which a single text differs from row to row, and which takes each
+        text of one line; None where it is another kind of value."""
+        if next(iter(rule.ways.values())).says.range != "text" or len(shape.templates) != 1:
+            return None
+        if rule.field == "language" or rule.field in PERSONS:
+            return None
+        node = shape.node
+        if isinstance(node, Block):
+            inner = node.entries.get("value", node.entries.get("text"))
+            if not isinstance(inner, Scalar) or inner.text != shape.templates[0].text:
+                return None
+        found = self._literal(rule, (PATTERN,))
+        return found.value if isinstance(found, SaidValue) else None
 
     def _literal(self, rule: ValueRule, texts: tuple[Found, ...]) -> SaidValue | Wrong | None:
         assert rule.shape is not None
@@ -207,19 +272,10 @@ class ClaimParts:
         texts = self._texts(particulars, cells)
         return not isinstance(texts, Wrong) and particulars.empty(texts)
 
-    def claim(
-        self,
-        subject: str,
-        ready: ReadyValue,
-        said: SaidValue,
-        chain: Chain,
-        source: str,
-        marking: Marking,
-        locator: str,
-        cells: Mapping[str, Found],
-        into: UnnamedClaims,
-    ) -> None:
-        """Make one claim.
+    def qualities(
+        self, subject: str, ready: ReadyValue, chain: Chain, cells: Mapping[str, Found]
+    ) -> Qualities:
+        """What is the same for all claims that a value leads to.
 
         Raises:
             InputError: a part of it is refused.
@@ -229,52 +285,64 @@ class ClaimParts:
         if ready.either:
             one_of = either(self.origin, subject, ready.predicate, ready.either)
             qualifying = qualified(in_order((*qualifying.particulars, one_of)))
-        object = said.object
-        if ready.inverse and object is not None:
-            subject, object = object, subject
-        quote = None if ready.quote is None else self._quote(ready.quote, cells)
         valid = NO_PERIOD if ready.valid is None else self.period(ready.valid, cells)
         if chain.denies and not ready.negated:
             raise denial_that_affirms(ready.predicate)
-        claim = Claim(
-            id="",
-            origin=self.origin,
-            subject=subject,
-            predicate=ready.predicate,
-            object=object,
-            concept=said.concept,
-            value=said.value,
-            negated=ready.negated,
-            attribution=chain.links,
-            stance=stance,
-            valid=valid.period,
-            particulars=qualifying.particulars,
-            citation=Citation(source=source, locator=locator, quote=quote),
-            marking=marking,
-        )
-        array = (
-            self.origin,
-            subject,
-            ready.predicate,
-            object,
-            said.concept,
-            said.written,
-            ready.negated,
-            chain.written,
-            stance,
-            valid.written,
-            None,
-            (source, locator, quote),
-            qualifying.written,
-        )
-        try:
-            body = orjson.dumps(array)
-        except TypeError:  # a text that only the other encoder takes
-            body = canonical(content(claim))
-        into.claims.append(claim)
-        into.bodies.append(body)
+        return Qualities(stance, qualifying, valid)
 
-    def _quote(self, quote: Quote, cells: Mapping[str, Found]) -> str | None:
+    def claims(
+        self,
+        subject: str,
+        ready: ReadyValue,
+        said: Sequence[SaidValue],
+        chain: Chain,
+        qualities: Qualities,
+        marking: Marking,
+        cited: Sequence[tuple[str, str, str | None]],
+        into: UnnamedClaims,
+    ) -> None:
+        """Make a claim for each of what is said, by each source.
+
+        Args:
+            cited: sources, each with locator and quote.
+        """
+        origin, predicate, negated = self.origin, ready.predicate, ready.negated
+        stance, qualifying, valid = qualities
+        for one, concept, value, value_written in said:
+            about, object = subject, one
+            if ready.inverse and object is not None:
+                about, object = object, about
+            for citing in cited:
+                source, locator, quote = citing
+                claim = Claim(
+                    id="",
+                    origin=origin,
+                    subject=about,
+                    predicate=predicate,
+                    object=object,
+                    concept=concept,
+                    value=value,
+                    negated=negated,
+                    attribution=chain.links,
+                    stance=stance,
+                    valid=valid.period,
+                    particulars=qualifying.particulars,
+                    citation=Citation(source=source, locator=locator, quote=quote),
+                    marking=marking,
+                )
+                array = (
+                    *(origin, about, predicate, object, concept, value_written, negated),
+                    *(chain.written, stance, valid.written, None, citing, qualifying.written),
+                )
+                try:
+                    body = orjson.dumps(array)
+                except TypeError:  # a text that only the other encoder takes
+                    body = canonical(content(claim))
+                into.claims.append(claim)
+                into.bodies.append(body)
+
+    def quote(self, quote: Quote, cells: Mapping[str, Found]) -> str | None:
+        """The first words of what a quote takes; None where it takes nothing of the row."""
         if quote.test is not None and not quote.test.holds(cells):
             return None
         found = quote.text.filled(cells, self.mapping.codes)
@@ -293,6 +361,8 @@ class ClaimParts:
             ) from None
 
     def _texts(self, shape: BlockShape, cells: Mapping[str, Found]) -> tuple[Found, ...] | Wrong:
+        if shape.plain:
+            return tuple(map(cells.get, shape.cells))
         codes = self.mapping.codes
         texts = []
         for one in shape.templates:

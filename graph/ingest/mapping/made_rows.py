@@ -56,6 +56,8 @@ class RowAtHand:
         """Who says what is of no single value of the row: by the speakers of the mapping."""
         self.sources: dict[tuple[tuple[str, str | None], ...], Sequence[str]] = {}
         """What is cited for that."""
+        self.quotes: dict[int, str | None] = {}
+        """What is quoted for that, by the quotes of the mapping."""
 
 
 def each_of(

@@ -17,6 +17,7 @@ import orjson
 from graph.claims.claim import (
     Attribution,
     Entity,
+    Literal,
     Particular,
     Stance,
     attribution_content,
@@ -28,6 +29,7 @@ from graph.ingest.block_fields import FieldWay
 from graph.ingest.blocks import DOCUMENT, ITSELF
 from graph.ingest.connector import Known
 from graph.ingest.mapping.block_rules import BlockRule, Speaker, ValueRule
+from graph.ingest.mapping.column_forms import Found
 from graph.ingest.mapping.mapping_file import MappingFile
 
 Written: TypeAlias = orjson.Fragment | None
@@ -130,6 +132,12 @@ class ReadyValue:
         proposed = qualified((rule.proposer,))
         self.qualified = proposed if rule.particulars is None else None
         """Particulars, where they are the same for all rows."""
+        self.fixed: tuple[Any, ...] = ()
+        """What it says, where it says the same of all rows."""
+        self.known: dict[tuple[Found, ...], Any] = {}
+        """What its texts were read as."""
+        self.pattern: Literal | None = None
+        """Of a value that differs in a single text from row to row, which needs no reading."""
 
 
 class MadeKey(NamedTuple):

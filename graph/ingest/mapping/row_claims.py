@@ -21,7 +21,7 @@ from graph.claims.period import Period
 from graph.duties.law.law_claims import CITED, law_id
 from graph.ingest.blocks import DOCUMENT
 from graph.ingest.connector import Known
-from graph.ingest.mapping.block_rules import Rules, Speaker
+from graph.ingest.mapping.block_rules import Quote, Rules, Speaker
 from graph.ingest.mapping.cell_templates import Template
 from graph.ingest.mapping.claim_making import ClaimParts, SaidValue
 from graph.ingest.mapping.column_forms import Found, Wrong
@@ -85,6 +85,7 @@ class RowMaker:
         states = chain_of(coder_states)
         self.data_set = constants[DOCUMENT].id
         self.rules = {rule.local: rule for rule in rules.blocks}
+        self.parts = ClaimParts(mapping, vocabulary)
         self.blocks = tuple(ReadyBlock(rule, mapping, columns.leader) for rule in rules.blocks)
         for block in self.blocks:
             for cls in block.rule.classes:
@@ -93,7 +94,8 @@ class RowMaker:
                     for value in block.rule.values
                     if cls in value.ways
                 )
-        self.parts = ClaimParts(mapping, vocabulary)
+                for ready in block.values[cls]:
+                    self.parts.settle(ready)
         self.said_before = SaidBefore(rules.blocks, mapping.key, columns.leader)
         own = not self.blocks or any(block.own for block in self.blocks)
         told = tuple(rule.local for rule in self.rules.values() if rule.row)
@@ -200,7 +202,7 @@ class RowMaker:
                     test = value.test
                     if filled.failed and test is not None:
                         filled.ask(test.columns)
-                    if groups.keys().isdisjoint(value.leaders):
+                    if not groups or groups.keys().isdisjoint(value.leaders):
                         if test is not None and not test.holds(one.cells):
                             continue
                         self._say(one, value, at, one.bound, one.cells)
@@ -275,11 +277,11 @@ class RowMaker:
             if filled.failed and not filled.failed.keys().isdisjoint(rule.key):
                 filled.ask(rule.key)
                 return None
-            parts = [cells.get(name) for name in rule.key]
             other = self.mapping.differs.get(filled.line) if rule.by_name else None
-            asked = (cls, other, *parts)
+            asked = (cls, other, *map(cells.get, rule.key))
             known = None if block.own else block.keys.get(asked)
             if known is None:
+                parts = [cells.get(name) for name in rule.key]
                 if not any(parts):
                     return None
                 text = joined([part or "" for part in parts])
@@ -380,9 +382,11 @@ class RowMaker:
             empty = text.empty(cells, wholly=self.tells_all)
             if empty is not None:
                 filled.told.append(_not_made(filled.line, value.field, text, empty, cells))
+        if value.to is not None and value.object is None and not at.instances.get(value.to):
+            return
         if value.may_lack and self.parts.lacks(value, cells):
             return
-        said = self._said(value, at, bound, cells)
+        said = value.fixed or self._said(value, at, bound, cells)
         if not said:
             return
         chain = value.chain
@@ -396,14 +400,15 @@ class RowMaker:
             marking = self._marking(value.rule.manner.marking, cells, filled.line)
         locator = one.place + value.suffix
         sources = value.sources or sources_of(value, at, bound, self.data_set)
-        for thing in said:
-            for source in sources:
-                try:
-                    self.parts.claim(
-                        one.id, value, thing, chain, source, marking, locator, cells, at.unnamed
-                    )
-                except InputError as error:
-                    filled.told.append(_refusal(filled.line, value.column or value.field, error))
+        quote = None if value.quote is None else self._quote(value.quote, at, cells)
+        try:
+            qualities = self.parts.qualities(one.id, value, chain, cells)
+        except InputError as error:
+            told = _refusal(filled.line, value.column or value.field, error)
+            filled.told.extend([told] * len(said) * len(sources))
+            return
+        cited = [(source, locator, quote) for source in sources]
+        self.parts.claims(one.id, value, said, chain, qualities, marking, cited, at.unnamed)
 
     def _said(
         self,
@@ -415,8 +420,6 @@ class RowMaker:
         """What a value leads to: ids, a concept, or a typed value."""
         filled = at.filled
         if value.to is not None:
-            if value.object is not None:
-                return (SaidValue(object=value.object),)
             others = agreeing(at.instances.get(value.to, ()), bound)
             return [SaidValue(object=other.id) for other in others]
         if value.concept is not None:
@@ -425,7 +428,7 @@ class RowMaker:
                 filled.told.append(_told(filled.line, value.columns, code))
                 return ()
             return () if code is None else (SaidValue(concept=code),)
-        found = self.parts.literal(value.rule, cells)
+        found = self.parts.literal(value, cells)
         if isinstance(found, Wrong):
             column = (value.columns or (value.field,))[0]
             filled.told.append(
@@ -433,6 +436,15 @@ class RowMaker:
             )
             return ()
         return () if found is None else (found,)
+
+    def _quote(self, quote: Quote, at: RowAtHand, cells: Mapping[str, Found]) -> str | None:
+        """What is quoted; looked up once for all that is of no single value of the row."""
+        if cells is not at.filled.cells:
+            return self.parts.quote(quote, cells)
+        known = id(quote)
+        if known not in at.quotes:
+            at.quotes[known] = self.parts.quote(quote, cells)
+        return at.quotes[known]
 
     def _chain(
         self,
