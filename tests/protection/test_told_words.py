@@ -14,6 +14,7 @@ from graph.claims.marking import PUBLIC
 from graph.engines.engine import Engine
 from graph.ingest.ontology_folder import ontology_of
 from graph.protection.floors import TraitWords
+from graph.protection.read_words import read_words
 from tests.ingest.folder import sheet, write
 from tests.protection.test_floor_raises import ALL, BY, lowering, marking, records
 
@@ -162,3 +163,30 @@ entities:
     load([write(tmp_path, sheet(body))], engine)
     assert marking(engine, "name", "Shots in the quarter") == "public"
     assert marking(engine, "name", "What a resident of the quarter said") == "restricted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R:ev_1:side_a",
+        "#FreeMarekin",
+        "H.I.V. and A-B",
+        "o'Marek's",
+        "aB_cD",
+        "x y",
+        "",
+        "R:1:a b c",
+    ],
+)
+def test_plain_texts_are_read_like_others(text: str) -> None:
+    """A text of ASCII alone is read faster, and its words are those that it has beside a word of
+    another script."""
+    assert set(read_words(f"{text} жж")) == {*read_words(text), "жж"}
+
+
+def test_a_phrase_counts_whole() -> None:
+    """A text that has the first word of a phrase, or begins a word with it, is looked at again."""
+    words = TraitWords(["living with HIV", "same sex*"])
+    told = ["He is living with HIV.", "Same-sexed couples"]
+    silent = ["living", "living with his aunt", "the same", "sex and the same", "samesex"]
+    assert [words.stand_in(text) for text in told + silent] == [True, True, *[False] * 5]
