@@ -16,12 +16,14 @@ from graph.changes.decision_by import DecisionBy
 from graph.changes.decisions import deciding, unknown
 from graph.changes.judgement_twins import coarser, follow, hold_twins
 from graph.changes.minted_ids import new_id
+from graph.changes.opened_places import places_opened
 from graph.changes.repeated_decisions import review as review_anew
 from graph.changes.spreading import EVERY, known_as_coded, reasons_unseen, spread_between
 from graph.claims.claim import Citation, Claim, Review, Stance, make_claim
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
 from graph.engines.engine import Engine
+from graph.ingest.ontology_folder import ontology_of
 from graph.views.clusters import NOT_SAME, SAME
 from graph.views.replies import read_one
 from graph.views.view import (
@@ -104,6 +106,15 @@ def judge(
         _check(view, one, other, order, second)
         predicate = NOT_SAME if apart else SAME
         spread = [] if apart else spread_between(view, first, last)
+        handling = ontology_of(view.vocabulary).floors
+        opened = [] if apart else places_opened(view, first, last, handling)
+        for least in opened:
+            if not order.clearance.reads(least):
+                raise InputError(
+                    "would show a place that a floor holds back of what is said of the other",
+                    mend=f"let somebody judge who reads what is {least}: it has to be marked so",
+                    record=f"{one} and {other}",
+                )
         standing = _between(view, first, last, predicate)
         known = {record.claim.id: record for record in standing[:1]}
         review = standing[0].review if standing else None
@@ -122,6 +133,7 @@ def judge(
             (
                 *(() if marking is None else (marking,)),
                 *(each.marking for each in spread),
+                *opened,
                 *(entity.marking for entity in writer.registered([one, other]).values()),
             )
         )

@@ -183,8 +183,7 @@ def spread_between(view: View, one: str, other: str) -> list[Spread]:
     """What a judgement that two records are one brings to another name, as far as a view reads:
     from anything that is judged to be one with either of the two, also where that is denied, since
     the denial may be taken back."""
-    linked = _linked(view)
-    sides = {id: linked.all_of(id) for id in (one, other)}
+    sides = sides_of(view, one, other)
     if other in sides[one]:
         return []
     names = [name for name in ACCUSING if name in view.vocabulary.properties]
@@ -193,6 +192,12 @@ def spread_between(view: View, one: str, other: str) -> list[Spread]:
     pages = read_one(view, Claims(predicates=ways, window=EVERY), everyone)
     claims = [(r.claim, r.marking) for page in pages.values() for r in page.rows]
     return spreading(claims, sides)
+
+
+def sides_of(view: View, one: str, other: str) -> Mapping[str, Sequence[str]]:
+    """Each of two ids with all that is judged to be one with it, also where that is denied."""
+    linked = _linked(view)
+    return {id: linked.all_of(id) for id in (one, other)}
 
 
 def known_as_coded(view: View) -> Clusters:
