@@ -53,7 +53,16 @@ class QuestionRefused(Exception):
 
 
 class NotReached(Exception):
-    """The server cannot be reached, or does not take the token."""
+    """The server cannot be reached, or does not answer at the moment."""
+
+
+class TokenNotTaken(Exception):
+    """The server does not take the token: it is wrong, expired or revoked, or wants a second
+    factor."""
+
+
+class NotAllowed(Exception):
+    """With this token, or with none, one may not do this."""
 
 
 # ------------------------------------------------------------------------------------ tables
@@ -219,7 +228,7 @@ query ($first: Int, $after: String, $where: CallWhere, $on: Date) {
   }
 }
 """
-_READER = "{ reader { level compartments may } }"
+_READER = "{ reader { level compartments person may } }"
 
 
 @dataclass
@@ -234,6 +243,35 @@ class View:
     """A day; None for today."""
     _reader: dict[str, Any] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return "\n".join(f"{name}: {said}" for name, said in self._head())
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th>{html.escape(name)}</th><td>{html.escape(said)}</td></tr>"
+            for name, said in self._head()
+        )
+        return f"<table>{rows}</table>"
+
+    def _head(self) -> Iterator[tuple[str, str]]:
+        """As whom and as of when one reads; nothing of what there is."""
+        try:
+            reader = self.reader
+        except (QuestionRefused, NotReached, TokenNotTaken, NotAllowed) as error:
+            # What shows itself must not fail.
+            yield "reads", f"nothing; {error}"
+        else:
+            yield "reads", "+".join([reader["level"], *reader["compartments"]])
+            if reader["person"] is not None:
+                yield "person", reader["person"]
+            yield "may", ", ".join(reader["may"])
+        yield "as known", "now" if self.as_of is None else f"at {self.as_of}"
+        yield "as things stood", "today" if self.valid_on is None else f"on {self.valid_on}"
+        shows = "whole"
+        if self._reader and self._is_hidden:
+            shows = "with counts and ids alone until .reveal()"
+        yield "tables show themselves", shows
+
     # ------------------------------------------------------------------------- asking
 
     def query(self, text: str, **variables: Any) -> Mapping[str, Any]:
@@ -242,6 +280,8 @@ class View:
 
         Raises:
             QuestionRefused: it cannot be answered.
+            TokenNotTaken: the server does not take the token.
+            NotAllowed: with it one may not ask this.
             NotReached: the server cannot be reached.
         """
         data = self._data(text, variables)
@@ -249,7 +289,7 @@ class View:
 
     @property
     def reader(self) -> Mapping[str, Any]:
-        """As whom one reads: level, compartments, what one may do."""
+        """As whom one reads: level, compartments, the opaque id of the person, what one may do."""
         if not self._reader:
             reply = self._ask(_READER, {})
             self._reader = dict(_good(reply)["reader"])
@@ -539,6 +579,11 @@ class Connection:
     _ask: Ask
     _fetch: Fetch
     _close: Callable[[], None]
+    where: str
+    """The address or the file."""
+
+    def __repr__(self) -> str:
+        return f"connection to {self.where}; .view() reads"
 
     def view(self, *, as_of: str | None = None, valid_on: str | None = None) -> View:
         """What one reads.
@@ -618,7 +663,7 @@ def _over_http(
                 read: bytes = reply.read()
                 return read
         except urllib.error.HTTPError as error:
-            raise NotReached(said_in(error)) from None
+            raise _refusal(error) from None
         except urllib.error.URLError as error:
             raise NotReached(f"{address} cannot be reached: {error.reason}") from None
 
@@ -627,7 +672,7 @@ def _over_http(
         reply: Mapping[str, Any] = json.loads(send("/graphql", body, "application/json"))
         return reply
 
-    return Connection(ask, lambda name: send(f"/export/{name}", None, "*/*"), lambda: None)
+    return Connection(ask, lambda name: send(f"/export/{name}", None, "*/*"), lambda: None, address)
 
 
 class Stay(urllib.request.HTTPRedirectHandler):
@@ -635,6 +680,12 @@ class Stay(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_: Any) -> None:
         return None
+
+
+def _refusal(error: urllib.error.HTTPError) -> Exception:
+    """What a status says: of the token, of the question, or of the server."""
+    kinds = {401: TokenNotTaken, 403: NotAllowed}
+    return kinds.get(error.code, NotReached)(said_in(error))
 
 
 def said_in(error: urllib.error.HTTPError) -> str:
@@ -677,4 +728,4 @@ def _of_file(path: Path, clearance: str, timeout: float) -> Connection:
         wishes = Wishes(purpose=INTERNAL)
         return b"".join(pieces(engine, reads, name, clock=now, wishes=wishes))
 
-    return Connection(ask, fetch, engine.close)
+    return Connection(ask, fetch, engine.close, str(path))

@@ -10,14 +10,14 @@ More than 400 lines, because what a block may hold is read side by side.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 
 from graph.claims.claim import Claim, Entity, Particular
 from graph.claims.errors import InputError
 from graph.ingest.block_fields import Fields, FieldWay
 from graph.ingest.claim_drafts import ClaimDraft, ClaimMaker
-from graph.ingest.claim_keys import META, Meta, MetaReader
+from graph.ingest.claim_keys import CLAIMS_OWN, META, PASSED_ON, Meta, MetaReader
 from graph.ingest.connector import Known
 from graph.ingest.documents import Text
 from graph.ingest.qualifiers import (
@@ -30,7 +30,7 @@ from graph.ingest.qualifiers import (
 )
 from graph.ingest.sheet_points import apart_in, check_degrees, check_precision, read_apart
 from graph.ingest.spot import FollowingError, RecordError, Spot, an, each, near, place
-from graph.ingest.typed_values import OTHER_KEYS, VALUE_KEYS, read_literal
+from graph.ingest.typed_values import OTHER_KEYS, PERSONS, VALUE_KEYS, read_literal
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 from graph.vocabulary import Property, Vocabulary
 
@@ -38,6 +38,9 @@ DOCUMENT = "document"
 """The local name of what a sheet codes."""
 ITSELF = "sheet"
 """The local name of the sheet as a source: what the coder says himself cites it."""
+
+HEAD = ("coder", "registry", "names", "about", "source", "defaults", "entities", "claims")
+"""What stands at the top of a sheet."""
 
 RESERVED = frozenset({*META, "to", ONE_OF, "class", "id", "subject", DOCUMENT, ITSELF})
 """What nothing can be called, for it would be read as something else."""
@@ -248,21 +251,34 @@ class Coding:
 
     # --------------------------------------------------------------------- pass 2: what is said
 
-    def entity(self, local: str, block: Block, base: Meta) -> Meta:
-        """Register a declared entity and draft what its block says of it."""
-        meta = self.block(local, block, base, more=frozenset({"class", "id"}))
+    def entity(self, local: str, block: Block, base: Meta, *, passed_on: bool = False) -> Meta:
+        """Register a declared entity and draft what its block says of it.
+
+        Args:
+            passed_on: whether what holds for its claims holds for the relation around it, too.
+        """
+        idle = CLAIMS_OWN if passed_on else CLAIMS_OWN | PASSED_ON
+        meta = self.block(local, block, base, more=frozenset({"class", "id"}), idle=idle)
         known = self.known[local]
         self.entities[known.id] = Entity(id=known.id, cls=known.cls, marking=meta.marking)
         return meta
 
     def block(
-        self, local: str, block: Block, base: Meta, *, more: frozenset[str] = frozenset()
+        self,
+        local: str,
+        block: Block,
+        base: Meta,
+        *,
+        more: Set[str] = frozenset(),
+        idle: Set[str] = frozenset(),
     ) -> Meta:
         """Draft everything that a block says of an entity; what holds for its claims.
 
         Args:
             more: further keys that the block may have, which somebody else reads.
+            idle: keys that do nothing where the block says nothing; then they are refused.
         """
+        drafted, noted = len(self.drafts), self.noted
         spot = Spot(self.file, local)
         try:
             meta = self.metas.read(block, base, spot)
@@ -277,6 +293,9 @@ class Coding:
             if name in META or name in more or name in apart:
                 continue
             way = ways.get(name)
+            if name in PERSONS and way is not None and not self._is_a_sheet(local):
+                self.note(self._no_sheet(name, key, spot))
+                continue
             if way is None:
                 self.note(self._no_field(name, key, self.known[local].cls, ways, spot))
                 continue
@@ -285,7 +304,21 @@ class Coding:
                     self._value(local, way, item, meta, spot, name)
                 except InputError as error:
                     self.note(error)
+        if (len(self.drafts), self.noted) == (drafted, noted):
+            self._say_idle(local, block, idle)
         return meta
+
+    def _say_idle(self, local: str, block: Block, keys: Set[str]) -> None:
+        """Note the keys that would hold for the claims of a block that makes none."""
+        for name, key in block.keys.items():
+            if name in keys:
+                self.note(
+                    Spot(self.file, local).error(
+                        key,
+                        "holds for nothing: nothing is said here",
+                        "add a property and its value, or take the key out",
+                    )
+                )
 
     def _points(self, local: str, block: Block, meta: Meta, spot: Spot) -> None:
         """Draft the points of a place that are given as latitude and longitude."""
@@ -306,12 +339,35 @@ class Coding:
     def _no_field(
         self, name: str, key: Scalar, cls: str, ways: Mapping[str, FieldWay], spot: Spot
     ) -> InputError:
+        if name in PERSONS:
+            return self._no_sheet(name, key, spot)
+        if name in HEAD and self.document is not None:
+            return spot.error(
+                key,
+                f"is no property of {an(cls)}: it stands at the top of a sheet",
+                f"write {name}: at the left margin",
+            )
         others = [c for c in self.vocabulary.concrete("Entity") if name in self.fields.of(c)]
         if others:
             problem = f"is no property of {an(cls)}, only of {', '.join(others[:6])}"
         else:
             problem = f"is no property of {an(cls)}"
         return spot.error(key, problem, near(name, [*ways, *META]))
+
+    def _no_sheet(self, name: str, key: Scalar, spot: Spot) -> InputError:
+        return spot.error(
+            key,
+            "stands on what is no sheet, and only a coding sheet is given to somebody",
+            f"write {name}: in the part about: of the sheet that is given",
+        )
+
+    def _is_a_sheet(self, local: str) -> bool:
+        """Whether a name may stand for a coding sheet: for this one, or for one that it names by
+        its id."""
+        known = self.known[local]
+        if known.id == self.itself:
+            return self.document is not None
+        return known.id not in self.places and known.record.startswith(f"{self.file}:")
 
     def _value(
         self, local: str, way: FieldWay, node: Node, meta: Meta, spot: Spot, field: str
@@ -323,7 +379,7 @@ class Coding:
                 if inner in self.refused:
                     continue
                 assert isinstance(block, Block)
-                own = self.entity(inner, block, meta.nested())
+                own = self.entity(inner, block, meta.nested(), passed_on=True)
                 self._relate(local, way, inner, own.nested(), block, spot, field)
             return
         inner_key = {"relation": "to", "concept": "concept"}.get(prop.type)

@@ -26,6 +26,10 @@ META = (
     *("at", "quote", "stance", "attribution", "marking", "valid", "negated", "refines", "key"),
     *("withheld", "public_without", "cites", "confidence", BY_SOFTWARE),
 )
+CLAIMS_OWN = frozenset({"valid", "negated", "refines", "key", "withheld"})
+"""Of these, what an entity within another one's block keeps to its own claims."""
+PASSED_ON = frozenset(META) - CLAIMS_OWN - {"marking"}
+"""What holds for the relation to such an entity, too; its marking is the entity's as well."""
 ACTS = "attribution-acts"
 
 

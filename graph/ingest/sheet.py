@@ -12,7 +12,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import RESTRICTED
 from graph.claims.unit import Unit
 from graph.ingest.blocks import DOCUMENT, Coding
-from graph.ingest.claim_keys import Meta
+from graph.ingest.claim_keys import CLAIMS_OWN, PASSED_ON, Meta
 from graph.ingest.connector import Desk, Known
 from graph.ingest.documents import Texts
 from graph.ingest.named_things import named
@@ -200,7 +200,9 @@ def _code(root: Block, coding: Coding, deadline: Deadline) -> None:
     source = part(root, "source", coding)
     document = coding.known[DOCUMENT]
     words = own_words(coding, marking, by_software)
-    meta = coding.block(DOCUMENT, source, words, more=frozenset({"class"}))
+    meta = coding.block(
+        DOCUMENT, source, words, more=frozenset({"class"}), idle=CLAIMS_OWN | PASSED_ON
+    )
     coding.entities[document.id] = Entity(id=document.id, cls=document.cls, marking=meta.marking)
     itself(root, coding, meta.marking, by_software)
 

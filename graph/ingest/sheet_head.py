@@ -11,7 +11,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.unit import Unit
 from graph.ingest.blocks import ITSELF, Coding
-from graph.ingest.claim_keys import Meta
+from graph.ingest.claim_keys import META, Meta
 from graph.ingest.spot import Spot, an, near
 from graph.ingest.yaml_tree import Block, Node, Scalar
 
@@ -129,7 +129,8 @@ def itself(root: Block, coding: Coding, marking: Marking, by_software: str | Non
     entity = Entity(id=coding.itself, cls="Source", marking=marking)
     coding.entities[entity.id] = entity
     coding.places[entity.id] = f"{coding.file}:{root.line}: {ITSELF}"
-    coding.block(ITSELF, part(root, "about", coding), own_words(coding, marking, by_software))
+    words = own_words(coding, marking, by_software)
+    coding.block(ITSELF, part(root, "about", coding), words, idle=frozenset(META))
 
 
 def source_id(origin: str) -> str:

@@ -91,6 +91,10 @@ def read_literal(
     if isinstance(node, Block):
         block = node
         key = "text" if datatype == "text" and "value" not in block.entries else "value"
+        if datatype == "text" and {"text", "value"} <= block.entries.keys():
+            raise spot.error(
+                block, "says its text twice, as text and as value", "keep one", field=field
+            )
         if key not in block.entries:
             raise spot.error(block, f"has no {key}", f"write {{{key}: …}}", field=field)
         node = block.entries[key]

@@ -27,9 +27,11 @@ from api.access.tokens import SECOND, TokenBook
 from api.client import (
     Connection,
     Interval,
+    NotAllowed,
     NotReached,
     QuestionRefused,
     Table,
+    TokenNotTaken,
     _braces,
     _in_view,
     connect,
@@ -64,8 +66,10 @@ def file(store: Path) -> Iterator[Connection]:
 @pytest.fixture(scope="module")
 def tokens(store: Path) -> dict[str, str]:
     with closing(TokenBook(store.with_name("tokens"))) as book:
-        made = book.add("desk", Clearance.parse("partner"), frozenset(Right), at=AT)
-    return {"partner": made.text}
+        partner = Clearance.parse("partner")
+        made = book.add("desk", partner, frozenset(Right), at=AT)
+        reading = book.add("reader", partner, frozenset({Right.READ}), at=AT)
+    return {"partner": made.text, "reading": reading.text, "folder": str(store.parent)}
 
 
 @pytest.fixture(scope="module")
@@ -183,8 +187,42 @@ def test_above_public_a_table_shows_ids_alone(
     assert label in repr(table.reveal())
     path = store.with_name("wrong")
     path.write_text("wrong\n")
-    with pytest.raises(NotReached, match=r"401: .*not taken"):
-        connect(address, token_file=path).view().events()
+    refused = connect(address, token_file=path).view()
+    with pytest.raises(TokenNotTaken, match=r"401: .*not taken"):
+        refused.events()
+    assert "reads: nothing; 401: " in repr(refused)
+
+
+def test_what_a_token_may_not_do_is_told_as_that(address: str, tokens: dict[str, str]) -> None:
+    """Neither as a server that is not there nor as a token that is none."""
+    path = Path(tokens["folder"]) / "reading"
+    path.write_text(tokens["reading"])
+    view = connect(address, token_file=path).view()
+    assert len(view.events()) > 10
+    with pytest.raises(NotAllowed, match=r"403: this token does not have the right “export”"):
+        view.to_rdflib()
+
+
+def test_a_view_shows_as_whom_and_as_of_when_one_reads(
+    store: Path, address: str, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a console and in Jupyter, from a file and over HTTP; nothing of what there is."""
+    plain = connect(address)
+    assert repr(plain) == f"connection to {address}; .view() reads"
+    assert "reads: public\n" in repr(plain.view())
+    assert repr(plain.view()).endswith(
+        "as known: now\nas things stood: today\ntables show themselves: whole"
+    )
+    monkeypatch.setenv("ANSWERABLE_TOKEN", tokens["partner"])
+    moment = "2999-01-01T00:00:00Z"
+    with connect(store, clearance="partner+medical") as there:
+        assert "reads: partner+medical\n" in repr(there.view())
+        for view in (there.view(as_of=moment), connect(address).view(valid_on=DAY, as_of=moment)):
+            for shown in (repr(view), view._repr_html_()):
+                assert "partner" in shown
+                assert f"at {moment}" in shown
+                assert "with counts and ids alone until .reveal()" in shown
+    assert f"on {DAY}" in shown
 
 
 def test_a_table_shows_no_markup() -> None:

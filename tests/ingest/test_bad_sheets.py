@@ -10,6 +10,7 @@ from graph.vocabulary import Vocabulary
 from tests.ingest.folder import (
     REGISTRY,
     SHEET_ID,
+    SOURCE,
     marked_line,
     read,
     read_registry,
@@ -451,6 +452,76 @@ def test_a_sheet_without_a_document(tmp_path: Path, vocabulary: Vocabulary) -> N
         f"{tmp_path}/sheet.yaml:1: source: has no source; describe the document under source: "
         "name, url, sha256, publisher, published"
     ]
+
+
+ID = "aaaaaaaaaaaaaaaaaaaaaaaaab"
+MISPLACED = {
+    "person of the document": (
+        sheet(source=f"{SOURCE}  assignedTo: {ID} # <-\n"),
+        "document: “assignedTo”: stands on what is no sheet, and only a coding sheet is given to "
+        "somebody; write assignedTo: in the part about: of the sheet that is given",
+    ),
+    "person of another document": (
+        sheet(f"entities:\n  leaflet: {{class: Source, secondReader: {ID}}} # <-\n"),
+        "leaflet: “secondReader”: stands on what is no sheet",
+    ),
+    "person of an event": (entity(f"assignedTo: {ID} # <-"), "raid: “assignedTo”: stands on what"),
+    "part of the top": (
+        sheet(source=f"{SOURCE}  coder: coder-1 # <-\n"),
+        "document: “coder”: is no property of a Source: it stands at the top of a sheet; write "
+        "coder: at the left margin",
+    ),
+    "place of nothing": (
+        sheet("entities:\n  band: {class: Group, at: L2} # <-\n"),
+        "band: “at”: holds for nothing: nothing is said here; add a property and its value, or "
+        "take the key out",
+    ),
+    "time of nothing in a relation": (
+        entity("place: {pier: {class: Place, valid: 2011}} # <-"),
+        "pier: “valid”: holds for nothing",
+    ),
+    "marking of nothing": (
+        sheet("about: {marking: restricted} # <-\n"),
+        "sheet: “marking”: holds for nothing",
+    ),
+    "text twice": (
+        entity("name: {text: Raid, value: Attack} # <-"),
+        "says its text twice, as text and as value; keep one",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISPLACED)
+def test_no_key_is_taken_that_does_nothing(
+    case: str, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """What stands where it has no effect is refused with the place where it has."""
+    text, expected = MISPLACED[case]
+    unit = read(tmp_path, text, vocabulary)
+    assert [expected in str(error) for error in unit.errors] == [True]
+    assert f"sheet.yaml:{marked_line(text)}" in str(unit.errors[0])
+
+
+def test_keys_that_do_something_where_nothing_else_is_said(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """A new entity's place is that of the relation to it; a sheet gives another one to somebody."""
+    text = sheet(
+        f"""\
+        names: {{other: {{id: {ID}, class: Source}}}}
+        about: {{assignedTo: {ID}}}
+        entities:
+          raid: {{class: Event, place: {{pier: {{class: Place, at: L2, marking: restricted}}}}}}
+          band: {{class: Group, marking: restricted}}
+        claims:
+          - {{subject: other, secondReader: {ID}}}
+        """
+    )
+    unit = read(tmp_path, text, vocabulary)
+    assert not unit.errors
+    said = {claim.predicate: claim for claim in unit.claims.values()}
+    assert said["place"].citation.locator == "L2"
+    assert {said["assignedTo"].value.text, said["secondReader"].value.text} == {ID}
 
 
 REGISTRIES = {
