@@ -214,6 +214,8 @@ async def _own_error(request: Request, error: Exception) -> Response:
 def own_error(error: AnswerableError) -> Response:
     """What is answered where one of our errors ends a request."""
     status = _status(error)
+    if isinstance(error, InputError):
+        error.told_over_http()
     if status < 500 or isinstance(error, (OutOfTime, Abandoned, Overloaded)):
         kinds = {OutOfTime: ErrorCode.TIMEOUT, Overloaded: ErrorCode.OVERLOADED}
         return message(status, str(error), code=kinds.get(type(error)))

@@ -95,7 +95,7 @@ def add_printing(
 
 def _board(view: View, on: date) -> Report:
     calls = view.entities(EntityQuery(classes=("Call",), window=Window(first=1, count=True)))
-    _refuse_more(calls.total or 0, MOST_CALLS, "calls", "answerable board --format html")
+    _refuse_more(calls.total or 0, MOST_CALLS, "calls")
     return board_report(view, board(view, on=on), on)
 
 
@@ -108,13 +108,15 @@ def _claims(view: View, id: str, on: date) -> Report | None:
     every = Claims(predicates=tuple(ways), window=Window(first=1, count=True))
     found = read_one(view, every, list(view.classes([id])))
     number = sum(page.total or 0 for page in found.values())
-    _refuse_more(number, MOST_CLAIMS, "claims", "answerable show --format html")
+    _refuse_more(number, MOST_CLAIMS, "claims")
     return claims_report(view, id, on)
 
 
-def _refuse_more(number: int, most: int, what: str, command: str) -> None:
+def _refuse_more(number: int, most: int, what: str) -> None:
     if number > most:
-        raise QueryError(f"{number:,} {what} are too many to print here; take “{command}”")
+        raise QueryError(
+            f"{number:,} {what} are too many to print here; read them page by page at /graphql"
+        )
 
 
 def _duties(view: View, law: Law, id: str, on: date) -> Report | None:

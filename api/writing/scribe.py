@@ -42,8 +42,8 @@ class WriteRefused(Exception):
     """Nothing of a call was kept."""
 
     def __init__(self, errors: Sequence[InputError]) -> None:
-        super().__init__("; ".join(map(str, errors)))
-        self.errors = tuple(errors)
+        self.errors = tuple(error.told_over_http() for error in errors)
+        super().__init__("; ".join(map(str, self.errors)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

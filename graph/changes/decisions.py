@@ -252,6 +252,7 @@ def unknown(id: str, clearance: Clearance, what: str = "claim") -> InputError:
         f"there is no {what} {shown(id)} that {clearance} may read",
         mend="take an id from the reply to a query, or read with another clearance: with --as, "
         "or over HTTP with a token that has it",
+        over_http="take an id from the reply to a query, or read with a token of another clearance",
     )
 
 

@@ -196,6 +196,8 @@ def undo(engine: Engine, one: str, other: str, order: DecisionBy) -> Judged:
                 f"nothing is judged of {one} and {other}",
                 mend="name two of which something was judged: claims of sameAs and notSameAs say "
                 "it, as does answerable same --list",
+                over_http="name two of which something was judged: claims of sameAs and notSameAs "
+                "say it",
             )
         ids = [record.claim.id for record in records]
         seen = [*ids, *(id for record in records for id in coarser(writer, record.claim))]

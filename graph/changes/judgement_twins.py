@@ -106,6 +106,7 @@ def refuse_alone(writer: Writer, view: View, records: Mapping[str, Record]) -> N
                     f"refines the judgement {other.claim.id}, which would count again",
                     mend="name both; or take back what was judged of the two, with UNDO or --undo",
                     record=id,
+                    over_http="name both; or take back what was judged of the two, with UNDO",
                 )
 
 

@@ -254,6 +254,7 @@ def check_judgements(
                 mend="a second person has to agree: judgeSame by each of two over HTTP, or "
                 f"answerable same {one} {other} --by ID --why TEXT --second ID",
                 record=id,
+                over_http="a second person has to agree: judgeSame by each of two",
             )
         reasons = reasons_unseen(writer, view, one, other)
         if reasons:

@@ -36,6 +36,8 @@ class InputError(AnswerableError, ValueError):
             knows it; see `at`.
         field: the field's name as the author wrote it.
         value: the offending value; shown shortened and with control characters escaped.
+        over_http: what would be right for somebody who can run no command here; None where the
+            mend serves anybody.
     """
 
     def __init__(
@@ -46,8 +48,9 @@ class InputError(AnswerableError, ValueError):
         record: str | None = None,
         field: str | None = None,
         value: object = None,
+        over_http: str | None = None,
     ) -> None:
-        self.problem, self.mend = problem, mend
+        self.problem, self.mend, self.over_http = problem, mend, over_http
         self.record, self.field, self.value = record, field, value
         super().__init__(problem)
 
@@ -55,6 +58,11 @@ class InputError(AnswerableError, ValueError):
         """The same error, told of the record and field it belongs to, where not known yet."""
         self.record = self.record or record
         self.field = self.field or field
+        return self
+
+    def told_over_http(self) -> InputError:
+        """The same error, with a mend that a caller over HTTP can follow."""
+        self.mend = self.mend if self.over_http is None else self.over_http
         return self
 
     def __str__(self) -> str:

@@ -220,6 +220,7 @@ class Coding:
                     "names something of the law in a sheet",
                     "write it in a registry, and use its local name here",
                     field="law",
+                    over_http="give its id under names:, and use its name here",
                 )
             raise spot.error(
                 block,

@@ -50,6 +50,7 @@ def minted(block: Block, key: str, spot: Spot) -> str:
             "is not a minted id",
             "leave it empty and run answerable mint on this file, which writes one",
             field=key,
+            over_http=f"leave {key}: out: then it gets an id; or give the one that it was given",
         )
     return id
 
@@ -108,6 +109,7 @@ def find_coder(root: Block, coding: Coding, *, own: bool = False) -> str:
             "is declared in this sheet",
             "declare the coder in the registry that the sheet names: a person codes many sheets",
             field="coder",
+            over_http="leave coder: out, and it is you; or give the coder's id under names:",
         )
     known = coding.reference(local, node, spot, "coder")
     if not coding.vocabulary.is_a(known.cls, "Actor"):

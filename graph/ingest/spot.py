@@ -63,12 +63,18 @@ class Spot(NamedTuple):
         *,
         field: str | None = None,
         value: object = ...,
+        over_http: str | None = None,
     ) -> InputError:
         """An error at a node, which is the value unless another is given."""
         if value is ...:
             value = described(node)
         return RecordError(
-            problem, mend=mend, record=self.at(node), field=field, value=value or None
+            problem,
+            mend=mend,
+            record=self.at(node),
+            field=field,
+            value=value or None,
+            over_http=over_http,
         )
 
     def placed(self, error: InputError, node: Node, field: str | None) -> RecordError:
@@ -79,6 +85,7 @@ class Spot(NamedTuple):
             record=error.record or self.at(node),
             field=error.field or field,
             value=error.value,
+            over_http=error.over_http,
         )
 
     def follows(self, node: Node, local: str, field: str) -> FollowingError:

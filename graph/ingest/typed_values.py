@@ -111,6 +111,8 @@ def read_literal(
             "write the 26 small letters and digits from 2 to 7 that “reader { person }” and "
             "“answerable token list” tell",
             field=field,
+            over_http="write the 26 small letters and digits from 2 to 7 that “reader { person }” "
+            "tells that person",
         )
     try:
         cleaned = clean(datatype, text)

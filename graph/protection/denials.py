@@ -166,6 +166,8 @@ def _shared(
 MARK_ALIKE = "mark both alike, or say in the sheet why not, with withheld: on the denial"
 DECIDE_ALIKE = "decide about both alike"
 MARK_FIRST = "mark the accusation as strictly first, with answerable remark"
+_OVER_HTTP = {MARK_FIRST: "mark the accusation as strictly first, with remarkClaims"}
+_TOGETHER = "an accusation never travels without its denial: "
 
 
 def refusal(held: HiddenDenial, record: str, mend: str = MARK_ALIKE) -> InputError:
@@ -173,9 +175,10 @@ def refusal(held: HiddenDenial, record: str, mend: str = MARK_ALIKE) -> InputErr
     return InputError(
         f"is {held.of_denial}, and the accusation that it denies is {held.of_accusation} "
         f"(claim {held.accusation.id})",
-        mend=f"an accusation never travels without its denial: {mend}",
+        mend=f"{_TOGETHER}{mend}",
         record=record,
         field=held.denial.predicate,
+        over_http=f"{_TOGETHER}{_OVER_HTTP.get(mend, mend)}",
     )
 
 

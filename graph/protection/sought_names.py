@@ -158,7 +158,8 @@ def kinds_called(
         term = vocabulary.terms.get(code)
         if term is None or term.scheme not in schemes:
             raise QueryError(
-                f"kind: {shown(code)} is no kind; `answerable ontology` lists the concepts"
+                f"kind: {shown(code)} is no kind; `answerable ontology` lists the concepts, as "
+                "`concepts` does over GraphQL"
             )
     return frozenset(codes) if exactly else vocabulary.narrower(codes)
 

@@ -99,4 +99,4 @@ def test_too_much_is_not_printed(
         reply = client.get(address)
         assert reply.status_code == 400
         assert told in reply.text
-        assert "--format html" in reply.text
+        assert "page by page at /graphql" in reply.text

@@ -226,3 +226,37 @@ def test_a_denial_goes_with_its_accusation(house: House) -> None:
     assert house.add("writer", text.replace("marking: restricted", "marking: public"))["data"][
         "addSheet"
     ]
+
+
+MENDS = {
+    "id": (SHEET.replace(FERRY, "Ferry"), "leave sheet: out: then it gets an id"),
+    "law": (
+        SHEET.replace(BODY, "entities:\n  peace: {law: provision/none}\n"),
+        "give its id under names:, and use its name here",
+    ),
+    "coder": (
+        SHEET.replace("entities:", "coder: anyone\nentities:\n  anyone: {class: Person}"),
+        "leave coder: out, and it is you; or give the coder's id under names:",
+    ),
+    "person": (
+        f"{SHEET}about: {{assignedTo: nobody}}\n",
+        "2 to 7 that “reader { person }” tells that person",
+    ),
+    "looser": (
+        SHEET.replace(f"sheet: {FERRY}", f"sheet: {'z' * 26}"),
+        "mark it as it stands, or say loosen: true if it is meant",
+    ),
+}
+
+
+def test_a_mend_is_what_a_caller_can_do(house: House) -> None:
+    """No refusal names a command or an option: who calls over HTTP has neither."""
+    strict = MENDS["looser"][0].replace("marking: public", "marking: partner")
+    assert "errors" not in house.add("writer", strict)
+    for what, (text, mend) in MENDS.items():
+        told = [error["message"] for error in house.add("writer", text)["errors"]]
+        assert any(mend in message for message in told), (what, told)
+        assert not [one for one in told if "answerable " in one or "--" in one]
+    unknown = house.send("writer", REVIEW, ids=["a" * 32], decision="ACCEPTED", why="Read.").json()
+    assert "with a token of another clearance" in unknown["errors"][0]["message"]
+    assert "--" not in unknown["errors"][0]["message"]
