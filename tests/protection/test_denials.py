@@ -192,7 +192,7 @@ def test_at_remarking(engine: Engine, folder: Path) -> None:
 
 def test_an_accused_person_waits_for_two(engine: Engine, tmp_path: Path) -> None:
     """Public in the sheet, restricted in the store, until two persons have agreed."""
-    body = one_sheet().replace("claims:", "  ilda: {class: Person, at: L2}\nclaims:", 1)
+    body = one_sheet().replace("claims:", "  ilda: {class: Person}\nclaims:", 1)
     body = body.replace("{to: guard,", "{to: ilda,").replace(
         "Perpetrators: guard", "Perpetrators: ilda"
     )
@@ -254,7 +254,7 @@ def test_what_was_rejected_or_retracted_does_not_come_back_alone(
 def test_a_floor_is_lowered_for_both(engine: Engine, tmp_path: Path) -> None:
     """Two persons who lower it for an accused person alone are refused; for the denial as well, it
     is done, in whatever order their file has it."""
-    body = one_sheet().replace("claims:", "  ilda: {class: Person, at: L2}\nclaims:", 1)
+    body = one_sheet().replace("claims:", "  ilda: {class: Person}\nclaims:", 1)
     body = body.replace("{to: guard,", "{to: ilda,").replace(
         "Perpetrators: guard", "Perpetrators: ilda"
     )
