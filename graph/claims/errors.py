@@ -36,8 +36,8 @@ class InputError(AnswerableError, ValueError):
             knows it; see `at`.
         field: the field's name as the author wrote it.
         value: the offending value; shown shortened and with control characters escaped.
-        over_http: what would be right for somebody who can run no command here; None where the
-            mend serves anybody.
+        over_http: what would be right for somebody who can run no command here; None where that is
+            the same.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class InputError(AnswerableError, ValueError):
         return self
 
     def told_over_http(self) -> InputError:
-        """The same error, with a mend that a caller over HTTP can follow."""
+        """The same error, telling what a caller over HTTP can do."""
         self.mend = self.mend if self.over_http is None else self.over_http
         return self
 
