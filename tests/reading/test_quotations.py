@@ -107,6 +107,15 @@ def test_who_asks_not_to_be_named_calls_for_nothing(vocabulary: Vocabulary) -> N
         ("The Government has not said who killed the men.", False),
         ("The police did not only arrest them.", False),
         ("No one knows where the detained men are.", False),
+        ("He added that no people were killed by soldiers.", True),
+        ("No prisoner was ill-treated or tortured.", True),
+        ("Neither police nor soldiers beat anybody.", True),
+        ("The authorities have not investigated the killing of two men.", False),
+        ("Police did not prevent the torture of the men.", False),
+        ("The ministry has not denied the detention of three men.", False),
+        ("No one has been punished for the killing of two men.", False),
+        ("Relatives were not told and police beat two men.", False),
+        ("For no reason police beat two men.", False),
     ],
 )
 def test_what_did_not_happen_is_no_event(vocabulary: Vocabulary, text: str, negated: bool) -> None:
@@ -131,6 +140,23 @@ def test_a_place_is_one_word_or_several(
     """A name behind in, at, near or from; no month, and nothing in small letters."""
     [one] = [r for r in read_lines(["Ostrel Herald", text], vocabulary).sentences if r.events]
     assert {event.place for event in one.events} == {place}
+
+
+@pytest.mark.parametrize(
+    ("text", "accused"),
+    [
+        ("The police have not released the men detained in Kessel.", None),
+        ("Two men beaten at the harbour are in hospital.", None),
+        ("On Monday armed men abducted a teacher.", "armed men"),
+        ("In Kessel soldiers detained two men.", "soldiers"),
+    ],
+)
+def test_who_was_harmed_is_not_accused(
+    vocabulary: Vocabulary, text: str, accused: str | None
+) -> None:
+    """Where the word of what was done follows those to whom it was done."""
+    [one] = [r for r in read_lines(["Ostrel Herald", text], vocabulary).sentences if r.events]
+    assert {event.accused for event in one.events} == {accused}
 
 
 def test_a_death_is_no_killing_for_certain(vocabulary: Vocabulary) -> None:

@@ -38,15 +38,28 @@ _BODIES = re.compile(
     rf"\b(?:{_ROLES}|Police|Guard|Directorate|Brigade|Army|Forces|Service|Ministry|Officers|"
     r"Officials|Soldiers|Authorities|Militia)\b"
 )
+_ANY_MEN = re.compile(r"\A(?:(?:the|four|three|two)\s+)+men\Z", re.IGNORECASE)
+"""Nobody who could be accused, and often those who were harmed: “the men detained in Kessel”."""
 _BEFORE_VERB = re.compile(r"(?:\s+(?:has|have|had|also|allegedly|reportedly|later))*\s*\Z")
 _BY = re.compile(rf"\bby\s+(?P<who>{_ACCUSED.pattern})")
 _ANYBODY = re.compile(r"\b(?:anyone|anybody|any\s+(?:of|such)|any\s+\w+s)\b")
-_NEGATED = re.compile(r"\A\W*No\s+\w+\s+(?:was|were|has|have)\b")
+_ELSEWHERE = (
+    r"(?:who|whom|which|that|where|whether|when|why|how|if|about|to|of|with|for|after|over|in|"
+    r"into|from|against|before|since|because|during|only|yet|one|until|and|but|so|than)\b"
+)
+"""Words behind which another clause or part begins."""
+_PRESUPPOSES = (
+    r"(?:acknowledg|admi[ts]|apologi|bur(?:y|ied)|clarif|condemn|criminali|den(?:y|i)|disclos|"
+    r"examin|excus|explain|forg[eio]|freed?\b|halt|identif|inquir|investigat|justif|prevent|"
+    r"prosecut|punish|recogni|regret|releas|solv|stop)\w*"
+)
+"""Who has not investigated, prevented or denied something says nothing against its having
+happened."""
+_BETWEEN = rf"(?:(?!(?:{_ELSEWHERE}|{_PRESUPPOSES}))[\w-]+\s+)"
 _NOT_SO = re.compile(
-    r"(?:\b(?:has|have|had|was|were|is|are|did|does|do|could)\s+not|\b\w+n['’]t|"
-    r"\b(?:no|nor|neither|never))\s+"
-    r"(?:(?!(?:who|whom|which|that|where|whether|when|why|how|if|about|to|of|with|for|after|over|in|"
-    r"into|from|against|before|since|because|during|only|yet|one|until)\b)\w+\s+){0,4}\Z",
+    r"(?:(?:\b(?:has|have|had|was|were|is|are|did|does|do|could)\s+not|\b\w+n['’]t|\bnever|"
+    r"\b(?:nobody|no(?:\s+(?!fewer|less|more)\w+){1,2})\s+(?:was|were|is|are|has|have|had))"
+    rf"\s+{_BETWEEN}{{0,4}}|\b(?:no|nor|neither)\s+(?!doubt){_BETWEEN}?)\Z",
     re.IGNORECASE,
 )
 """Before an event's word, in its clause: that it did not happen."""
@@ -294,10 +307,7 @@ class SentenceReader:
             accused = None if read.denies or read.sentence.heading else _accused(text, one)
             if one.concept == "killing" and one.word in _ONLY_A_DEATH:
                 doubts.append("whether anybody killed them: the words tell of a death")
-            negated = (
-                bool(_NEGATED.search(text[: one.end]) or _NOT_SO.search(text[: one.start]))
-                or read.speaker.act == "denies"
-            )
+            negated = _NOT_SO.search(text[: one.start]) is not None or read.speaker.act == "denies"
             events.append(
                 Event(
                     *(one.concept, one.start, one.end, one.word),
@@ -352,6 +362,8 @@ def _accused(text: str, one: FoundWord) -> str | None:
     subjects = [m for m in _ACCUSED.finditer(before) if _BODIES.search(m[0])]
     if subjects and not re.search(r"[,;“]\s*(?!\w*ly\b)\w", before[subjects[-1].end() :]):
         between = before[subjects[-1].end() :].strip()
+        if not between and _ANY_MEN.search(subjects[-1][0]):
+            return None
         if len(between.split()) <= 3 or one.concept == "abduction":
             return subjects[-1][0].strip()
     return None
