@@ -51,9 +51,11 @@ class LastingReply(NamedTuple):
     """The last unit of work of it."""
 
     def at(self, present: Present) -> LastingReply | None:
-        """The same of a newer state; None where it may be another one there."""
+        """The same of another state; None where it may be another one there, or nobody knows."""
         if self.state == present.state:
             return self
+        if self.state.number > present.state.number:
+            return None  # who reads an older state gets nothing that was read of a newer one
         ids = present.since.reached(self.unit)
         if ids is None or not self.of.ids.isdisjoint(ids):
             return None

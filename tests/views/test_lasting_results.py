@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.views.kept_results import MOST_LASTING, Keeping, Kept
+from graph.views.lasting_replies import ReadOf
 from graph.views.lasting_results import IdField
 from tests.snapshots import Snapshot
 
@@ -112,3 +113,12 @@ def test_a_field_of_bits() -> None:
     reach.add(f"in {n}" for n in range(20_000))
     assert all(reach.meets([f"in {n}"]) for n in range(20_000))
     assert sum(reach.meets([f"out {n}"]) for n in range(20_000)) < 20
+
+
+def test_a_reply_of_a_newer_state_is_none_of_an_older_one() -> None:
+    """Where a write came while somebody still reads what was before."""
+    keeping = Keeping()
+    older, newer = kept(keeping, Snapshot(1)), kept(keeping, wrote(2, "a"))
+    newer.put_reply("question", b"two", 3, ReadOf(frozenset("b"), frozenset()))
+    assert newer.reply("question") == b"two"
+    assert older.reply("question") is None
