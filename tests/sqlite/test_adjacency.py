@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,11 +18,12 @@ from hypothesis import strategies as st
 from graph.adjacency.array_walk import ArrayWalk
 from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
-from graph.engines.sqlite import SqliteEngine, adjacency, dated_sheets, said_sheets
+from graph.engines.sqlite import SqliteEngine, adjacency, date_layout, dated_sheets, said_sheets
 from graph.engines.sqlite.read import sorted_walk
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.read.table_columns import TableColumns
+from graph.engines.sqlite.rows import packed
 from graph.relations.connections import Connecting, connections
 from graph.relations.dimensions import Dimension
 from graph.relations.statistics import Counting, all_buckets
@@ -355,3 +357,28 @@ def test_a_page_in_a_full_year_reads_a_page(
 def in_pages_of(engine: SqliteEngine, query: EntityQuery, size: int) -> list[Page[Ref]]:
     with engine.reading() as snapshot:
         return list(entity_pages(snapshot.view(PUBLIC), query, size))
+
+
+def test_dates_are_numbers_while_they_are_read() -> None:
+    """A store may have millions of them, and most dates stand in many claims."""
+    count, days = 20_000, [packed((day, day, day, 1)) for day in range(100)]
+    tracemalloc.start()
+    try:
+        read = date_layout.DatesRead()
+        for claim in range(count):
+            read.add(days[claim * 7 % 100], claim // 2, claim)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert taken < 20 * count
+    sheet = read.sheet(np.arange(count, dtype=np.int32), [])
+    told = [
+        (date, near, claim)
+        for place, date in enumerate(sheet.dates)
+        for near, claim in zip(
+            sheet.near[slice(*sheet.starts[place : place + 2])].tolist(),
+            sheet.claim[slice(*sheet.starts[place : place + 2])].tolist(),
+            strict=True,
+        )
+    ]
+    assert told == sorted((days[one * 7 % 100], one // 2, one) for one in range(count))

@@ -3,6 +3,7 @@ changed."""
 
 from __future__ import annotations
 
+from array import array
 from itertools import chain
 
 import apsw
@@ -31,16 +32,19 @@ def lay_out_dated(
         values = (numbers(keys.tolist()),)
     where = f"c.live = 1 AND c.negated = 0 AND c.sort IS NOT NULL AND c.predicate IN ({of})"
     hidden, known = screens(db, source, values, where)
-    found: dict[tuple[int, int], list[tuple[bytes, int, int]]] = {}
-    for property, marking, *row in rows(
+    found: dict[tuple[int, int], DatesRead] = {}
+    for property, marking, sort, subject, claim in rows(
         db,
         f"SELECT c.predicate, c.marking, c.sort, c.subject, c.key FROM {source} WHERE {where}",
         values,
     ):
-        found.setdefault((property, marking), []).append((row[0], row[1], row[2]))
-    near = {row[1] for some in found.values() for row in some} if keys is not None else None
+        some = found.get((property, marking))
+        if some is None:
+            some = found[property, marking] = DatesRead()
+        some.add(sort, subject, claim)
+    near = None if keys is None else set(chain.from_iterable(one.near for one in found.values()))
     place = _places(db, near)
-    return DatedSheets({key: _sheet(found.pop(key), place, hidden) for key in list(found)}, known)
+    return DatedSheets({key: found.pop(key).sheet(place, hidden) for key in list(found)}, known)
 
 
 def _places(db: apsw.Connection, near: set[int] | None) -> NDArray[np.int32]:
@@ -56,16 +60,29 @@ def _places(db: apsw.Connection, near: set[int] | None) -> NDArray[np.int32]:
     return place
 
 
-def _sheet(
-    some: list[tuple[bytes, int, int]], place: NDArray[np.int32], hidden: list[tuple[int, int]]
-) -> DatedSheet:
-    dates = sorted({row[0] for row in some})
-    at = {date: number for number, date in enumerate(dates)}
-    date = np.fromiter((at[row[0]] for row in some), dtype=np.int64, count=len(some))
-    near = np.fromiter((row[1] for row in some), dtype=np.int32, count=len(some))
-    claim = np.fromiter((row[2] for row in some), dtype=np.int32, count=len(some))
-    order = np.lexsort((place[near], date))
-    date, near, claim = date[order], near[order], claim[order]
-    starts = np.searchsorted(date, np.arange(len(dates) + 1))
-    screen = spread(claim.astype(np.int64), hidden).astype(np.uint16)
-    return DatedSheet(dates, starts, near, claim, screen)
+class DatesRead:
+    """Claims of one sheet as they are read: numbers, since there may be very many."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {}
+        self._date, self.near, self._claim = array("i"), array("i"), array("i")
+
+    def add(self, date: bytes, near: int, claim: int) -> None:
+        """Take in a claim."""
+        self._date.append(self._numbers.setdefault(date, len(self._numbers)))
+        self.near.append(near)
+        self._claim.append(claim)
+
+    def sheet(self, place: NDArray[np.int32], hidden: list[tuple[int, int]]) -> DatedSheet:
+        """All of it in order."""
+        dates = sorted(self._numbers)
+        rank = np.empty(len(dates), dtype=np.int64)
+        rank[[self._numbers[date] for date in dates]] = np.arange(len(dates))
+        date = rank[np.array(self._date)]
+        near = np.array(self.near, dtype=np.int32)
+        claim = np.array(self._claim, dtype=np.int32)
+        order = np.lexsort((place[near], date))
+        date, near, claim = date[order], near[order], claim[order]
+        starts = np.searchsorted(date, np.arange(len(dates) + 1))
+        screen = spread(claim.astype(np.int64), hidden).astype(np.uint16)
+        return DatedSheet(dates, starts, near, claim, screen)
