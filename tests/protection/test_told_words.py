@@ -15,6 +15,7 @@ from graph.engines.engine import Engine
 from graph.ingest.ontology_folder import ontology_of
 from graph.protection.floors import TraitWords
 from graph.protection.read_words import read_words
+from graph.vocabulary import Vocabulary
 from tests.ingest.folder import sheet, write
 from tests.protection.test_floor_raises import ALL, BY, lowering, marking, records
 
@@ -148,6 +149,32 @@ def test_an_address_is_no_text(engine: Engine, tmp_path: Path) -> None:
 def test_words_and_beginnings(text: str, held: bool) -> None:
     """A word counts whole; one with a star counts with any ending."""
     assert TraitWords(["gay", "gays", "lesbian*", "геи"]).stand_in(text) is held
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("The judicial authorities have not opened a case", False),
+        ("El poder judicial no tiene pruebas suficientes", False),
+        ("The Islamic Republic of Iran and the Organisation of Islamic Cooperation", False),
+        ("wegen Behinderung der Justiz", False),
+        ("A gravidade da situação, um cristal partido", False),
+        ("Исламская Республика Иран и однополярный мир", False),
+        ("tres familias judías", True),
+        ("um padre cristão e uma mulher grávida", True),
+        ("ein Mann mit Behinderung", True),
+        ("a Sufi order", True),
+        ("принял ислам", True),
+        ("однополые пары", True),
+    ],
+)
+def test_the_lists_that_ship_have_no_word_of_everyday(
+    vocabulary: Vocabulary, text: str, held: bool
+) -> None:
+    """Words of courts, institutions and States begin as some words of traits do."""
+    rules = ontology_of(vocabulary).floors.rules
+    lists = [rule.words for rule in rules if rule.words is not None]
+    assert any(words.stand_in(text) for words in lists) is held
 
 
 def test_what_an_unnamed_source_is_called_holds_no_everyday_word(
