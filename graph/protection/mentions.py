@@ -13,7 +13,7 @@ from typing import NamedTuple
 from graph.claims.claim import Claim, Literal
 from graph.claims.period import Period
 from graph.claims.remembered import remembered
-from graph.protection.read_words import read_words
+from graph.protection.read_words import MOST_REMEMBERED, read_words
 from graph.views.folded_words import SHORTEST_SKELETON, all_words, consonants, in_latin
 from graph.views.view import Change, Record, View
 
@@ -59,11 +59,15 @@ class NamesToFind:
 
     def stand_in(self, text: str) -> bool:
         """Whether a text holds one of them, spelt or transliterated as it may be."""
-        found = _found(text)
+        found = _of_short(text) if len(text) <= MOST_REMEMBERED else _found(text)
         return any(all(not found.isdisjoint(_keys(word)) for word in name) for name in self._wanted)
 
 
 @remembered(4_096)
+def _of_short(text: str) -> frozenset[str]:
+    return _found(text)
+
+
 def _found(text: str) -> frozenset[str]:
     """What the words of a text are compared by, and of their forms."""
     return frozenset(

@@ -18,6 +18,8 @@ _APOSTROPHES = re.compile("['’‘‛`´′ʼ]")
 _RUN_TOGETHER = re.compile("(?<=[a-z])(?=[A-Z])|_")
 """Of ASCII: where words run together."""
 _LETTER = re.compile(r"[^\W\d_]\Z")
+MOST_REMEMBERED = 200
+"""Characters of a text that is worth remembering: longer ones are rarely said again."""
 SHORTEST_SPELT = 3
 """Single letters in a row that make a word."""
 # Letters that look alike, small or capital (В and B, Н and H, Ρ and P), folded.
@@ -28,9 +30,17 @@ _TO_LATIN = {
 _TO_CYRILLIC = str.maketrans("aceopxyikmtbhs", "асеорхуікмтвнѕ")
 
 
-@remembered(4_096)
 def read_words(text: str) -> tuple[str, ...]:
     """All words of a text, folded, and those that a person reads in it; each once."""
+    return _of_short(text) if len(text) <= MOST_REMEMBERED else _words(text)
+
+
+@remembered(4_096)
+def _of_short(text: str) -> tuple[str, ...]:
+    return _words(text)
+
+
+def _words(text: str) -> tuple[str, ...]:
     plain = all_words(text)
     found = dict.fromkeys(plain)
     if _APOSTROPHES.search(text):
