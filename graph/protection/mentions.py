@@ -23,7 +23,7 @@ _ENDING = re.compile(
 )
 """Endings of folded words, by which a name differs in more than vowels: -s, -ом, -ых, -ові."""
 SHORTEST_STEM = 4
-
+"""Letters that a word has without its ending."""
 SHORTEST_WORD = 3
 """Letters of a word that is looked for by itself: “de” and “al” are of too many names."""
 
@@ -70,15 +70,16 @@ def _of_short(text: str) -> frozenset[str]:
 
 def _found(text: str) -> frozenset[str]:
     """What the words of a text are compared by, and of their forms."""
-    return frozenset(
-        key for word in read_words(text) for form in _forms(word) for key in _keys(form)
-    )
+    return frozenset(key for word in read_words(text) for key in (*_keys(word), *_of_stem(word)))
 
 
-def _forms(word: str) -> tuple[str, ...]:
-    """A word of a text, and what it is without an ending of many names: Marekins, Марекином."""
+def _of_stem(word: str) -> tuple[str, ...]:
+    """What a word is compared by without an ending of many names: Marekins, Марекином."""
     stem = _ENDING.sub("", word)
-    return (word,) if stem == word or len(stem) < SHORTEST_STEM else (word, stem)
+    if stem == word or len(stem) < SHORTEST_STEM:
+        return ()
+    # By its vowels, too, in Latin letters: else “crimes” would be the name Karim.
+    return (in_latin(stem),) if stem.isascii() else _keys(stem)
 
 
 @remembered(65_536)
