@@ -87,7 +87,7 @@ def reasons_unseen(writer: Writer, view: View, one: str, other: str) -> list[Mar
     told = known.spread(one, other, view.clearance)
     found = [
         marking
-        for marking in known.readable_together()
+        for marking in known.first_readable(one, other)
         if not view.clearance.reads(marking) and known.spread(one, other, _just(marking)) - told
     ]
     return sorted(
@@ -138,14 +138,25 @@ class _Known:
             ],
         )
 
-    def readable_together(self) -> set[Marking]:
-        """Every marking of it, and what those are together that one person may read."""
-        each = {marking for *_, marking in self.judged} | {marking for *_, marking in self.held}
-        found = set(each)
-        new = found
-        while new:
-            new = {one.join(other) for one in new for other in each} - found
-            found |= new
+    def first_readable(self, *ids: str) -> set[Marking]:
+        """The markings under which anything that is held against any of two can be read first, by
+        any way over what is judged: as many as there are ways that need different markings."""
+        found: set[Marking] = set()
+        for id in ids:
+            ways = {id: {PUBLIC}}
+            edge = [(id, PUBLIC)]
+            while edge:
+                at, needed = edge.pop()
+                for near, far, marking in self.judged:
+                    if at not in (near, far):
+                        continue
+                    end, needs = near if at == far else far, needed.join(marking)
+                    known = ways.get(end, set())
+                    if not any(less.join(needs) == needs for less in known):
+                        ways[end] = {m for m in known if needs.join(m) != m} | {needs}
+                        edge.append((end, needs))
+            for id_held, _, marking in self.held:
+                found |= {needed.join(marking) for needed in ways.get(id_held, ())}
         return found
 
     def spread(

@@ -255,3 +255,20 @@ def test_what_some_see_as_one_already_is_still_spread_for_others(
     assert one_for(house, "keeper", "confidential") is joined
     assert agree(house, "boss", "restricted") == (True, False, ["ACCEPTED"])
     assert one_for(house, "boss")
+
+
+COMPARTMENTS = 24
+SEALED = "entities:\n" + "".join(
+    f"  e{at}: {{class: Event, at: L2, marking: restricted+c{at}, allegedPerpetrators: guard}}\n"
+    for at in range(COMPARTMENTS)
+)
+
+
+def test_each_compartment_is_looked_at_once(house: House) -> None:
+    """Where each of many hides something else, a judgement waits for those who read it: not for
+    each set of them that somebody may read, of which there are sixteen million."""
+    text = sheet(SEALED, id="hiddenhiddenhiddenhiddenhi")
+    assert not load([write(house.folder, text, "hidden.yaml")], house.engine).errors
+    assert judged(house)["changed"]
+    every = "confidential" + "".join(f"+c{at}" for at in range(COMPARTMENTS))
+    assert len(house.book.kept(Clearance.parse(every))) == COMPARTMENTS
