@@ -18,6 +18,7 @@ load_plan       what loading a unit would change, computed before anything is wr
 load_report     what came of loading: of each file, and of all of them
 minted_claims   minting in TriG: ids for a partner's own claims
 minted_ids      minting: writing the random ids that sheets, registries and review files need
+open_reasons    reasons of decisions that would tell openly what a floor holds back
 opened_places   places that a judgement of identity would open, though a floor holds them back
 raised_denials  accusations whose denials somebody may not read are held as closely
 repeated_decisions  decisions in the words of an earlier one: a store takes the same one once

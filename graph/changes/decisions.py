@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from graph.changes.coders import refuse_own
@@ -28,6 +28,7 @@ from graph.changes.judgement_twins import (
     proposed_twins,
     refuse_alone,
 )
+from graph.changes.open_reasons import check_order
 from graph.changes.repeated_decisions import review
 from graph.changes.spreading import check_judgements
 from graph.changes.writer_sight import WriterSight
@@ -116,6 +117,7 @@ def decide(
                     mend="somebody has decided meanwhile: look at its history and decide again",
                     record=id,
                 )
+        check_order(order, records.values(), WriterSight(writer, view), view)
         unseen: Mapping[str, list[Marking]] = {}
         if to is Review.ACCEPTED:
             claims = [record.claim for record in records.values()]
@@ -164,7 +166,9 @@ def retract(
     with deciding(engine, order) as (writer, view):
         records = _claims(view, ids, order)
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
-        unseen = WriterSight(writer, view).unseen_kinds(kinds, handling)
+        sight = WriterSight(writer, view)
+        check_order(order, records.values(), sight, view)
+        unseen = sight.unseen_kinds(kinds, handling)
         touched = around(r.claim for r in records.values()) | kinds
         with held_with_denials(touched, writer, order):
             if undo:
@@ -221,6 +225,8 @@ def remark(
         _check_seen(records, order.seen)
         entities = writer.registered(classes)
         turned, sight = looser(records, entities, to), WriterSight(writer, view)
+        both = [replace(r, marking=r.marking.join(to)) for r in records.values()]
+        check_order(order, both, sight, view)
         check_floors(turned, sight, handling)
         floors = floored(turned, writer, handling)
         held = names.kept(entities, to, writer, silently=order.silently)

@@ -25,6 +25,7 @@ from graph.changes.load_plan import (
     unknown_claims,
 )
 from graph.changes.load_report import FileReport, LoadReport, LoadStep, in_a_line, nameless
+from graph.changes.open_reasons import FileReasons
 from graph.changes.repeated_decisions import overtaken, repeated
 from graph.changes.rings import rings
 from graph.changes.second_looks import Documents, second_looks
@@ -239,8 +240,7 @@ class Loading:
         with self.writing() as writer:
             looks = (*again, *second_looks(unit, date.fromisoformat(day_of(writer.now))))
             plan = make_plan(unit, writer, self.handling, self.tombstones, trial=self.dry_run)
-            loosened = tuple(each.told() for each in plan.loosened)
-            report = replace(report, loosened=loosened)
+            report = replace(report, loosened=tuple(each.told() for each in plan.loosened))
             errors = plan.errors + self.too_loose(plan)
             if errors:
                 return replace(report, errors=tuple(errors), warnings=unit.warnings)
@@ -249,7 +249,7 @@ class Loading:
             before = found_held_back(touched, writer)
             followers = Followers.of(plan, writer)
             write_plan(plan, writer)
-            report = replace(report, loosened=(*loosened, *followers.told(writer)))
+            report = replace(report, loosened=(*report.loosened, *followers.told(writer)))
             self.undated.note(plan.unit)
             for pair, held in found_held_back(touched, writer).items():
                 # A pair of the unit's own has been looked at, and may have its reason.
@@ -348,7 +348,7 @@ class Loading:
         new = told = lowered = lowerable = 0
         with suppress(_Refused), self.writing() as writer:
             warnings = _of_days_to_come(read, writer.now)
-            touched = reopened_by(read, writer)
+            touched, reasons = reopened_by(read, writer), FileReasons(writer, self.handling)
             before = found_held_back(touched, writer)
             errors += repeated(read)
             for decision in read.decisions:
@@ -357,6 +357,7 @@ class Loading:
                 errors += [] if self.own_too else own_decisions(decision, writer)
                 if errors:
                     continue
+                reasons.check(decision, stored)
                 reviewed = review_all(decision, stored, writer)
                 errors += reviewed.errors
                 new += reviewed.new
