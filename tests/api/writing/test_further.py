@@ -100,7 +100,7 @@ def test_what_binds_closer_than_a_marking_is_told(house: House) -> None:
     bound = f"{accusing}: public is written, partner binds: {guard} is partner"
     assert told["warnings"] == [bound]
     unknown = house.ask("second", REMARK, ids=["a" * 32], to="partner")
-    assert "over HTTP with a token" in unknown["errors"][0]["extensions"]["mend"]
+    assert "with a token of another clearance" in unknown["errors"][0]["extensions"]["mend"]
 
 
 def test_claims_are_taken_back_and_that_too(house: House) -> None:
