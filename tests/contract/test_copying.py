@@ -17,7 +17,7 @@ from graph.engines.sqlite.write.restorer import Restorer
 from graph.engines.tallies import Moved
 from graph.vocabulary import Vocabulary
 from tests.asking import answer, requests
-from tests.clock import Clock
+from tests.clock import Clock, later
 from tests.generators import CLEARANCES, EVERYTHING, story
 from tests.story import Story, build
 
@@ -102,12 +102,12 @@ def test_a_departure_is_noted_with_the_digest_of_the_file(
     store: SqliteEngine, make: Make, tmp_path: Path
 ) -> None:
     """When, for whom, and what."""
-    clock = Clock(now=42)
+    clock = Clock(now=later())
     noted = copy(store, Clearance.parse("partner"), tmp_path / "a.db", make=make, clock=clock)
     copy(store, None, tmp_path / "b.db", make=make, clock=clock)
     first, second = store.departures()
     assert first == noted
-    assert (first.kind, first.at, first.clearance) == ("copy", 42, "partner")
+    assert (first.kind, first.at, first.clearance) == ("copy", later(), "partner")
     assert (second.kind, second.clearance) == ("backup", "everything")
     for departure, name in ((first, "a.db"), (second, "b.db")):
         digest = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
