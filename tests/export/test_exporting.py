@@ -10,7 +10,7 @@ import pytest
 from graph.engines.engine import Engine
 from graph.release.export_run import export
 from graph.vocabulary import Vocabulary
-from tests.clock import START, Clock
+from tests.clock import Clock, later
 from tests.generators import CLEARANCES, EVERYTHING, build, story
 
 
@@ -26,12 +26,12 @@ class Breaking(io.BytesIO):
 def test_an_export_is_noted(engine: Engine, vocabulary: Vocabulary, clock: Clock) -> None:
     """When, for whom, in which format, and the SHA-256 of the bytes."""
     build(engine, story(vocabulary, seed=1), clock)
-    clock.now = START + 5
+    clock.now = later()
     out = io.BytesIO()
     noted = export(engine, CLEARANCES[0], "nquads", out, clock=clock)
     assert list(engine.departures()) == [noted]
     assert (noted.kind, noted.at, noted.clearance, noted.profile) == (
-        *("export", START + 5, "public", "nquads"),
+        *("export", later(), "public", "nquads"),
     )
     assert noted.digest == hashlib.sha256(out.getvalue()).hexdigest()
 
