@@ -7,7 +7,8 @@ have happened elsewhere. So a load reports it.
 
 One step away, and up from there (the whole of a whole, another account of it), any place as fine is
 told. Two steps away along all other ways, such as to the other parts of a campaign, only the same
-place is, or one with the same point.
+place is, or one with the same point. So is the seat of somebody involved in the event, such as the
+camp of those who were harmed or the barracks of who is accused.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ ABOUT = frozenset({"about", "responseAbout", "proceedingAbout"})
 """From what is about events to each of them."""
 TOGETHER = frozenset({"carriedBy", "contains", "renews", "replacedBy"})
 """Between calls."""
-LOOKED_AT = STEPS | ABOUT | TOGETHER | {PLACE}
+SEAT = "basedAt"
+INVOLVED = frozenset({"allegedPerpetrator", "helper", "organiser", "party", "victim"})
+"""From an event to people and bodies."""
+LOOKED_AT = STEPS | ABOUT | TOGETHER | INVOLVED | {PLACE, SEAT}
 POINTS = ("point", NORTH, EAST)
 STEP, FARTHEST = 2, 4
 """How long a relation is, and the longest way; from an event to a call about it is half a step."""
@@ -68,13 +72,14 @@ class _Near(NamedTuple):
 def near_places(
     unit: Unit, effective: Mapping[str, Marking], writer: Stored, handling: Handling
 ) -> list[str]:
-    """A warning for each pair of events of which one gives away the place of the other.
+    """A warning for each event whose place another event, or a seat, gives away.
 
     Args:
         effective: the marking that binds each claim of the unit.
 
     Returns:
-        Lines with both events and the place that can be read, in the order of the file.
+        Lines with the event, what gives it away, and the place that can be read there, in the order
+        of the file.
     """
     rules = [rule for rule in handling.rules if PLACE in rule.predicates]
     own = [
@@ -86,9 +91,15 @@ def near_places(
         return []
     told = _around(unit, own, writer)
     ways, places = _Ways(), defaultdict[str, list[_Told]](list)
+    involved, seats = defaultdict[str, list[_Near]](list), defaultdict[str, list[_Told]](list)
     for each in told:
         if each.claim.predicate == PLACE and each.claim.object is not None:
             places[each.claim.subject].append(each)
+        elif each.claim.predicate == SEAT and each.claim.object is not None:
+            seats[each.claim.subject].append(each)
+        elif each.claim.predicate in INVOLVED and each.claim.object is not None:
+            someone = _Near(each.claim.object, STEP, each.marking)
+            involved[each.claim.subject].append(someone)
         elif each.claim.object is not None:
             ways.add(each.claim.predicate, each.claim.subject, each.claim.object, each.marking)
     ends = {id for found in places.values() for one in found for id in _ends(one.claim)}
@@ -98,10 +109,10 @@ def near_places(
         (each, rule)
         for found in places.values()
         for each in found
-        if each.claim.subject in ways.linked
+        if (each.claim.subject in ways.linked or each.claim.subject in involved)
         and (rule := _holding(each.claim, rules, entities, kinds)) is not None
     ]
-    keys = _keys(unit, writer, {each.claim.object or "" for each, _ in held}, places)
+    keys = _keys(unit, writer, {each.claim.object or "" for each, _ in held}, {**places, **seats})
     shown = _shown(places, ways, keys, {key for e, _ in held for key in keys[e.claim.object or ""]})
     lines = []
     for each, rule in held:
@@ -113,7 +124,8 @@ def near_places(
             for other in places.get(second.id, ())
             if _fine(other.claim, rule, entities, kinds)
         ]
-        for second, other in (*near, *_same(each.claim, ways, keys, shown)):
+        seen_at = _seats(each.claim, involved, seats, keys)
+        for second, other in (*near, *_same(each.claim, ways, keys, shown), *seen_at):
             if hidden.join(second.marking) != second.marking:
                 pair = (second.id, other.claim.object or "")
                 pairs.setdefault(pair, (second.length, second.marking))
@@ -131,6 +143,11 @@ def _around(unit: Unit, own: list[_Told], writer: Stored) -> list[_Told]:
     """The unit's claims and the stored ones about the events that it places or links."""
     known = {id for each in own for id in _linked(each.claim)}
     stored: dict[str, Claim] = {}
+    seated = {each.claim.subject for each in own if each.claim.predicate == SEAT}
+    for claim in islice(writer.naming(seated), MOST if seated else 0):
+        if claim.predicate in INVOLVED and not claim.negated and unit.is_other(claim):
+            stored[claim.id] = claim
+            known |= _linked(claim)
     asked: set[str] = set()
     left = MOST
     for _ in range(ROUNDS):
@@ -140,6 +157,13 @@ def _around(unit: Unit, own: list[_Told], writer: Stored) -> list[_Told]:
             if claim.predicate in LOOKED_AT and not claim.negated and unit.is_other(claim):
                 stored[claim.id] = claim
                 known |= _linked(claim)
+    people = {
+        claim.object or ""
+        for claim in (*(each.claim for each in own), *stored.values())
+        if claim.predicate in INVOLVED
+    }
+    seats = writer.claims(writer.said_of(people, SEAT)) if people else ()
+    stored |= {claim.id: claim for claim in seats if unit.is_other(claim)}
     live = writer.live(stored)
     bound = writer.effective(live)
     return [*own, *(_Told(stored[id], bound[id]) for id in sorted(live))]
@@ -260,6 +284,20 @@ def _same(
                     yield _Near(second.id, length, near.marking.join(second.marking)), other
 
 
+def _seats(
+    claim: Claim,
+    involved: Mapping[str, Sequence[_Near]],
+    seats: Mapping[str, Sequence[_Told]],
+    keys: Mapping[str, Sequence[Key]],
+) -> Iterator[tuple[_Near, _Told]]:
+    """Who is involved in an event and has a seat at its place, or at one with the same point."""
+    here = set(keys[claim.object or ""])
+    for near in involved.get(claim.subject, ()):
+        for seat in seats.get(near.id, ()):
+            if not here.isdisjoint(keys[seat.claim.object or ""]):
+                yield near._replace(marking=near.marking.join(seat.marking)), seat
+
+
 def _keys(
     unit: Unit, writer: Stored, held: set[str], places: Mapping[str, Sequence[_Told]]
 ) -> dict[str, list[Key]]:
@@ -328,8 +366,10 @@ def _kinds(
 
 
 def _linked(claim: Claim) -> set[str]:
-    """What a claim leads through: events, and what is about them."""
-    return {claim.subject} if claim.predicate == PLACE else _ends(claim)
+    """What a claim leads through: events, and what is about them; not who is involved in them."""
+    if claim.predicate == SEAT:
+        return set()
+    return {claim.subject} if claim.predicate in INVOLVED | {PLACE} else _ends(claim)
 
 
 def _ends(claim: Claim) -> set[str]:

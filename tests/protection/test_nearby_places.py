@@ -133,6 +133,66 @@ def test_a_crowded_campaign_takes_no_longer_than_its_parts(engine: Engine, tmp_p
     assert time.process_time() - started < 10
 
 
+SEATED = """\
+entities:
+  death: {class: Event, at: L2, kind: killing, place: tellin, ROLE: camp}
+  camp: {class: StateBody, at: L2, basedAt: SEAT}
+  tellin: {class: Place, at: L2, kind: settlement, point: "12.5, 40.25"}
+  quarter: {class: Place, at: L2, kind: site, point: "12.5, 40.25"}
+  wharf: {class: Place, at: L2, kind: site, point: "13.5, 41.25"}
+"""
+
+
+@pytest.mark.parametrize("role", ["victims", "allegedPerpetrators"])
+@pytest.mark.parametrize("seat", ["tellin", "quarter"], ids=["same place", "same point"])
+def test_the_seat_of_somebody_involved_is_told(
+    engine: Engine, tmp_path: Path, role: str, seat: str
+) -> None:
+    """A camp whose people were harmed, or barracks whose soldiers are accused."""
+    body = SEATED.replace("ROLE", role).replace("SEAT", seat)
+    if role == "victims":
+        body = body.replace("StateBody", "Group")
+    path = write(tmp_path, sheet(body))
+    expected = [
+        "death: place: the floor places holds the place of death at restricted, but camp, one step "
+        f"away, shows {seat} at public; look whether it is the same place"
+    ]
+    assert told(engine, path, dry_run=True) == expected
+    assert told(engine, path) == expected
+
+
+@pytest.mark.parametrize(
+    "seat",
+    ["wharf", "{to: tellin, marking: restricted}"],
+    ids=["elsewhere", "held as closely"],
+)
+def test_a_seat_that_shows_nothing(engine: Engine, tmp_path: Path, seat: str) -> None:
+    """Another place, and one that nobody else may read."""
+    body = SEATED.replace("ROLE", "allegedPerpetrators").replace("SEAT", seat)
+    assert told(engine, write(tmp_path, sheet(body))) == []
+
+
+@pytest.mark.parametrize("first", ["seat", "event"])
+def test_a_seat_and_an_event_in_two_sheets(engine: Engine, tmp_path: Path, first: str) -> None:
+    """What is stored counts, whichever of the two comes first."""
+    registry = """\
+entities:
+  tellin: {id: tttttttttttttttttttttttttt, class: Place, kind: settlement}
+"""
+    bodies = {
+        "seat": "claims:\n  - {subject: guard, at: L2, basedAt: tellin}\n",
+        "event": "entities:\n  death: {class: Event, at: L2, kind: killing, place: tellin, "
+        "allegedPerpetrators: guard}\n",
+    }
+    early = write(tmp_path, sheet(bodies.pop(first)))
+    shared = tmp_path / "registry.yaml"
+    shared.write_text(shared.read_text() + registry.partition("\n")[2])
+    assert told(engine, early) == []
+    [late] = bodies.values()
+    [line] = told(engine, write(tmp_path, sheet(late, id="o" * 26), "later.yaml"))
+    assert line.endswith("shows tellin at public; look whether it is the same place")
+
+
 def test_a_region_gives_nothing_away(engine: Engine, tmp_path: Path) -> None:
     """Only a place as fine as those that the floor holds back is told."""
     body = RAID.replace("kind: settlement", "kind: region")
