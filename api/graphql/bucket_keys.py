@@ -38,6 +38,7 @@ class KeyRow(NamedTuple):
     label: str
     code: str | None = None
     id: str | None = None
+    """Of the entity."""
 
 
 KEY_TABLES: Mapping[str, Table] = {
@@ -51,7 +52,12 @@ KEY_TABLES: Mapping[str, Table] = {
                 "Of kinds, responses and demands, years and months, stances, states and standings.",
                 lambda key: key.code,
             ),
-            "id": Entry("ID", "Of entities.", lambda key: key.id),
+            "id": Entry(
+                "ID",
+                "Of entities, as `DIMENSION:entityId`: an entity has a key in each dimension.",
+                lambda key: key.id and f"{key.dimension}:{key.id}",
+            ),
+            "entityId": Entry("ID", "The id of the entity.", lambda key: key.id),
         },
     ),
 }

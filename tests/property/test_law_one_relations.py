@@ -47,8 +47,8 @@ QUESTIONS = (
     'timeline(first: 3, from: "2018-12-01", to: "2019-06-30") { totalCount edges { cursor node '
     "{ text } } }",
     "statistics(by: [ONE, TWO], first: 3, kindLevel: 2) { totalCount pageInfo { endCursor } "
-    "nodes { key { dimension label code id } events { min max } victims { unit min max } sources "
-    "speakers small overlaps conventions } }",
+    "nodes { key { dimension label code id entityId } events { min max } victims { unit min max } "
+    "sources speakers small overlaps conventions } }",
     'changes(since: "2020-01-01T00:00:00Z", first: 4) { totalCount pageInfo { endCursor } nodes { '
     f"id at kind by why before after on claim {{ id }} entity {ENTITY} call {{ id }} }} }}",
     'changes(since: "2020-01-01T00:00:00Z", about: "A", classes: ["Event", "Actor"], '

@@ -37,7 +37,7 @@ DECIDED_TABLES = {
     "Turn": Table(
         "How one claim or thing stood, and how it stands by the decision.",
         {
-            "id": Entry("ID!", "Its id.", lambda turn: turn[0]),
+            "of": Entry("ID!", "The id of the claim or thing.", lambda turn: turn[0]),
             "before": Entry("String!", "How it stood.", lambda turn: turn[1]),
             "after": Entry("String!", "How it stands.", lambda turn: turn[2]),
         },

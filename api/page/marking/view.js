@@ -102,7 +102,7 @@ function Decision({ thing, isThing, claims, onDone, onAgain }) {
       { word: "tryTakingBack", needs: [alone, reason], act: () => decide(retract, remark, { ids }, true) },
       { word: "takeBack", needs: [alone, reason, !(isTried && retract.done?.dryRun) && "needTry"], act: () => decide(retract, remark, { ids }, false) },
     ]}
-    then=${html`${done?.dryRun ? html`<ul>${done.turns.map((/** @type {any} */ turn) => html`<li key=${turn.id}>${names.get(turn.id) ?? turn.id}: ${turn.before} → <b>${turn.after}</b></li>`)}</ul>` : ""}
+    then=${html`${done?.dryRun ? html`<ul>${done.turns.map((/** @type {any} */ turn) => html`<li key=${turn.of}>${names.get(turn.of) ?? turn.of}: ${turn.before} → <b>${turn.after}</b></li>`)}</ul>` : ""}
       ${wrong.some((one) => one.extensions?.code === "STALE") ? html`<button type="button" onClick=${onAgain}>${say("readAgain")}</button>` : ""}`}>
     <label>${say("newMarking")} <input type="text" list="levels" autocomplete="off" value=${to}
       onInput=${(/** @type {any} */ event) => setTo(event.currentTarget.value)} /></label>

@@ -40,9 +40,9 @@ def service(tmp_path: Path, vocabulary: Vocabulary) -> Service:
     return opened(tmp_path, vocabulary, REGISTRY)
 
 
-def opened(tmp_path: Path, vocabulary: Vocabulary, registry: str) -> Service:
+def opened(tmp_path: Path, vocabulary: Vocabulary, registry: str, sheet: str = SHEET) -> Service:
     (tmp_path / "registry.yaml").write_text(registry, "utf-8")
-    (tmp_path / "sheet.yaml").write_text(HEAD + SHEET, "utf-8")
+    (tmp_path / "sheet.yaml").write_text(HEAD + sheet, "utf-8")
     engine = NaiveEngine(vocabulary, clock=Clock())
     assert not load([tmp_path / "sheet.yaml"], engine).errors
     return Service(engine, today=lambda: date(2018, 9, 15))
@@ -189,7 +189,7 @@ def test_outcomes(service: Service) -> None:
         {"min": 167, "max": 167},
     ]
     by_issuer = ask(
-        service, "{ callOutcomes(by: [ISSUER]) { key { dimension label code id } strands } }"
+        service, "{ callOutcomes(by: [ISSUER]) { key { dimension label code entityId } strands } }"
     )["callOutcomes"]
     assert [(_called(bucket), bucket["strands"]) for bucket in by_issuer] == [
         (["Lorin"], 3),
@@ -198,7 +198,7 @@ def test_outcomes(service: Service) -> None:
     for bucket in by_issuer:
         (part,) = bucket["key"]
         assert (part["dimension"], part["code"]) == ("ISSUER", None)
-        node = ask(service, f'{{ node(id: "{part["id"]}") {{ ... on Actor {{ label }} }} }}')[
+        node = ask(service, f'{{ node(id: "{part["entityId"]}") {{ ... on Actor {{ label }} }} }}')[
             "node"
         ]
         assert node == {"label": part["label"]}
@@ -221,18 +221,51 @@ def test_outcomes(service: Service) -> None:
 
 
 def test_of_two_that_share_a_name_each_has_a_key(tmp_path: Path, vocabulary: Vocabulary) -> None:
-    """The id tells them apart; ids of another view carry its moment."""
+    """The id tells them apart; ids of another view carry its moment. Each leads to its entity."""
     registry = REGISTRY.replace("Ostrel Mill", "Republic of Vardania")
     told = ask(
         opened(tmp_path, vocabulary, registry),
-        """{ plain: callOutcomes(by: [ADDRESSEE]) { key { label id } }
-        asOf(validOn: "2018-01-01") { callOutcomes(by: [ADDRESSEE]) { key { id } } } }""",
+        """{ plain: callOutcomes(by: [ADDRESSEE]) { key { label id entityId } }
+        asOf(validOn: "2018-01-01") { callOutcomes(by: [ADDRESSEE]) { key { id entityId } } } }""",
     )
     named = [bucket["key"][0] for bucket in told["plain"]]
     twins = [part["id"] for part in named if part["label"] == "Republic of Vardania"]
     assert len(twins) == len(set(twins)) == 2
-    then = [bucket["key"][0]["id"] for bucket in told["asOf"]["callOutcomes"]]
-    assert then == [part["id"] and f"{part['id']}@/2018-01-01" for part in named]
+    then = [bucket["key"][0] for bucket in told["asOf"]["callOutcomes"]]
+    for id in ("id", "entityId"):
+        assert [part[id] for part in then] == [
+            part[id] and f"{part[id]}@/2018-01-01" for part in named
+        ]
+
+
+def test_keys_of_one_entity_in_two_dimensions_are_two(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """What has the same type and the same id is the same, so a client may keep it by the two."""
+    sheet = (
+        SHEET.replace("addressees: mill", "addressees: watch")
+        + """
+  fells: {class: Place, name: Ostrel Fells, kind: region}
+  clash: {class: Event, name: Clash on the fells, place: fells}
+"""
+    )
+    key = "key { __typename dimension label code id entityId }"
+    told = ask(
+        opened(tmp_path, vocabulary, REGISTRY, sheet),
+        f"""{{ callOutcomes(by: [ISSUER, ADDRESSEE]) {{ {key} }}
+        addressees: callOutcomes(by: [ADDRESSEE]) {{ {key} }}
+        statistics(by: [PLACE, REGION]) {{ nodes {{ {key} }} }} }}""",
+    )
+    buckets = told["callOutcomes"] + told["addressees"] + told["statistics"]["nodes"]
+    parts = [part for bucket in buckets for part in bucket["key"] if part["id"] is not None]
+    kept: dict[tuple[str, str], Any] = {}
+    for part in parts:
+        assert kept.setdefault((part["__typename"], part["id"]), part) == part
+    sides: dict[str, set[str]] = {}
+    for part in parts:
+        sides.setdefault(part["entityId"], set()).add(part["dimension"])
+    assert {"ISSUER", "ADDRESSEE"} in sides.values()
+    assert {"PLACE", "REGION"} in sides.values()
 
 
 def test_what_calls_are_counted_by_counts_no_events(service: Service) -> None:

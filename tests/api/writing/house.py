@@ -62,7 +62,7 @@ mutation Decide(
 ) {
   reviewClaims(
     ids: $ids, decision: $decision, why: $why, if: $if, key: $key, dryRun: $dryRun
-  ) { dryRun changed turns { id before after } claims { nodes { id review state } } }
+  ) { dryRun changed turns { of before after } claims { nodes { id review state } } }
 }
 """
 

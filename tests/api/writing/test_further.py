@@ -23,7 +23,7 @@ from tests.ingest.folder import sheet, write
 
 REMARK = """mutation ($ids: [ID!]!, $to: String!, $dryRun: Boolean) {
   remarkClaims(ids: $ids, to: $to, why: "asked to", dryRun: $dryRun) {
-    changed turns { id before after } warnings claims { nodes { id marking { level } } }
+    changed turns { of before after } warnings claims { nodes { id marking { level } } }
   }
 }"""
 RETRACT = """mutation ($ids: [ID!]!, $undo: Boolean) {
