@@ -182,6 +182,7 @@ class Scribe:
                 + ", ".join(f"{id} is {marking}" for id, marking in kept.because)
                 for kept in done.kept
             ]
+            warnings += [f"{each.told()}, with what it names" for each in done.followers]
             if not order.clearance.reads(Marking.parse(to)):
                 warnings.append(
                     f"{to} is more than you read ({order.clearance}): {len(done.turns)} go out of "

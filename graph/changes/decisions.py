@@ -22,6 +22,7 @@ from graph.changes.decided_floors import (
     settle,
 )
 from graph.changes.decision_by import DecisionBy, check_day
+from graph.changes.followers import Follower, bound_by, looser_now
 from graph.changes.judgement_twins import (
     follow,
     hold_twins,
@@ -78,6 +79,9 @@ class Outcome:
     after."""
     kept: tuple[StillBound, ...] = ()
     """What a re-marking asks for and does not reach, because of other markings."""
+    followers: tuple[Follower, ...] = ()
+    """Claims that nobody named and that become less strict with an entity of the batch, as far as
+    the one who decides may read them, before and after."""
     at: int
     """The record time."""
 
@@ -233,11 +237,15 @@ def remark(
         kinds = {r.claim.subject for r in records.values() if _decisive(r, handling)}
         unseen = sight.unseen_kinds(kinds, handling)
         touched = around(r.claim for r in records.values()) | kinds | set(entities)
+        opened = [id for id, entity in entities.items() if entity.marking.join(to) != to]
+        bound = bound_by(opened, records, sight) if opened else {}
         with held_with_denials(touched, writer, order):
             with denials_kept(touched, writer, view):
                 writer.remark(dict.fromkeys(records, to), order.decided)
                 writer.remark_entities(dict.fromkeys(entities, to), order.decided)
                 raised = settle(writer, handling, kinds - unseen, by=order.by)
+                # Before what hidden floors and names hold back: the one who decides learns nothing.
+                loose = looser_now(bound, writer)
             hold(floors, turned, writer, by=order.by)
             writer.remark_entities(held, order.decided)
             hidden = settle(writer, handling, unseen, by=order.by)
@@ -248,6 +256,7 @@ def remark(
             turns=tuple(Turn(id, before[id], str(to)) for id in wanted),
             raised=_told(raised, view),
             kept=tuple(_kept(records, to, writer, order.clearance)),
+            followers=tuple(each for each in loose if order.clearance.reads(each.after)),
             at=writer.now,
         )
 

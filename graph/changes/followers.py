@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from graph.changes.load_plan import Loosened, Plan
 from graph.claims.claim import Claim
 from graph.claims.marking import Marking
-from graph.engines.engine import Writer
+from graph.engines.engine import Stored, Writer
 
 
 @dataclass(slots=True)
@@ -41,3 +42,40 @@ class Followers:
 
     def _record(self, id: str) -> str:
         return self.plan.unit.places.get(id) or f"claim {id}"
+
+
+class Follower(NamedTuple):
+    """A claim that becomes less strict with an entity that a person re-marks."""
+
+    id: str
+    predicate: str
+    before: Marking
+    after: Marking
+
+    def told(self) -> str:
+        """In one line."""
+        return f"{self.id}: {self.predicate}: {self.before} → {self.after}"
+
+
+def bound_by(opened: Iterable[str], told: Iterable[str], sight: Stored) -> dict[str, Follower]:
+    """The claims that name these entities, as they stand before these are re-marked.
+
+    Args:
+        opened: the entities that are marked less strictly.
+        told: claims that are re-marked themselves.
+        sight: what the person may read.
+    """
+    claims = {claim.id: claim for claim in sight.naming(opened)}
+    known = frozenset(told)
+    before = sight.effective(sight.live(claims.keys() - known))
+    return {id: Follower(id, claims[id].predicate, was, was) for id, was in sorted(before.items())}
+
+
+def looser_now(bound: Mapping[str, Follower], writer: Writer) -> tuple[Follower, ...]:
+    """Those of them that more people may read, now that the entities are re-marked."""
+    after = writer.effective(bound)
+    return tuple(
+        each._replace(after=after[id])
+        for id, each in bound.items()
+        if each.before.join(after[id]) != after[id]
+    )

@@ -154,6 +154,40 @@ def test_a_remarking_says_what_keeps_a_claim_closer(
     assert str(told(engine)["place", quay].marking) == "public"
 
 
+def test_a_remarking_tells_the_claims_that_follow(
+    engine: Engine, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Of an entity that becomes less strict; in a dry run, too. What the one who decides may not
+    read is not told, nor what is named in the same batch, nor what becomes stricter."""
+    floors = ontology_of(vocabulary).floors
+    body = (
+        "entities:\n"
+        "  talk: {class: Event, at: L3, name: Talk, kind: protest, place: quay}\n"
+        "  feast: {class: Event, at: L3, kind: protest, place: {to: quay, marking: confidential}}\n"
+    )
+    assert not load([write(tmp_path, sheet(body))], engine).errors
+    quay, partner = "g" * 26, Marking.parse("partner")
+    with engine.reading() as snapshot:
+        found = list(snapshot.view(Clearance.parse("confidential")).claim_histories())
+        ids = {
+            str(h.record.marking): h.record.claim.id
+            for h in found
+            if h.record.claim.object == quay and h.record.claim.predicate == "place"
+        }
+        within = [h.record.claim.id for h in found if h.record.claim.subject == quay]
+    assert ids.keys() == {"restricted", "confidential"}
+    place = ids["restricted"]
+    for dry_run in (True, False):
+        done = remark(engine, [quay], partner, order("restricted", dry_run=dry_run), floors)
+        lines = [each.told() for each in done.followers]
+        assert f"{place}: place: restricted → partner" in lines
+        assert not any(ids["confidential"] in line for line in lines)
+    assert str(told(engine)["place", quay].marking) in ("partner", "confidential")
+    assert not remark(engine, [quay], Marking.parse("restricted"), order(), floors).followers
+    named = remark(engine, [quay, place, *within], partner, order(), floors)
+    assert place not in {each.id for each in named.followers}
+
+
 def test_whoever_may_not_read_a_claim_learns_nothing_of_what_binds_it(
     engine: Engine, tmp_path: Path, vocabulary: Vocabulary
 ) -> None:

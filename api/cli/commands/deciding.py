@@ -138,6 +138,8 @@ def tell(outcome: Outcome, settings: Settings, order: DecisionBy) -> None:
             f"kept closer: {kept.id}: {kept.written} is written, {kept.bound} binds: {binding}",
             err=True,
         )
+    for follower in outcome.followers:
+        click.echo(harmless(f"less strict with it: {follower.told()}"), err=True)
     so_already = len(outcome.turns) - outcome.changed
     already = f", {so_already} so already" if so_already else ""
     did = "would be decided" if order.dry_run else "decided"

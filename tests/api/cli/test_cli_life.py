@@ -96,6 +96,16 @@ def test_a_dry_run_writes_nothing(affair: Shell, ids: dict[str, str]) -> None:
     assert not affair.store.with_name("answerable.db.key").exists()
 
 
+def test_what_follows_a_remarking(affair: Shell, ids: dict[str, str]) -> None:
+    """Each claim that becomes less strict with the entity it names is told with both markings."""
+    ostrel = "f" * 26
+    reader = ("--as", "partner")
+    closed = affair("remark", ostrel, *ORDER, "--to", "partner", *reader)
+    assert "less strict with it" not in closed.err
+    done = affair("remark", ostrel, *ORDER, "--to", "public", *reader)
+    assert f"less strict with it: {ids['place']}: place: partner → public\n" in done.err
+
+
 def test_batches(affair: Shell, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Named, in a file with comments, in a draft's list, from standard input; each once."""
     listed = f"# read\n      - {ids['place']}  # place ostrel\n\n{ids['when']}\n{ids['when']}\n"

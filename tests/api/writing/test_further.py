@@ -99,6 +99,10 @@ def test_what_binds_closer_than_a_marking_is_told(house: House) -> None:
     told = house.ask("second", REMARK, ids=[accusing], to="public")["data"]["remarkClaims"]
     bound = f"{accusing}: public is written, partner binds: {guard} is partner"
     assert told["warnings"] == [bound]
+    opened = house.ask("second", REMARK, ids=[guard], to="public", dryRun=True)
+    warnings = opened["data"]["remarkClaims"]["warnings"]
+    follows = f"{accusing}: allegedPerpetrator: partner → public, with what it names"
+    assert follows in warnings
     unknown = house.ask("second", REMARK, ids=["a" * 32], to="partner")
     assert "with a token of another clearance" in unknown["errors"][0]["extensions"]["mend"]
 
