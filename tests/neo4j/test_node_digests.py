@@ -182,18 +182,18 @@ def test_any_missing_node_is_told(run: Run) -> None:
         )
         run("MATCH (n) WHERE elementId(n) = $node DETACH DELETE n", node=node)
         assert is_told(), kind
-        run(
-            "CREATE (n) SET n = $values SET n:$($labels) "
-            "WITH n "
-            "CALL (n) { UNWIND $out AS row MATCH (m) WHERE elementId(m) = row[2] "
-            "CREATE (n)-[r:$(row[0])]->(m) SET r = row[1] } "
-            "CALL (n) { UNWIND $into AS row MATCH (m) WHERE elementId(m) = row[2] "
-            "CREATE (n)<-[r:$(row[0])]-(m) SET r = row[1] } RETURN 1",
+        [[made]] = run(
+            "CREATE (n) SET n = $values SET n:$($labels) RETURN elementId(n)",
             values=values,
             labels=labels,
-            out=out,
-            into=into,
         )
+        for arrow, rows in (("-[r:$(row[0])]->", out), ("<-[r:$(row[0])]-", into)):
+            run(
+                "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = $made "
+                f"MATCH (m) WHERE elementId(m) = row[2] CREATE (n){arrow}(m) SET r = row[1]",
+                rows=rows,
+                made=made,
+            )
         assert checked().faults == (), kind
 
 
