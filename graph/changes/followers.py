@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from graph.changes.load_plan import Loosened, Plan
 from graph.claims.claim import Claim
-from graph.claims.marking import Marking
+from graph.claims.errors import InputError
+from graph.claims.marking import Marking, join_all
 from graph.engines.engine import Stored, Writer
 
 
@@ -79,3 +80,45 @@ def looser_now(bound: Mapping[str, Follower], writer: Writer) -> tuple[Follower,
         for id, each in bound.items()
         if each.before.join(after[id]) != after[id]
     )
+
+
+def refused(each: Loosened) -> InputError:
+    """What a load says of something that would become less strict without anybody's word."""
+    return InputError(
+        f"would become less strict: {each.before} → {each.after}",
+        mend="mark it as it stands; if it is meant, load with --loosen, or over HTTP say loosen",
+        record=each.record,
+        field=each.what,
+    )
+
+
+def following(loose: Sequence[Loosened], plan: Plan, writer: Writer) -> list[Loosened]:
+    """The claims that would become less strict with entities of a plan that is refused."""
+    opened = {each.id: each.after for each in loose if each.id in plan.entities_remarked}
+    gone = {*plan.retracted, *(each.id for each in plan.loosened)}
+    claims = {c.id: c for c in writer.naming(opened) if c.id not in gone} if opened else {}
+    before = writer.effective(writer.live(claims))
+    entities = writer.registered({name for id in before for name in claims[id].names})
+    markings = {id: entity.marking for id, entity in entities.items()} | opened
+    coarser = writer.effective({r for id in before if (r := claims[id].refines)})
+    origins: dict[str, list[str]] = {}
+    for id in before:
+        origins.setdefault(claims[id].origin, []).append(id)
+    own = {
+        id: held.marking
+        for origin, ids in origins.items()
+        for id, held in writer.held(origin, ids).items()
+    } | plan.remarked
+
+    def after(id: str) -> Marking:
+        claim, named = claims[id], [markings[name] for name in claims[id].names]
+        refined = claim.refines
+        if refined:
+            named.append(after(refined) if refined in before else coarser[refined])
+        return join_all([own[id], *named])
+
+    return [
+        Loosened(id, plan.unit.places.get(id) or f"claim {id}", claims[id].predicate, was, now)
+        for id, was in sorted(before.items())
+        if was.join(now := after(id)) != now
+    ]

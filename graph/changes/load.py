@@ -16,7 +16,7 @@ from pathlib import Path
 from graph.changes.coders import own_decisions
 from graph.changes.decision_by import check_day
 from graph.changes.file_formats import recognised
-from graph.changes.followers import Followers
+from graph.changes.followers import Followers, following, refused
 from graph.changes.load_plan import (
     Plan,
     make_plan,
@@ -241,7 +241,7 @@ class Loading:
             looks = (*again, *second_looks(unit, date.fromisoformat(day_of(writer.now))))
             plan = make_plan(unit, writer, self.handling, self.tombstones, trial=self.dry_run)
             report = replace(report, loosened=tuple(each.told() for each in plan.loosened))
-            errors = plan.errors + self.too_loose(plan)
+            errors = plan.errors + self.too_loose(plan, writer)
             if errors:
                 return replace(report, errors=tuple(errors), warnings=unit.warnings)
             plan.warnings += rings(plan.unit, writer, self.engine.vocabulary)
@@ -292,22 +292,17 @@ class Loading:
             told.append(str(InputError(problem, mend=mend, record=place, field=claim.predicate)))
         return told
 
-    def too_loose(self, plan: Plan) -> list[InputError]:
+    def too_loose(self, plan: Plan, writer: Writer) -> list[InputError]:
         """An error for each thing that would become less strict, and that nobody asked for."""
         if self.loosen or not plan.loosened:
             return []
         lowered = self.lowered()
-        return [
-            InputError(
-                f"would become less strict: {each.before} → {each.after}",
-                mend="mark it as it stands; if it is meant, load with --loosen, or over HTTP say "
-                "loosen",
-                record=each.record,
-                field=each.what,
-            )
+        loose = [
+            each
             for each in plan.loosened
             if each.id not in lowered or each.after != lowered[each.id].join(each.after)
         ]
+        return [refused(each) for each in (*loose, *following(loose, plan, writer))]
 
     def lowered(self) -> Mapping[str, Marking]:
         """What two persons lower in the review files of this load, and to which marking."""

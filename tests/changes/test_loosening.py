@@ -76,6 +76,10 @@ def test_what_follows_an_entity_that_becomes_less_strict(engine: Engine, tmp_pat
     assert not load([write(tmp_path, other, "other.yaml")], engine).errors
     assert load([path], engine).loosened == ()
     path.write_text(town)
+    refused = [str(error).partition(";")[0] for error in load([path], engine).errors]
+    loosened = load([path], engine, dry_run=True, loosen=True).loosened
+    said = [line.replace("would become less strict: ", "") for line in refused]
+    assert sorted(said) == sorted(loosened)
     followers = [line for line in load([path], engine, loosen=True).loosened if ": place:" in line]
     assert [line.partition(": ")[2] for line in followers] == ["place: restricted → public"]
 
