@@ -54,7 +54,8 @@ def test_a_backup_is_encrypted_and_signed(
     code, told = in_place(affair, tmp_path / "one", "-")
     assert code == 0, told
     assert affair("check", "--store", str(tmp_path / "one" / "new.db")).code == 0
-    whole.write_bytes(whole.read_bytes()[:-1] + b"x")
+    sealed = whole.read_bytes()
+    whole.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     assert affair("verify", str(whole), "--key", f"{secret}.pub").code == 1
     again = affair("backup", str(named), *TO)
     assert (again.code, "is there already" in again.err) == (1, True)
