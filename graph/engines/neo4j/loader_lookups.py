@@ -100,39 +100,24 @@ class LoaderLookups:
             known = kinds.get(code)
             kinds[code] = marking if known is None else least_strict((known, marking)) or marking
 
-        claim = self._pending.names.claim
-        for batch in batches(sendable(sorted(wanted))):
-            rows, _ = self._pending.matching(
-                f"UNWIND $ids AS id UNWIND $markings AS m MATCH (c:{claim}) "
-                f"USING INDEX c:{claim}(subject, marking, predicate) WHERE c.subject = id "
-                "AND c.marking = m AND c.predicate = $kind AND c.negated = false "
-                "AND c.retracted IS NULL AND c.origin <> $without",
-                lambda told: False,
-                "c.id, c.subject, c.concept, c.marking",
-                ids=batch,
-                markings=self._pending.numbers,
-                kind=KIND,
-                without=without or "",
-            )
-            for _, subject, concept, marking in rows:
-                add(subject, concept, self._pending.markings[marking - 1])
-        for told in self._pending.changed.claims.values():
-            said = told.claim
-            if (
-                said.predicate == KIND
-                and said.subject in wanted
-                and not said.negated
-                and told.retracted is None
-                and said.origin != without
-            ):
-                add(said.subject, said.concept or "", told.marking)
+        for _, subject, code, marking in self._said(wanted, KIND, without):
+            add(subject, code, marking)
         return found
 
     def said_of(
         self, ids: Iterable[str], predicate: str, *, without: str | None = None
     ) -> Mapping[str, Marking]:
-        wanted = set(ids)
-        found: dict[str, Marking] = {}
+        return {id: marking for id, _, _, marking in self._said(set(ids), predicate, without)}
+
+    def _said(
+        self, wanted: set[str], predicate: str, without: str | None
+    ) -> Iterator[tuple[str, str, str, Marking]]:
+        """What one property says of some entities, denials and what was taken back left out: claim,
+        entity, code (empty where there is none), and the marking that binds the claim.
+
+        Args:
+            without: an origin whose claims do not count.
+        """
         claim = self._pending.names.claim
         for batch in batches(sendable(sorted(wanted))):
             rows, _ = self._pending.matching(
@@ -141,19 +126,19 @@ class LoaderLookups:
                 "AND c.marking = m AND c.predicate = $predicate AND c.negated = false "
                 "AND c.retracted IS NULL AND c.origin <> $without",
                 lambda told: False,
-                "c.id, c.marking",
+                "c.id, c.subject, c.concept, c.marking",
                 ids=batch,
                 markings=self._pending.numbers,
                 predicate=predicate,
                 without=without or "",
             )
-            found |= {id: self._pending.markings[marking - 1] for id, marking in rows}
+            for id, subject, code, marking in rows:
+                yield id, subject, code or "", self._pending.markings[marking - 1]
         for told in self._pending.changed.claims.values():
             said = told.claim
             fits = (said.predicate, said.negated) == (predicate, False) and said.subject in wanted
             if fits and told.retracted is None and said.origin != without:
-                found[said.id] = told.marking
-        return found
+                yield said.id, said.subject, said.concept or "", told.marking
 
     def leading_on(self, ids: Iterable[str], predicate: str, *, most: int) -> frozenset[str]:
         return led_on(self, ids, predicate, most=most)
