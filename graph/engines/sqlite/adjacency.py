@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import apsw
 import numpy as np
@@ -58,6 +58,8 @@ FOLDED = 1000
 beside them."""
 _NOTHING: Numbers = np.empty(0, dtype=np.int64)
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Laid:
@@ -94,6 +96,19 @@ class Beside:
     classes: NDArray[np.int16]
     said: SaidSheets | None
     dated: DatedSheets | None
+
+
+def _parts(
+    laid: T | None, beside: Beside | None, of: Callable[[Beside], T | None]
+) -> list[tuple[T, Numbers]] | None:
+    """What was laid out with what is out of date in it, and what changed since; None where either
+    is not there."""
+    if laid is None:
+        return None
+    if beside is None:
+        return [(laid, _NOTHING)]
+    since = of(beside)
+    return None if since is None else [(laid, beside.changed), (since, _NOTHING)]
 
 
 class Arrays:
@@ -143,24 +158,14 @@ class Arrays:
     ) -> list[tuple[SaidSheets, Numbers]] | None:
         """The same of what is counted."""
         found = self._at(db, state, reader)
-        if found is None or found[0].said is None:
-            return None
-        laid, beside = found[0].said, found[1]
-        if beside is None:
-            return [(laid, _NOTHING)]
-        return None if beside.said is None else [(laid, beside.changed), (beside.said, _NOTHING)]
+        return None if found is None else _parts(found[0].said, found[1], lambda b: b.said)
 
     def dated(
         self, db: apsw.Connection, state: State | None, reader: MarkingsRead
     ) -> list[tuple[DatedSheets, Numbers]] | None:
         """The same of dates in their order."""
         found = self._at(db, state, reader)
-        if found is None or found[0].dated is None:
-            return None
-        laid, beside = found[0].dated, found[1]
-        if beside is None:
-            return [(laid, _NOTHING)]
-        return None if beside.dated is None else [(laid, beside.changed), (beside.dated, _NOTHING)]
+        return None if found is None else _parts(found[0].dated, found[1], lambda b: b.dated)
 
     def _at(
         self, db: apsw.Connection, state: State | None, reader: MarkingsRead
