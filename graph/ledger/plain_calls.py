@@ -235,19 +235,13 @@ class PlainCalls:
         if not unknown and not effect.bears_on(strand.kinds):
             return None
         to = strand.addressee or ""
-        if not any(
-            (effect.form is not Form.WORDS and sides.acts_for(by, to, span))
-            or (effect.form is not Form.ACT and sides.speaks_for(by, to, span, bodies))
-            for by in response.by
-        ):
+        if not any(sides.counts_for(by, to, effect.form, span, bodies) for by in response.by):
             return None
         if tied and span.first < made.first <= span.last:
             span = Span(made.first, span.last)  # a response follows its call
         if effect.form is Form.WORDS and accused:
             denies = any(sides.is_any_of(by, accused, span) for by in response.by)
-            if denies and not any(
-                by == to or to in sides.reach(by, response.span).principals for by in response.by
-            ):
+            if denies and not any(sides.speaks_as(by, to, response.span) for by in response.by):
                 return None
         on = response.about & strand.events or (response.about if tied else NOBODY)
         if tied and not response.about:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graph.ledger.call_records import LINKS, Link
-from graph.ledger.call_states import EVER, NEVER, Span
+from graph.ledger.call_states import EVER, NEVER, Form, Span
 from graph.ledger.claim_rows import Rows
 from graph.ledger.effects import Kinds
 
@@ -58,6 +58,18 @@ class Sides:
             and addressee in self.reach(one, span).states
             for one in reach.principals
         )
+
+    def speaks_as(self, actor: str, addressee: str, span: Span) -> bool:
+        """Whether it is the addressee itself, or heads it or speaks for it."""
+        return actor == addressee or addressee in self.reach(actor, span).principals
+
+    def counts_for(
+        self, actor: str, addressee: str, form: Form, span: Span, bodies: frozenset[str]
+    ) -> bool:
+        """Whether an act or words of an actor count for the addressee, by the form of what came."""
+        if form is not Form.WORDS and self.acts_for(actor, addressee, span):
+            return True
+        return form is not Form.ACT and self.speaks_for(actor, addressee, span, bodies)
 
     def is_any_of(self, actor: str, some: frozenset[str], span: Span) -> bool:
         """Whether it is one of these, belongs to one, leads one or speaks for one."""

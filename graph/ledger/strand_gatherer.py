@@ -298,9 +298,8 @@ class StrandGathering:
     def _as_addressee(self, strand: _Strand, response: Response) -> bool:
         """Whether the accused are the addressee, or speak as its head."""
         addressee = strand.facts.addressee
-        return any(
-            by == addressee or addressee in self._sides.reach(by, response.span).principals
-            for by in response.by
+        return addressee is not None and any(
+            self._sides.speaks_as(by, addressee, response.span) for by in response.by
         )
 
     def _counted(self, strand: _Strand, response: Response, form: Form, item: Item) -> Item | None:
@@ -308,11 +307,10 @@ class StrandGathering:
         addressee, span = strand.facts.addressee, response.span
         if addressee is None:
             return None
-        for by in response.by:
-            if form is not Form.WORDS and self._sides.acts_for(by, addressee, span):
-                return item
-            if form is not Form.ACT and self._sides.speaks_for(by, addressee, span, strand.bodies):
-                return item
+        if any(
+            self._sides.counts_for(by, addressee, form, span, strand.bodies) for by in response.by
+        ):
+            return item
         for actor, when in strand.forwarded.items():
             if any(self._sides.acts_for(by, actor, span) for by in response.by):
                 tied = item.since or when
