@@ -25,6 +25,7 @@ from graph.claims.errors import (
 )
 from graph.claims.marking import PUBLIC
 from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.carried_over import FROM
 from graph.engines.sqlite.opening import check_sqlite
 from graph.engines.sqlite.tables import APPLICATION_ID, SCHEMA, VERSION, make_tables
 from graph.vocabulary import Vocabulary
@@ -193,7 +194,7 @@ def test_tables_are_made_whole_or_not_at_all(tmp_path: Path) -> None:
         assert db.pragma("user_version") == VERSION
 
 
-@pytest.mark.parametrize("version", range(1, VERSION))
+@pytest.mark.parametrize("version", range(1, FROM))
 def test_an_older_store_is_refused_with_what_to_do(
     tmp_path: Path, opened: Open, version: int
 ) -> None:

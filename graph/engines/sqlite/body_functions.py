@@ -10,11 +10,9 @@ import orjson
 
 from graph.claims.claim import VALUE, literal_of
 from graph.claims.text import folded
+from graph.engines.sqlite.kept_bodies import CITATION
 from graph.engines.sqlite.keys import damage
 from graph.views.claim_filters import locator_place
-
-CITATION = 11
-"""Where the citation stands in `graph.claims.claim.content`: source, locator, quote."""
 
 
 def give_functions(db: apsw.Connection) -> None:
@@ -44,8 +42,9 @@ def _figure_in(body: bytes) -> int | None:
     return None if value.quantity is None else value.quantity.figure
 
 
-def _citation(body: bytes) -> tuple[str, str | None, str | None]:
-    """
+def _citation(body: bytes) -> tuple[int, str | None, str | None]:
+    """Key of the source, locator, quote.
+
     Raises:
         StoreError: the body is none.
     """

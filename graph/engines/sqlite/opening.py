@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import quote
@@ -15,6 +15,7 @@ import apsw
 from graph.claims.deadline import Deadline
 from graph.claims.errors import NotAStore, StoreBusy, StoreError, StoreFull, StoreUnwritable
 from graph.engines.sqlite.body_functions import give_functions
+from graph.engines.sqlite.carried_over import FROM
 from graph.engines.sqlite.keys import DAMAGED
 from graph.engines.sqlite.sealed_pages import SEAL_BYTES, have_seals
 from graph.engines.sqlite.tables import APPLICATION_ID, version
@@ -123,6 +124,34 @@ def connect(
 
 
 @contextmanager
+def alone_where_old(path: Path) -> Iterator[None]:
+    """Let one process at a time carry over a store of the version before; the others wait, and
+    find it done. Where there is none, nobody waits.
+
+    Raises:
+        StoreBusy: it took another process longer than `CARRYING`.
+    """
+    # Read without SQLite: each connection to the file would keep the other from having it alone.
+    with _folder_held(path, CARRYING) if _version_in(path) == FROM else nullcontext():
+        yield
+
+
+def _version_in(path: Path) -> int:
+    """The version in the header of a file (SQLite file format, section 1.3.15); 0 where it has
+    none."""
+    try:
+        with path.open("rb") as file:
+            return int.from_bytes(file.read(_VERSION_ENDS)[_VERSION_ENDS - 4 :])
+    except OSError:
+        return 0
+
+
+_VERSION_ENDS = 64
+CARRYING = 600.0
+"""Seconds that others wait for who carries a store over: some ten million claims."""
+
+
+@contextmanager
 def _alone_where_new(path: Path, wait: float) -> Iterator[None]:
     """Let one at a time give an empty file its first page; where one has it, nobody waits.
 
@@ -132,9 +161,17 @@ def _alone_where_new(path: Path, wait: float) -> Iterator[None]:
     Raises:
         StoreBusy: somebody else held the folder for longer than `wait` seconds.
     """
-    if _has_a_page(path):
+    with nullcontext() if _has_a_page(path) else _folder_held(path, wait):
         yield
-        return
+
+
+@contextmanager
+def _folder_held(path: Path, wait: float) -> Iterator[None]:
+    """Hold the folder of a store.
+
+    Raises:
+        StoreBusy: somebody else held it for longer than `wait` seconds.
+    """
     try:
         # The lock is on the folder: one on the file would drop SQLite's own when it is let go.
         folder = os.open(path.parent, os.O_RDONLY)

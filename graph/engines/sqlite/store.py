@@ -17,7 +17,14 @@ from graph.engines.engine import Departure, Erasure, Touched, nothing_beside
 from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
-from graph.engines.sqlite.opening import READ_ONLY, check_sqlite, connect, plain_errors, until
+from graph.engines.sqlite.opening import (
+    READ_ONLY,
+    alone_where_old,
+    check_sqlite,
+    connect,
+    plain_errors,
+    until,
+)
 from graph.engines.sqlite.reach import reached
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.row_digests import RowDigests
@@ -58,7 +65,7 @@ class SqliteEngine:
         self._idle: list[apsw.Connection] = []
         self._pool = threading.Lock()
         self._turn = threading.Lock()
-        with plain_errors(path):
+        with plain_errors(path), alone_where_old(path):
             self._db = connect(path, wait=wait)
             try:
                 # What sorting whole indexes, or rewriting the file, needs would take as much

@@ -1,9 +1,10 @@
 """The tables of a store: one schema. A store of another version is refused with what to do.
 
 Inside a store everything has an integer key; public ids stand beside them, because every order
-ends in the public id. A claim's content is kept as the canonical JSON that its id is a hash of
-(`bodies`), its other columns are what queries compare. Indexes are keyed first and carry the
-marking next, so that what a view may not read costs it nothing.
+ends in the public id. A claim's content is kept as the canonical JSON that its id is a hash of,
+with keys where that has ids (`bodies`, `graph.engines.sqlite.kept_bodies`); its other columns are
+what queries compare. Indexes are keyed first and carry the marking next, so that what a view may
+not read costs it nothing.
 
 Everything that is recorded carries the number of its unit of work. A unit gets its record time
 (`units.at`) when it commits, so a view at a moment is a view up to a unit. In a store that was
@@ -29,11 +30,12 @@ from pathlib import Path
 import apsw
 
 from graph.claims.errors import StoreTooNew, StoreTooOld
+from graph.engines.sqlite.carried_over import FROM, carry_over
 
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
-VERSION = 11
+VERSION = 12
 """Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
 SCHEMA = """
@@ -239,6 +241,11 @@ def refuse_other(path: Path | str, found: int) -> None:
             "use the newer version of the program, or a copy of the store that was made with "
             "this one"
         )
+    if found == FROM:
+        raise StoreTooOld(
+            f"{path} is a store of version {found}; this program knows version {VERSION}. Any "
+            "command that reads it carries it over: “answerable stats”"
+        )
     if found < VERSION:
         raise StoreTooOld(
             f"{path} is a store of version {found}; this program knows version {VERSION}. "
@@ -251,12 +258,17 @@ def refuse_other(path: Path | str, found: int) -> None:
 def make_tables(
     db: apsw.Connection, path: str, clock: Callable[[], int], schema: str = SCHEMA
 ) -> None:
-    """Make the tables of a new store; check the version of one that has them.
+    """Make the tables of a new store; check the version of one that has them, and carry over the
+    one before.
 
     Raises:
         StoreTooOld, StoreTooNew: another version wrote it.
+        StoreBusy, StoreError: as `carry_over`.
     """
     if version(db) == VERSION:
+        return
+    if version(db) == FROM:
+        carry_over(db, path, VERSION)
         return
     db.execute("BEGIN IMMEDIATE")
     try:

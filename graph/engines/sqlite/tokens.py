@@ -15,6 +15,7 @@ import orjson
 
 from graph.claims.claim import VALUE, Claim
 from graph.claims.errors import StoreUnwritable
+from graph.engines.sqlite.kept_bodies import CITATION
 from graph.engines.sqlite.keys import BATCH, batches, rows
 from graph.engines.sqlite.read.reader import numbers
 from graph.views.name_matching import TOKENS, tokens
@@ -77,7 +78,7 @@ def body_tokens(name: str | None, body: bytes) -> Tokens:
     a body that cannot be read, which a check of the store tells of."""
     try:
         content = orjson.loads(body)
-        value, quote = content[VALUE], content[_CITATION][2]
+        value, quote = content[VALUE], content[CITATION][2]
     except (ValueError, LookupError, TypeError):
         return ()
     if value is None:
@@ -86,10 +87,6 @@ def body_tokens(name: str | None, body: bytes) -> Tokens:
     if name is not None:
         return (*tokens(text), *text_tokens(None, None, quote))
     return text_tokens(text if datatype == "text" else None, tag, quote)
-
-
-_CITATION = 11
-"""Where in its content a claim's citation stands."""
 
 
 def write_tokens(db: apsw.Connection, said: Iterable[tuple[int, int, Tokens]]) -> None:

@@ -22,6 +22,7 @@ from graph.engines.sqlite.interned import (
     Markings,
     replaced_terms,
 )
+from graph.engines.sqlite.kept_bodies import ids_in, opened, opened_where_right
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.rows import particulars_of, spans_of, what_columns
 from graph.engines.sqlite.tokens import all_tokens, write_tokens
@@ -92,6 +93,7 @@ class RowCheck:
         self._origins: dict[str, int] = dict(rows(db, "SELECT id, key FROM origins"))
         self._entities: dict[str, tuple[int, int]] = {}
         yield from self._check_entities()
+        self._named = ids_in(db, (key for key, _ in self._entities.values()))
         yield from self._check_claims()
         yield from self._check_refinements()
         yield from self._check_left_over()
@@ -146,33 +148,33 @@ class RowCheck:
             lives = self._lives(*between)
             said = self._grouped("SELECT claim, actor, marking, id FROM speakers", *between)
             beside = {table: self._grouped(f"SELECT * FROM {table}", *between) for table in _BESIDE}
-            ids = hashed_together([row[1] or b"" for row in found])
-            for row, id in zip(found, ids, strict=True):
+            contents = list(opened_where_right((row[1] for row in found), self._named))
+            ids = hashed_together([orjson.dumps(content) for content in contents])
+            for row, content, id in zip(found, contents, ids, strict=True):
                 self.claims += 1
-                key = row[0]
-                life, speakers = lives.get(key, []), said.get(key, [])
+                life, speakers = lives.get(key := row[0], []), said.get(key, [])
                 others: Beside = {table: some.get(key, []) for table, some in beside.items()}
-                yield from self._check_claim(row, id, life, speakers, others)
+                yield from self._check_claim((content, *row), id, life, speakers, others)
             last = between[1]
             self._progress(self.claims, total)
 
     def _check_claim(
         self, row: Row, hashed: str, life: list[Change], said: list[Row], beside: Beside
     ) -> Iterator[Fault]:
-        key, body, id, *cells = row
+        content, key, body, id, *cells = row
         name = f"claim {id}"
         kept = dict(zip((*_COMPARED, *_KEPT), cells, strict=True))
         if body is None:
             yield _lost(name, "has lost its content")
             return
-        if hashed != id:
+        if content is None or hashed != id:
             yield _lost(name, "says something else than was recorded: its id is no hash of it")
             return
         if kept["written"] not in self._markings.by_number:
             yield _lost(name, "has a marking that is none")
             return
         try:
-            claim = from_content(renewed(orjson.loads(body), self._replaced), marking=PUBLIC, id=id)
+            claim = from_content(renewed(content, self._replaced), marking=PUBLIC, id=id)
             due = self._due(claim, kept["refines"], life)
         except (AnswerableError, ValueError, LookupError, TypeError) as error:
             yield _lost(name, f"cannot be read: {error}")
@@ -368,7 +370,8 @@ class RowCheck:
             "WHERE c.key = ?",
             (key,),
         )
-        claim = from_content(orjson.loads(body), marking=PUBLIC, id=id)
+        content = renewed(opened(id, body, self._named), self._replaced)
+        claim = from_content(content, marking=PUBLIC, id=id)
         self._db.execute(f"DELETE FROM {table} WHERE claim = ?", (key,))
         made: Iterable[Row]
         if table == "speakers":

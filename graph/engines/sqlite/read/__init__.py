@@ -6,6 +6,7 @@ claim_lists       lists of claims of many entities at once, by claim id
 claim_search      one page of the claims of a view: by id, or by when they were recorded, or as
                   documents go
 claim_tests       what filters ask of one claim, as SQL: of its text, and of what qualifies it
+contents          what claims of a view say: contents out of kept bodies, and claims out of contents
 counting          filters that use which claims count: all claims at many entities at once, then
                   each decided
 entity_lists      lists of entities: those of some classes that pass a filter, in some order

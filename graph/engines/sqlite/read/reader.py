@@ -9,17 +9,15 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 import apsw
-import orjson
 
-from graph.claims.claim import Claim, from_content
+from graph.claims.claim import Claim
 from graph.claims.deadline import Deadline
-from graph.claims.errors import AnswerableError
 from graph.claims.marking import Marking
-from graph.claims.older_terms import Replaced, renewed
 from graph.claims.period import UNKNOWN_LAST
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.keys import Row, Whole, batches, damage, findable, rows
+from graph.engines.sqlite.read.contents import Contents
 from graph.engines.sqlite.read.ranges import Ranges, walked
 from graph.engines.sqlite.read.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.read.sight import Sight, crowded
@@ -62,6 +60,7 @@ class Reader:
         self._numbers = array("H")
         self._published: dict[int, int | None] = {}
         self._unit_times: dict[int, int] = {}
+        self.contents = Contents(db, terms.replaced, self.refs)
         self._publication = terms.properties["published"]
         self.dates: Callable[[], ReadableDates | None] = _not_laid_out
         """What is laid out of dates, for who walks along them; None where the tables serve."""
@@ -168,7 +167,9 @@ class Reader:
             )
         )
         at = self.times({row[5] for row in found})
-        claims = [_claim(r[1], r[2], marking[r[3]], self.terms.replaced) for r in found]
+        ends, passing = [row[-3:] for row in found], classes_of is not None
+        named = self.contents.named(ends, passing=passing)
+        claims = [self.contents.claim(r[1], r[2], marking[r[3]], named) for r in found]
         classes = (classes_of or self._classes_kept)(claims, found)
         return {
             key: Record(
@@ -372,18 +373,6 @@ def dated(at: int | None) -> int:
     if at is None:
         raise damage("something was recorded by a unit of work that is not there")
     return at
-
-
-def _claim(id: str, body: bytes, marking: Marking, replaced: Replaced) -> Claim:
-    """A claim out of its body.
-
-    Raises:
-        StoreError: it is none.
-    """
-    try:
-        return from_content(renewed(orjson.loads(body), replaced), marking=marking, id=id)
-    except (ValueError, TypeError, AnswerableError) as error:
-        raise damage(f"claim {id} cannot be read ({error})") from error
 
 
 def numbers(keys: Iterable[int]) -> apsw.CArrayBinding:

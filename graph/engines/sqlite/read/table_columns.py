@@ -269,7 +269,7 @@ class TableColumns:
         return distinct(np.fromiter(chain.from_iterable(found), dtype=np.int64))
 
     def _innermost(self, claims: Numbers) -> Numbers:
-        last: dict[int, str] = {}
+        last: dict[int, int] = {}
         for batch in batches(claims.tolist()):
             for key, body in rows(
                 self._reader.db,
@@ -277,8 +277,7 @@ class TableColumns:
                 (numbers(batch),),
             ):
                 last[key] = orjson.loads(body)[ATTRIBUTION][-1][0]
-        keys = self._reader.keys(set(last.values()))
-        return np.array([keys[last[claim]] for claim in claims.tolist()], dtype=np.int64)
+        return np.array([last[claim] for claim in claims.tolist()], dtype=np.int64)
 
     @cached_property
     def _proposed(self) -> Numbers:

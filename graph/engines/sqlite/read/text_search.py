@@ -80,12 +80,13 @@ class _Words:
 
     def places(self, met: Mapping[int, WordsMet[int]]) -> Iterator[tuple[Key, int]]:
         bodies = (
-            "SELECT c.key, c.id, b.body FROM carray(?) w CROSS JOIN claims c ON c.key = w.value "
+            "SELECT c.key, c.id, e.id, b.body FROM carray(?) w "
+            "CROSS JOIN claims c ON c.key = w.value CROSS JOIN entities e ON e.key = c.source "
             "CROSS JOIN bodies b ON b.key = c.key"
         )
         for batch in batches(met):
-            for claim, id, body in rows(self._reader.db, bodies, (numbers(batch),)):
-                source, locator, _ = orjson.loads(body)[CITATION]
+            for claim, id, source, body in rows(self._reader.db, bodies, (numbers(batch),)):
+                _, locator, _ = orjson.loads(body)[CITATION]
                 yield (-met[claim].words[0], source, line_of(locator), id), claim
 
     def records(self, claims: Sequence[int]) -> Mapping[int, Record]:

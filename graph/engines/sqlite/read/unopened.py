@@ -13,11 +13,11 @@ from typing import Any
 
 import orjson
 
-from graph.claims.claim import VALUE, Claim, Review, Stance, from_content, literal_of
+from graph.claims.claim import VALUE, Claim, Review, Stance, literal_of
 from graph.claims.marking import Marking
-from graph.claims.older_terms import renewed
 from graph.claims.period import Period
 from graph.engines.sqlite.interned import REVIEWS, STANCES
+from graph.engines.sqlite.kept_bodies import CHAIN
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.read import claim_lists
 from graph.engines.sqlite.read.claim_lists import Side, claims_of, sides_of
@@ -31,10 +31,6 @@ _COLUMNS = (
     "c.negated, c.source, EXISTS (SELECT 1 FROM particulars p WHERE p.claim = c.key), c.stance, "
     "c.earliest, c.latest, c.sort"
 )
-
-
-_CHAIN = 7
-"""Where in a claim's content the chain of who says it stands."""
 _ID, _BODY, _WRITTEN, _MARKING, _UNIT, _SUBJECT, _PREDICATE, _OBJECT = range(1, 9)
 _CONCEPT, _NEGATED, _SOURCE, _QUALIFIED, _STANCE, _EARLIEST, _LATEST, _SORT, _REVIEW = range(9, 18)
 """Places in a row, at whose first the entity stands of which the claim was asked for."""
@@ -100,26 +96,29 @@ class UnopenedRecord(Record):
     def days(self) -> Days:
         return days_of(self._row[_EARLIEST], self._row[_LATEST], self._row[_SORT])
 
-    def _content(self) -> list[Any]:
+    def _kept(self) -> list[Any]:
+        """The content, with keys in place of ids."""
         if self._array is None:
-            self._array = renewed(orjson.loads(self._row[_BODY]), self._opener.terms.replaced)
+            self._array = orjson.loads(self._row[_BODY])
         return self._array
 
     @property
     def speaker(self) -> str | None:
-        chain = self._content()[_CHAIN]
-        return chain[-1][0] if chain else None
+        chain = self._kept()[CHAIN]
+        return self._opener.ids([chain[-1][0]])[0] if chain else None
 
     @property
     def period(self) -> Period | None:
-        value = self._content()[VALUE]
+        value = self._kept()[VALUE]
         return None if value is None else literal_of(value).period
 
     @property
     def claim(self) -> Claim:
         if self._claim is None:
             marking = self._opener.marking(self._row[_WRITTEN])
-            self._claim = from_content(self._content(), marking=marking, id=self.id)
+            contents = self._opener.contents
+            named = contents.named([_named(self._row)])
+            self._claim = contents.claim(self.id, self._row[_BODY], marking, named)
         return self._claim
 
     @property

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 import apsw
-import orjson
 
 from graph.claims.claim import Claim, Entity, Review, from_content
 from graph.claims.marking import Marking, least_strict
 from graph.claims.older_terms import renewed
 from graph.engines.engine import Handled, Held
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, Markings, Terms
+from graph.engines.sqlite.kept_bodies import ids_in, opened
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.known import KnownEntities
 from graph.views.grades import GRADED
@@ -159,15 +159,16 @@ class Holdings:
         yield from self.claims(found)
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
-        for id, body, written in self._among(
-            sorted(ids),
-            "SELECT c.id, b.body, c.written FROM carray(?) w "
-            "CROSS JOIN claims c ON c.id = w.value JOIN bodies b ON b.key = c.key ORDER BY c.id",
-        ):
-            marking = self._markings.by_number[written]
-            yield from_content(
-                renewed(orjson.loads(body), self._terms.replaced), marking=marking, id=id
-            )
+        sql = (
+            "SELECT c.id, b.body, c.written, c.subject, c.source, c.object FROM carray(?) w "
+            "CROSS JOIN claims c ON c.id = w.value JOIN bodies b ON b.key = c.key ORDER BY c.id"
+        )
+        for some in batches(self._among(sorted(ids), sql)):
+            named = ids_in(self._db, {key for row in some for key in row[3:] if key is not None})
+            for id, body, written, *_ in some:
+                marking = self._markings.by_number[written]
+                said = renewed(opened(id, body, named), self._terms.replaced)
+                yield from_content(said, marking=marking, id=id)
 
     def _naming(self, id: str) -> list[str]:
         """The ids of the claims that name an entity, which is at hand where it is registered."""

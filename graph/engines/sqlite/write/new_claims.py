@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import add
 
 import apsw
+import orjson
 
 from graph.claims.claim import Claim
 from graph.engines.sqlite.interned import STANCE_NUMBERS
+from graph.engines.sqlite.kept_bodies import CHAIN, CITATION, OBJECT, ORIGIN, SUBJECT
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, particulars_of, spans_of, what_columns
 from graph.engines.sqlite.tokens import claim_tokens, write_tokens
@@ -36,6 +38,7 @@ def write_claims(
         InputError: a value that should be a number and is none.
     """
     ids = [claim.id for claim in claims]
+    origins = list(origins)
     # zip makes each row as it is asked for: rows of their own would be work for the collector.
     rows = zip(
         *(keys, ids, origins, columns.subjects),
@@ -76,7 +79,8 @@ def write_claims(
     ]
     if qualified:
         db.executemany("INSERT INTO particulars VALUES (?, ?, ?, ?, ?, ?, ?)", qualified)
-    db.executemany("INSERT INTO bodies VALUES (?, ?)", zip(keys, bodies, strict=True))
+    kept = _kept(claims, bodies, origins, columns)
+    db.executemany("INSERT INTO bodies VALUES (?, ?)", zip(keys, kept, strict=True))
     db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", _said(columns, ids, keys))
     write_tokens(
         db,
@@ -86,6 +90,27 @@ def write_claims(
             if (found := claim_tokens(claim))
         ],
     )
+
+
+def _kept(
+    claims: Iterable[Claim], bodies: Iterable[bytes], origins: Iterable[int], columns: ClaimColumns
+) -> Iterator[bytes]:
+    """What is kept as bodies: with keys where there are ids."""
+    ends = zip(columns.subjects, columns.objects, columns.sources, strict=True)
+    all_said = zip(claims, bodies, origins, ends, columns.speakers, strict=True)
+    for claim, body, origin, (subject, object_, source), said in all_said:
+        content = orjson.loads(body)
+        content[ORIGIN], content[SUBJECT], content[OBJECT] = origin, subject, object_
+        if isinstance(said, int):
+            content[CHAIN][0][0] = said
+        else:
+            # Each speaker has one key, however often one is named.
+            names = dict.fromkeys(link.actor for link in claim.attribution)
+            keys = dict(zip(names, said, strict=True))
+            for link in content[CHAIN]:
+                link[0] = keys[link[0]]
+        content[CITATION][0] = source
+        yield orjson.dumps(content)
 
 
 def _said(

@@ -1,0 +1,64 @@
+"""What claims of a view say: contents out of kept bodies, and claims out of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import apsw
+
+from graph.claims.claim import Claim, from_content
+from graph.claims.errors import AnswerableError
+from graph.claims.marking import Marking
+from graph.claims.older_terms import Replaced, renewed
+from graph.engines.sqlite.kept_bodies import IdsByKey, Named, opened
+from graph.engines.sqlite.keys import Row, damage
+from graph.views.view import Ref
+
+MOST_ACTORS = 10_000
+"""Ids of origins and of who speaks that are kept at hand."""
+
+
+class Contents:
+    """Opens bodies on one connection, with the ids that its reader has come across."""
+
+    def __init__(
+        self,
+        db: apsw.Connection,
+        replaced: Replaced,
+        refs: Callable[[Iterable[int]], Mapping[int, Ref]],
+    ) -> None:
+        """
+        Args:
+            refs: entities of the view by key, all of these among them that are there.
+        """
+        self._db, self._replaced, self._refs = db, replaced, refs
+        self._origins, self._actors = IdsByKey(db, "origins"), IdsByKey(db, "entities")
+
+    def named(self, ends: Sequence[Row], *, passing: bool = False) -> Named:
+        """The ids of what some claims name.
+
+        Args:
+            ends: of each claim the keys of what it is about and from.
+            passing: let the reader keep nothing of those.
+        """
+        for kept in (self._origins, self._actors):
+            if len(kept) > MOST_ACTORS:
+                kept.clear()
+        keys = {key for some in ends for key in some if key is not None}
+        found = IdsByKey(self._db, "entities", keys if passing else ())
+        if not passing:
+            refs = self._refs(keys)
+            found.update((key, refs[key].id) for key in keys if key in refs)
+        return Named(self._origins, found, self._actors)
+
+    def claim(self, id: str, body: bytes, marking: Marking, named: Named) -> Claim:
+        """A claim out of its kept body.
+
+        Raises:
+            StoreError: it is none.
+        """
+        content = renewed(opened(id, body, named), self._replaced)
+        try:
+            return from_content(content, marking=marking, id=id)
+        except (ValueError, TypeError, AnswerableError) as error:
+            raise damage(f"claim {id} cannot be read ({error})") from error
