@@ -12,7 +12,7 @@ import apsw
 import orjson
 import pytest
 
-from graph.claims.errors import StoreBusy, StoreError, StoreTooOld
+from graph.claims.errors import StoreBusy, StoreError, StoreTooOld, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines import CHECKS
 from graph.engines.sqlite import SqliteEngine, carried_over, opening
@@ -149,6 +149,16 @@ def test_one_that_can_only_be_read_is_refused(
     with pytest.raises(StoreTooOld, match="copy it to a place that can be written"):
         told(before, vocabulary)
     assert before.read_bytes() == whole
+
+
+def test_one_that_was_cut_short_and_can_only_be_read_is_refused(
+    before: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read without the journal beside it, it would be half of this version and half of that."""
+    monkeypatch.setattr(opening, "_has_room_beside", lambda path: False)
+    before.with_name("store.db-journal").write_bytes(b"x" * 100)
+    with pytest.raises(StoreUnwritable, match=r"store.db-journal holds what undoes.*copy both"):
+        told(before, vocabulary)
 
 
 DAMAGE = {

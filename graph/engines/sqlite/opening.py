@@ -262,7 +262,12 @@ def _opened(path: Path) -> apsw.Connection:
     if not path.exists() or (os.access(path, os.W_OK) and _has_room_beside(path)):
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         return apsw.Connection(str(path), flags=flags, vfs=vfs, statementcachesize=200)
-    log, index = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
+    log, index, journal = (path.with_name(f"{path.name}-{end}") for end in _BESIDE)
+    if journal.exists() and journal.stat().st_size:
+        raise StoreUnwritable(
+            f"{path}: its folder cannot be written, and {journal.name} holds what undoes a change "
+            "that was cut short; copy both to a place that can be written, and open it there"
+        )
     if log.exists() and log.stat().st_size and not index.exists():
         raise StoreUnwritable(
             f"{path}: its folder cannot be written, and {log.name} holds what is not in the file "
@@ -273,6 +278,9 @@ def _opened(path: Path) -> apsw.Connection:
     how = "mode=ro" if index.exists() else "immutable=1"
     uri = f"file:{quote(str(path.absolute()))}?{how}"
     return apsw.Connection(uri, flags=flags, vfs=vfs, statementcachesize=200)
+
+
+_BESIDE = ("wal", "shm", "journal")
 
 
 def _has_room_beside(path: Path) -> bool:
