@@ -34,6 +34,7 @@ from graph.ingest.mapping.made_rows import MadeRow
 from graph.ingest.mapping.mapping_file import MappingFile, read_mapping
 from graph.ingest.mapping.mapping_head import CONSTANT, check_digest
 from graph.ingest.mapping.mapping_secret import Ids, read_secret
+from graph.ingest.mapping.ready_rules import ROWS
 from graph.ingest.mapping.row_cells import RowNotice
 from graph.ingest.mapping.row_desk import (
     GONE,
@@ -113,6 +114,8 @@ class _TableLoading:
         self.refused = None if refused is None else csv.writer(refused)
         self.untold = 0
         """Rows that were refused and of which nobody can tell what they are of."""
+        self.stood = True
+        """Whether something that the origin says stood in the store before."""
         self.report = TableReport(
             record=str(data), mapping=str(mapping.path), dry_run=loading.dry_run
         )
@@ -134,7 +137,7 @@ class _TableLoading:
             errors = self.loading.needed(reader.head.unit)
             if errors:
                 return replace(self.report, errors=tuple(errors))
-            if self.take(reader.head.unit, 0, {}, {}) and self.parts(reader):
+            if self.take(reader.head.unit, 0, {}, {}) and self.parts(reader) and self.stood:
                 self.take_back(reader.head.unit.by)
         self.report.rows_counted(self.rows)
         self.report.name_alike(self.rows)
@@ -144,7 +147,8 @@ class _TableLoading:
         """Why this key cannot be that of the mapping: its claims stand in the store, and the data
         set has no entity under this key."""
         with self.loading.writing() as writer:
-            if next(iter(writer.standing(self.mapping.origin)), None) is None:
+            self.stood = next(iter(writer.standing(self.mapping.origin)), None) is not None
+            if not self.stood:
                 return None
             data_set = self.ids.of("Source", CONSTANT, DOCUMENT)
             if data_set in writer.registered([data_set]):
@@ -198,6 +202,8 @@ class _TableLoading:
         names: dict[str, str] = dict(reader.head.unit.names)
         own: dict[str, str] = {}
         first: dict[str, str] = {}
+        shared: list[str] = []
+        maker = self.reader.maker
         for row in made:
             self.report.leave_out(row.told, None)
             for id, entity in row.entities.items():
@@ -207,18 +213,29 @@ class _TableLoading:
                 entities[id] = entity
             names.update(row.names)
             record = f"{self.data}:{row.line}"
+            begin = f"{ROWS}{row.key}:" if maker.own else record
             for id, claim in row.claims.items():
-                if id not in claims:
-                    claims[id] = claim
-                    places[id] = record
-                    place = self.reader.maker.row_of(claim.citation.locator)
-                    if place is not None:
-                        own[id] = place
-                    if place is not None or not self.reader.maker.standing:
-                        first[id] = place or row.key
-        said = self.rows.say(claims)
-        if len(said) < len(claims):
-            claims = {id: claim for id, claim in claims.items() if id in said}
+                if id in claims:
+                    continue
+                claims[id] = claim
+                places[id] = record
+                locator = claim.citation.locator
+                if locator is not None and locator.startswith(begin):
+                    own[id] = first[id] = row.key
+                    continue
+                shared.append(id)
+                place = maker.row_of(locator)
+                if place is not None:
+                    own[id] = place
+                if place is not None or not maker.standing:
+                    first[id] = place or row.key
+        # Only what stands in the store from before may have to be taken back in the end.
+        asked = list(claims) if self.stood else shared
+        said = self.rows.say(asked)
+        if len(said) < len(asked):
+            for id in asked:
+                if id not in said:
+                    del claims[id]
         unit = Unit(
             record=str(self.data),
             origin=self.mapping.origin,
@@ -278,10 +295,9 @@ class _TableLoading:
             self.report.errors = file.errors
             return False
         self.report.add(file)
-        for key in {first[id] for id in (*file.new, *file.reinstated) if id in first}:
-            self.rows.count(key, NEW)
-        for key in {own[id] for id in file.already if id in own}:
-            self.rows.count(key, SAME)
+        news = (*file.new, *file.reinstated)
+        self.rows.count_all({first[id] for id in news if id in first}, NEW)
+        self.rows.count_all({own[id] for id in file.already if id in own}, SAME)
         if number == 0:
             self.rows.say(unit.claims)
         if self.progress is not None:

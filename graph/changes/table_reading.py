@@ -23,6 +23,7 @@ from graph.ingest.mapping.row_desk import (
     AGAIN,
     DIFFERS,
     EARLIER,
+    Met,
     RowDesk,
 )
 from graph.ingest.mapping.rule_compiler import compile_rules
@@ -32,6 +33,10 @@ from graph.ingest.spot import near
 
 APART = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}
 """What may stand between columns, and how it is called."""
+
+
+TOGETHER = 1_000
+"""Rows that are noted together."""
 
 
 class TableReader:
@@ -119,11 +124,17 @@ class TableReader:
         for joined in self.mapping.tables.values():
             self._join(joined, rows)
         version = self.mapping.version
+        met: list[Met] = []
         for row in self.table.rows():
             key = self.maker.key_of(row.cells) if row.problem is None else None
             if key is not None and not self._is_refused(row):
                 said = row.cells.get(version) if version else None
-                rows.meet(key, row.line, self.digest(row), said if isinstance(said, str) else None)
+                known = said if isinstance(said, str) else None
+                met.append((key, row.line, self.digest(row), known))
+                if len(met) == TOGETHER:
+                    rows.meet(met)
+                    met.clear()
+        rows.meet(met)
 
     def _join(self, joined: Joined, rows: RowDesk) -> None:
         path = self.data if joined.file is None else _beside(self.data, joined.file)
@@ -153,7 +164,7 @@ class TableReader:
         """What rows of one key are compared by: all that the mapping does not ignore."""
         kept: object
         if self._compared is not None:
-            kept = [row.cells.get(name) for name in self._compared]
+            kept = tuple(map(row.cells.get, self._compared))
         else:
             kept = sorted(pair for pair in row.cells.items() if not self._is_ignored(pair[0]))
         return hashlib.blake2b(orjson.dumps(kept), digest_size=16).digest()
@@ -164,7 +175,7 @@ class TableReader:
             report.rows += 1
             if self.table.columns is None:
                 row = self._known(row)
-            if row.problem is None:
+            if row.problem is None and rows.meet_again:
                 key = self.maker.key_of(row.cells)
                 if key is not None and not self._is_refused(row):
                     stands = rows.stands(key, row.line, self.digest(row))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
@@ -27,6 +29,7 @@ from graph.claims.claim import (
     make_claim,
 )
 from graph.claims.errors import InputError
+from graph.claims.made_claims import made_citation, made_claim
 from graph.claims.marking import PUBLIC, RESTRICTED
 from graph.claims.period import Period
 from graph.claims.point import Point
@@ -157,6 +160,21 @@ def test_a_new_field_of_a_claim_needs_a_place_in_its_content() -> None:
     qualified = make_claim(**BASE, particulars=(KILLED,))
     assert content(qualified)[:12] == content(claim)
     assert len(content(qualified)) == len(fields(Claim)) - 2
+
+
+@pytest.mark.parametrize("claim", DIFFERENT.values(), ids=DIFFERENT)
+def test_claims_made_quickly_are_the_same(claim: Claim) -> None:
+    """Equal, of one hash and one look, and as little to be changed; they can be copied."""
+    parts = {each.name: getattr(claim, each.name) for each in fields(Claim)}
+    cited = claim.citation
+    parts["citation"] = made_citation(cited.source, cited.locator, cited.quote)
+    made = made_claim(**parts)
+    assert made == claim
+    assert (hash(made), repr(made)) == (hash(claim), repr(claim))
+    assert pickle.loads(pickle.dumps(made)) == copy.copy(made) == claim
+    for one, name in ((made, "subject"), (made.citation, "quote")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(one, name, "another")
 
 
 def test_particulars_have_one_order() -> None:

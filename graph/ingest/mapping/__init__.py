@@ -17,6 +17,7 @@ manner_compiler   of blocks: who says it, how firmly, for what time, citing what
 rule_compiler     from the blocks of a mapping to rules, checked against the ontology
 ready_rules       rules made ready for many rows, with how parts of claims are written
 made_rows         one row while it is made: who is there, which of several values is meant
+prepared_values   what a value says of all rows that have the same in its cells
 row_claims        one row as entities and claims
 mapping_schema    the JSON Schema of mappings, for editors
 mapping_draft     drafting a mapping from the header and the values of a file

@@ -12,19 +12,18 @@ import orjson
 
 from graph.claims.claim import (
     Attribution,
-    Citation,
     Claim,
     Literal,
     Stance,
     canonical,
     content,
     denial_that_affirms,
-    give_id,
     hashed_together,
     in_order,
     literal_content,
 )
 from graph.claims.errors import InputError
+from graph.claims.made_claims import made_citation, made_claim
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.ingest.mapping.block_rules import BlockShape, Quote, Speaker, ValueRule
@@ -89,16 +88,16 @@ class UnnamedClaims:
     """Claims of a row that have no id yet: many hashes together take half of the time."""
 
     def __init__(self) -> None:
-        self.claims: list[Claim] = []
+        self.parts: list[tuple[Any, ...]] = []
+        """Of each claim all but its id, in the order of `made_claim`."""
         self.bodies: list[bytes] = []
         """The canonical JSON of the content of each."""
 
     def name(self, into: dict[str, Claim]) -> None:
-        """Give each its id, and put it where it belongs."""
-        for claim, id in zip(self.claims, hashed_together(self.bodies), strict=True):
-            give_id(claim, id)
-            into[id] = claim
-        self.claims.clear()
+        """Make each under its id, and put it where it belongs."""
+        for parts, id in zip(self.parts, hashed_together(self.bodies), strict=True):
+            into[id] = made_claim(id, *parts)
+        self.parts.clear()
         self.bodies.clear()
 
 
@@ -121,6 +120,11 @@ class ClaimParts:
             ready.chain = self.chain(tuple(speakers))
         if ready.rule.shape is not None:
             ready.pattern = self._pattern(ready.rule, ready.rule.shape)
+            if ready.pattern is not None:
+                more = ready.rule.particulars
+                beside = (*(() if more is None else more.columns), *ready.rule.manner.columns)
+                ready.deciding = tuple(dict.fromkeys(beside))
+                ready.worded = ready.rule.shape.columns
         particulars = ready.rule.particulars
         if particulars is not None and not particulars.templates:
             with suppress(InputError):  # told of each row
@@ -133,18 +137,25 @@ class ClaimParts:
 
     def literal(self, ready: ReadyValue, cells: Mapping[str, Found]) -> SaidValue | Wrong | None:
         """The typed value of a rule for some cells; None where there is none."""
-        rule = ready.rule
-        assert rule.shape is not None
-        texts = self._texts(rule.shape, cells)
+        texts = self.texts(ready, cells)
         if isinstance(texts, Wrong):
             return texts
         found: SaidValue | Wrong | None = ready.known.get(texts, UNKNOWN)
         if found is UNKNOWN:
-            found = self._plain_text(ready, texts) or self._literal(rule, texts)
+            found = self.read(ready, texts)
             if len(ready.known) >= MOST_KEPT_OF_VALUE:
                 ready.known.clear()
             ready.known[texts] = found
         return found
+
+    def texts(self, ready: ReadyValue, cells: Mapping[str, Found]) -> tuple[Found, ...] | Wrong:
+        """The texts that a typed value is made of."""
+        assert ready.rule.shape is not None
+        return self._texts(ready.rule.shape, cells)
+
+    def read(self, ready: ReadyValue, texts: tuple[Found, ...]) -> SaidValue | Wrong | None:
+        """The typed value that some texts make."""
+        return self._plain_text(ready, texts) or self._literal(ready.rule, texts)
 
     def _plain_text(self, ready: ReadyValue, texts: tuple[Found, ...]) -> SaidValue | None:
         """A text that needs no reading, where it is all that differs from row to row."""
@@ -314,21 +325,10 @@ class ClaimParts:
                 about, object = object, about
             for citing in cited:
                 source, locator, quote = citing
-                claim = Claim(
-                    id="",
-                    origin=origin,
-                    subject=about,
-                    predicate=predicate,
-                    object=object,
-                    concept=concept,
-                    value=value,
-                    negated=negated,
-                    attribution=chain.links,
-                    stance=stance,
-                    valid=valid.period,
-                    particulars=qualifying.particulars,
-                    citation=Citation(source=source, locator=locator, quote=quote),
-                    marking=marking,
+                parts = (
+                    *(origin, about, predicate, object, concept, value, negated, chain.links),
+                    *(stance, valid.period, None, qualifying.particulars),
+                    *(made_citation(source, locator, quote), marking),
                 )
                 array = (
                     *(origin, about, predicate, object, concept, value_written, negated),
@@ -337,8 +337,8 @@ class ClaimParts:
                 try:
                     body = orjson.dumps(array)
                 except TypeError:  # a text that only the other encoder takes
-                    body = canonical(content(claim))
-                into.claims.append(claim)
+                    body = canonical(content(made_claim("", *parts)))
+                into.parts.append(parts)
                 into.bodies.append(body)
 
     def quote(self, quote: Quote, cells: Mapping[str, Found]) -> str | None:

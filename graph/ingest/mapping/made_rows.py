@@ -50,6 +50,8 @@ class RowAtHand:
 
     def __init__(self, made: MadeRow, key: str, filled: Filled) -> None:
         self.made, self.key, self.filled = made, key, filled
+        self.own: str | None = None
+        """The key of entities of the row alone, once it was asked for."""
         self.instances: dict[str, list[Instance]] = {}
         self.unnamed = UnnamedClaims()
         self.chains: dict[int, Chain] = {}

@@ -8,7 +8,6 @@ that lies in a file of its own beside the mapping and never goes into a reposito
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
 import secrets
 import stat
@@ -99,7 +98,7 @@ class Ids:
     """
 
     def __init__(self, secret: bytes) -> None:
-        self._begun = hmac.new(secret, digestmod=hashlib.sha256)
+        self._inner, self._outer = _pads(secret)
         self._known: dict[tuple[str, str, str], str] = {}
 
     def of(self, cls: str, apart: str, key: str) -> str:
@@ -114,10 +113,22 @@ class Ids:
         if id is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            mac = self._begun.copy()
-            mac.update("\0".join(asked).encode())
-            id = self._known[asked] = base32(mac.digest()[:20])[:ID_LENGTH]
+            id = self._known[asked] = self.once(cls, apart, key)
         return id
+
+    def once(self, cls: str, apart: str, key: str) -> str:
+        """The same of what is asked for once, so that it is not kept at hand."""
+        inner = hashlib.sha256(self._inner + f"{cls}\0{apart}\0{key}".encode()).digest()
+        return base32(hashlib.sha256(self._outer + inner).digest()[:20])[:ID_LENGTH]
+
+
+def _pads(secret: bytes) -> tuple[bytes, bytes]:
+    """The two blocks that an HMAC under a secret begins with (RFC 2104 §2). To hash twice behind
+    them takes half of the time that a copy of `hmac.HMAC` does."""
+    size = hashlib.sha256().block_size
+    key = hashlib.sha256(secret).digest() if len(secret) > size else secret
+    padded = key.ljust(size, b"\0")
+    return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
 
 
 MOST_KNOWN = 10_000

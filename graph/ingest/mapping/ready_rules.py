@@ -53,6 +53,8 @@ class Chain(NamedTuple):
 
     links: tuple[Attribution, ...]
     written: orjson.Fragment
+    json: str
+    """The same, as a text."""
     denies: bool
     """Whether somebody in it denies."""
 
@@ -60,7 +62,8 @@ class Chain(NamedTuple):
 def chain_of(links: tuple[Attribution, ...]) -> Chain:
     """A chain of who says it, with how it is written."""
     array = [attribution_content(link) for link in links]
-    return Chain(links, written(array), any(link.act == "denies" for link in links))
+    denies = any(link.act == "denies" for link in links)
+    return Chain(links, written(array), canonical(array).decode(), denies)
 
 
 class WrittenParticulars(NamedTuple):
@@ -68,13 +71,14 @@ class WrittenParticulars(NamedTuple):
 
     particulars: tuple[Particular, ...]
     written: orjson.Fragment
+    json: str
+    """The same, as a text."""
 
 
 def qualified(particulars: tuple[Particular, ...]) -> WrittenParticulars:
     """Particulars that are in order, with how they are written."""
-    return WrittenParticulars(
-        particulars, written([particular_content(one) for one in particulars])
-    )
+    array = [particular_content(one) for one in particulars]
+    return WrittenParticulars(particulars, written(array), canonical(array).decode())
 
 
 class ReadySpeaker(NamedTuple):
@@ -138,6 +142,21 @@ class ReadyValue:
         """What its texts were read as."""
         self.pattern: Literal | None = None
         """Of a value that differs in a single text from row to row, which needs no reading."""
+        self.deciding = rule.columns
+        """The columns on which all depends but such a text."""
+        self.worded: tuple[str, ...] = ()
+        """The columns that such a text is made of."""
+        self.prepared: dict[tuple[Found, ...], Any] = {}
+        """What it comes to for cells of `deciding` (`graph.ingest.mapping.prepared_values`)."""
+        self.texts: dict[tuple[Found, ...], Any] = {}
+        """The same for cells of `worded`."""
+        self.opening = f'","{self.predicate}",'
+        """What is written between subject and object."""
+        self.ending = f'",null,null,{"true" if self.negated else "false"},'
+        """What is written between object and who says it."""
+        fixed = (self.object, *(self.sources or ()), *(known for _, known in self.cites))
+        self.plain = all(id is None or (id.isascii() and id.isalnum()) for id in fixed)
+        """Whether the ids in it stand in JSON as they are."""
 
 
 class MadeKey(NamedTuple):
@@ -169,6 +188,15 @@ class ReadyBlock:
         """Class → what is said of it."""
         self.keys: dict[tuple[Any, ...], MadeKey] = {}
         """Keys that rows had, by their parts."""
+        self.plain = not (rule.known or rule.law is not None or self.marking is None) and not (
+            rule.by_name and (mapping.differs or "Person" in rule.classes)
+        )
+        """Whether who there is follows from cells of `deciding` alone, and the key of the row."""
+        key = () if self.own else rule.key or ()
+        self.deciding = tuple(dict.fromkeys((*self.tested, *rule.cls.columns, *key)))
+        self.found: dict[tuple[Found, ...], tuple[str, MadeKey | None]] = {}
+        """Cells of `deciding` → the class of who is there, empty for nobody; and the key, unless it
+        is of the row."""
 
 
 def leaders_of(columns: Iterable[str], leader: Callable[[str], str]) -> tuple[str, ...]:

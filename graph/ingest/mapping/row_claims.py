@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from graph.claims.claim import Attribution, Entity
+from graph.claims.claim import Attribution, Entity, canonical
 from graph.claims.errors import InputError
+from graph.claims.made_claims import made_citation
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.duties.law.law_claims import CITED, law_id
@@ -35,6 +36,7 @@ from graph.ingest.mapping.made_rows import (
 )
 from graph.ingest.mapping.mapping_file import MappingFile, Refusal
 from graph.ingest.mapping.mapping_secret import Ids, joined
+from graph.ingest.mapping.prepared_values import NOTHING, Otherwise, Preparer, SaidAs
 from graph.ingest.mapping.ready_rules import (
     ROWS,
     Chain,
@@ -96,6 +98,9 @@ class RowMaker:
                 )
                 for ready in block.values[cls]:
                     self.parts.settle(ready)
+        self.preparer = Preparer(mapping, self.parts)
+        self.opening = f'["{mapping.origin}","'
+        """What each claim begins with where it is written."""
         self.said_before = SaidBefore(rules.blocks, mapping.key, columns.leader)
         own = not self.blocks or any(block.own for block in self.blocks)
         told = tuple(rule.local for rule in self.rules.values() if rule.row)
@@ -190,27 +195,22 @@ class RowMaker:
             at.instances[block.local] = self._instances(block, at)
         fresh = []
         groups, left = filled.groups, MOST_OF_ROW
+        say = self._say_tested if filled.failed or self.tells_all else self._say_prepared
         for block in self.blocks:
             for one in at.instances[block.local]:
-                mark = self.said_before.mark(block.local, one, filled)
+                mark = None if block.own else self.said_before.mark(block.local, one, filled)
                 if mark is not None:
                     if self.said_before.has(mark):
                         before = True
                         continue
                     fresh.append(mark)
                 for value in block.values.get(one.cls, ()):
-                    test = value.test
-                    if filled.failed and test is not None:
-                        filled.ask(test.columns)
                     if not groups or groups.keys().isdisjoint(value.leaders):
-                        if test is not None and not test.holds(one.cells):
-                            continue
-                        self._say(one, value, at, one.bound, one.cells)
+                        say(one, value, at, one.bound, one.cells)
                     else:
                         for bound, cells in each_of(value.leaders, filled, one.bound, one.cells):
-                            if test is None or test.holds(cells):
-                                self._say(one, value, at, bound, cells)
-                    if len(unnamed.claims) > left:
+                            say(one, value, at, bound, cells)
+                    if len(unnamed.bodies) > left:
                         unnamed.name(made.claims)
                         left = MOST_OF_ROW - len(made.claims)
                         if left < 0:
@@ -240,20 +240,87 @@ class RowMaker:
             return []
         if filled.failed:
             filled.ask(block.tested)
-        if not filled.groups:
-            if rule.test is not None and not rule.test.holds(filled.cells):
-                return []
-            only = self._instance(block, filled.cells, NOT_BOUND, at)
+        instance = self._tested_instance
+        if block.plain and not filled.failed:
+            instance = self._known_instance
+        if not filled.groups or filled.groups.keys().isdisjoint(block.leaders):
+            only = instance(block, filled.cells, NOT_BOUND, at)
             return [] if only is None else [only]
         found, seen = [], set()
         for bound, cells in each_of(block.leaders, filled, NOT_BOUND, filled.cells):
-            if rule.test is not None and not rule.test.holds(cells):
-                continue
-            one = self._instance(block, cells, bound, at)
+            one = instance(block, cells, bound, at)
             if one is not None and (one.id, tuple(bound.items())) not in seen:
                 seen.add((one.id, tuple(bound.items())))
                 found.append(one)
         return found
+
+    def _known_instance(
+        self,
+        block: ReadyBlock,
+        cells: Mapping[str, Found],
+        bound: Mapping[str, int],
+        at: RowAtHand,
+    ) -> Instance | None:
+        """Who there is, where that follows from a few cells, or from the key of the row."""
+        texts = tuple(map(cells.get, block.deciding))
+        known = block.found.get(texts)
+        if known is None:
+            if len(block.found) >= MOST_KEYS:
+                block.found.clear()
+            known = block.found[texts] = self._found(block, cells, at.filled.line)
+        cls, key = known
+        if not cls:
+            return None
+        if key is None:
+            key = self._own_key(block, cls, at)
+            if key is None:
+                return None
+        self._register(block, key, cls, cells, at)
+        at.made.names[key.id] = key.called
+        return Instance(key.id, cls, key.place, bound, cells)
+
+    def _found(
+        self, block: ReadyBlock, cells: Mapping[str, Found], line: int
+    ) -> tuple[str, MadeKey | None]:
+        """The class of who is there, empty for nobody; and the key, unless it is of the row."""
+        rule = block.rule
+        if rule.test is not None and not rule.test.holds(cells):
+            return "", None
+        cls = block.cls or self._filled(rule.cls, cells, line, refuse=True)
+        if not isinstance(cls, str):
+            return "", None
+        if block.own or rule.key is None:
+            return cls, None
+        parts = [cells.get(name) for name in rule.key]
+        if not any(parts):
+            return "", None
+        text = joined([part or "" for part in parts])
+        return cls, self._key(block, cls, text, self.shown(text))
+
+    def _own_key(self, block: ReadyBlock, cls: str, at: RowAtHand) -> MadeKey | None:
+        """The entity of a class that has the key of the row; None where that is empty."""
+        text: str | None = at.key
+        if block.rule.key is not None:
+            text = at.own
+            if text is None:
+                parts = [at.filled.cells.get(name) for name in self.mapping.key]
+                if not any(parts):
+                    return None
+                text = at.own = joined([part or "" for part in parts])
+        return self._key(block, cls, text or "", at.key)
+
+    def _tested_instance(
+        self,
+        block: ReadyBlock,
+        cells: Mapping[str, Found],
+        bound: Mapping[str, int],
+        at: RowAtHand,
+    ) -> Instance | None:
+        """Who there is, with a look at each cell."""
+        test = block.rule.test
+        if test is not None and not test.holds(cells):
+            return None
+        return self._instance(block, cells, bound, at)
 
     def _instance(
         self,
@@ -305,7 +372,8 @@ class RowMaker:
     def _key(self, block: ReadyBlock, cls: str, key: str, place: str) -> MadeKey:
         """The entity of a class that has a key."""
         rule = block.rule
-        id = self.ids.of(cls, rule.apart, key)
+        ids = self.ids.once if block.own else self.ids.of
+        id = ids(cls, rule.apart, key)
         called = (
             rule.local
             if rule.key is None
@@ -367,6 +435,100 @@ class RowMaker:
 
     # ---------------------------------------------------------------------------- what is said
 
+    def _say_prepared(
+        self,
+        one: Instance,
+        value: ReadyValue,
+        at: RowAtHand,
+        bound: Mapping[str, int],
+        cells: Mapping[str, Found],
+    ) -> None:
+        """Say a value of a row all of whose cells fit their forms."""
+        ready = self.preparer.of(value, cells)
+        if ready is NOTHING:
+            return
+        if isinstance(ready, Otherwise):
+            self._say(one, value, at, bound, cells)
+            return
+        said: Sequence[SaidAs] = ready.said
+        others: Sequence[str] = ()
+        if value.object is not None:
+            others = (value.object,)
+        elif value.to is not None:
+            others = [o.id for o in agreeing(at.instances.get(value.to, ()), bound)]
+            if not others:
+                return
+        elif value.pattern is not None:
+            text = self.preparer.text(value, cells)
+            if text is NOTHING:
+                return
+            if isinstance(text, Otherwise):
+                self._say(one, value, at, bound, cells)
+                return
+            said = (text,)
+        chain = value.chain
+        if chain is None:
+            known = None if bound or value.by_day else at.chains.get(value.spoken)
+            chain = known or self._chain(value, at, bound, cells)
+            if chain is None:
+                return
+        if chain.denies and not value.negated:
+            self._say(one, value, at, bound, cells)
+            return
+        subject, place, predicate = one.id, one.place + value.suffix, value.predicate
+        quote = None if value.quote is None else self._quote(value.quote, at, cells)
+        quoted = "null" if quote is None else canonical([quote]).decode()[1:-1]
+        mapping, parts, bodies = self.mapping.origin, at.unnamed.parts, at.unnamed.bodies
+        links, negated, opening = chain.links, value.negated, self.opening
+        middle, tail = chain.json + ready.after, ready.tail
+        stance, valid, marking = ready.stance, ready.valid, ready.marking
+        particulars = ready.particulars
+        sources = value.sources or sources_of(value, at, bound, self.data_set)
+        for other in others:
+            about, end = (other, subject) if value.inverse else (subject, other)
+            for source in sources:
+                body = (
+                    f'{opening}{about}{value.opening}"{end}{value.ending}{middle}{source}",'
+                    f'"{place}",{quoted}{tail}'
+                )
+                bodies.append(body.encode())
+                parts.append(
+                    (
+                        *(mapping, about, predicate, end, None, None, negated, links, stance),
+                        *(valid, None, particulars),
+                        *(made_citation(source, place, quote), marking),
+                    )
+                )
+        for what, written in said:
+            for source in sources:
+                body = (
+                    f'{opening}{subject}{value.opening}{written},{middle}{source}",'
+                    f'"{place}",{quoted}{tail}'
+                )
+                bodies.append(body.encode())
+                parts.append(
+                    (
+                        *(mapping, subject, predicate, None, what.concept, what.value, negated),
+                        *(links, stance, valid, None, particulars),
+                        *(made_citation(source, place, quote), marking),
+                    )
+                )
+
+    def _say_tested(
+        self,
+        one: Instance,
+        value: ReadyValue,
+        at: RowAtHand,
+        bound: Mapping[str, int],
+        cells: Mapping[str, Found],
+    ) -> None:
+        """Say a value where its test holds."""
+        test = value.test
+        if test is not None:
+            at.filled.ask(test.columns)
+        if test is None or test.holds(cells):
+            self._say(one, value, at, bound, cells)
+
     def _say(
         self,
         one: Instance,
@@ -375,6 +537,7 @@ class RowMaker:
         bound: Mapping[str, int],
         cells: Mapping[str, Found],
     ) -> None:
+        """Say a value, with a look at each part of it."""
         filled = at.filled
         if filled.failed:
             filled.ask(value.columns)

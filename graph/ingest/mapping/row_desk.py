@@ -6,9 +6,9 @@ process ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import apsw
 import orjson
@@ -39,6 +39,10 @@ NEW, SAME, GONE = 1, 4, 8
 """What of a row's claims there is; sums where several."""
 
 
+Met: TypeAlias = tuple[str, int, bytes, str | None]
+"""A row: its key, its line, a digest of what it says, its version."""
+
+
 class Stands(NamedTuple):
     """How a row stands beside others of its key."""
 
@@ -52,6 +56,8 @@ class RowDesk:
 
     def __init__(self) -> None:
         self._db = apsw.Connection("")
+        self.meet_again = False
+        """Whether some key was met in several rows: where none was, each row stands alone."""
         self._db.execute(_SCHEMA).fetchall()
 
     def close(self) -> None:
@@ -60,19 +66,22 @@ class RowDesk:
 
     # ------------------------------------------------------------------------------------ keys
 
-    def meet(self, key: str, line: int, digest: bytes, version: str | None) -> None:
-        """Note a row by its key."""
-        done = self._db.execute(
-            "INSERT INTO keys VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING RETURNING 1",
-            (key, line, digest, version),
-        ).fetchone()
-        if done is not None:
-            return
+    def meet(self, rows: Sequence[Met]) -> None:
+        """Note rows by their keys, in the order of the file."""
+        before = self._db.total_changes()
+        self._db.executemany("INSERT INTO keys VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING", rows)
+        if self._db.total_changes() - before < len(rows):
+            self.meet_again = True
+            for row in rows:
+                self._meet(*row)
+
+    def _meet(self, key: str, line: int, digest: bytes, version: str | None) -> None:
+        """Note that a row has the key of an earlier one, if so."""
         first = self._db.execute(
             "SELECT line, digest, version FROM keys WHERE key = ?", (key,)
         ).fetchone()
         assert first is not None
-        if first[1] == digest:
+        if first[0] == line or first[1] == digest:
             return
         if version is None or first[2] is None or version == first[2]:
             self._db.execute(
@@ -144,9 +153,13 @@ class RowDesk:
 
     def count(self, key: str, how: int) -> None:
         """Note what there is of a row's claims: `NEW`, `SAME`, `GONE`."""
-        self._db.execute(
+        self.count_all((key,), how)
+
+    def count_all(self, keys: Iterable[str], how: int) -> None:
+        """The same of several rows."""
+        self._db.executemany(
             "INSERT INTO rows VALUES (?, ?) ON CONFLICT DO UPDATE SET how = how | excluded.how",
-            (key, how),
+            [(key, how) for key in keys],
         )
 
     def counted(self) -> Iterator[tuple[str, int]]:

@@ -142,12 +142,19 @@ def test_hostile_cells(desk: Desktop, case: Case) -> None:
         assert report.rows == report.claimed + report.refused + report.again + report.replaced
 
 
-def _made(desk: Desktop, vocabulary: Vocabulary, rows: list[Row] | None = None) -> list[MadeRow]:
-    """What rows come to, or all of the file's, read by a reader that has seen no other."""
+def _made(
+    desk: Desktop, vocabulary: Vocabulary, rows: list[Row] | None = None, *, looked: bool = False
+) -> list[MadeRow]:
+    """What rows come to, or all of the file's, read by a reader that has seen no other.
+
+    Args:
+        looked: by one that looks at each cell, as for somebody who tries the mapping.
+    """
     mapping = read_mapping(desk.folder / f"{desk.case.name}.map.yaml")
     reader = TableReader(desk.data, mapping, Ids(b"x" * 32), Desk(vocabulary=vocabulary))
     if rows is not None:
         reader.table = TableFile(reader.table.columns, lambda: iter(rows))
+    reader.maker.tells_all = looked
     met = RowDesk()
     reader.meet(met)
     made = list(reader.claimed(met, TableReport(record="", mapping="", dry_run=True)))
@@ -177,6 +184,23 @@ def test_rows_read_alone_and_together(desk: Desktop, case: Case, vocabulary: Voc
             assert all(told in one.told for told in many[line].told)
             claims |= many[line].claims
         assert claims == {id: claim for one in alone.values() for id, claim in one.claims.items()}
+
+
+def test_claims_are_what_a_look_at_each_cell_makes(
+    desk: Desktop, case: Case, vocabulary: Vocabulary
+) -> None:
+    """What is prepared for cells that stand in many rows makes the same claims, each under the id
+    that its content demands, in the same order."""
+    prepared = _made(desk, vocabulary)
+    looked = _made(desk, vocabulary, looked=True)
+    for one, other in zip(prepared, looked, strict=True):
+        assert (list(one.claims.items()), one.entities) == (
+            list(other.claims.items()),
+            other.entities,
+        )
+        assert {id: claim_id(claim) for id, claim in one.claims.items()} == {
+            id: id for id in one.claims
+        }
 
 
 def _many(sample: list[Row], key: tuple[str, ...]) -> Iterator[Row]:

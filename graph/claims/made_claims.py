@@ -1,0 +1,81 @@
+"""Claims and citations for who makes very many, in less than half of the time.
+
+A frozen dataclass looks up anew for each field how `object` sets it. Here its slots set it at once;
+what comes out is the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from graph.claims.claim import Attribution, Citation, Claim, Literal, Particular, Stance
+from graph.claims.marking import Marking
+from graph.claims.period import Period
+
+_new = object.__new__
+(
+    _set_id,
+    _set_origin,
+    _set_subject,
+    _set_predicate,
+    _set_object,
+    _set_concept,
+    _set_value,
+    _set_negated,
+    _set_attribution,
+    _set_stance,
+    _set_valid,
+    _set_refines,
+    _set_particulars,
+    _set_citation,
+    _set_marking,
+) = [vars(Claim)[each.name].__set__ for each in fields(Claim)]
+_cite_source, _cite_locator, _cite_quote = [
+    vars(Citation)[each.name].__set__ for each in fields(Citation)
+]
+
+
+def made_citation(source: str, locator: str | None, quote: str | None) -> Citation:
+    """A citation."""
+    citation = _new(Citation)
+    _cite_source(citation, source)
+    _cite_locator(citation, locator)
+    _cite_quote(citation, quote)
+    return citation
+
+
+def made_claim(
+    id: str,
+    origin: str,
+    subject: str,
+    predicate: str,
+    object: str | None,
+    concept: str | None,
+    value: Literal | None,
+    negated: bool,
+    attribution: tuple[Attribution, ...],
+    stance: Stance,
+    valid: Period | None,
+    refines: str | None,
+    particulars: tuple[Particular, ...],
+    citation: Citation,
+    marking: Marking,
+) -> Claim:
+    """A claim of these parts under the id that its content demands, which is not computed here."""
+    claim = _new(Claim)
+    _set_id(claim, id)
+    _set_origin(claim, origin)
+    _set_subject(claim, subject)
+    _set_predicate(claim, predicate)
+    _set_object(claim, object)
+    _set_concept(claim, concept)
+    _set_value(claim, value)
+    _set_negated(claim, negated)
+    _set_attribution(claim, attribution)
+    _set_stance(claim, stance)
+    _set_valid(claim, valid)
+    _set_refines(claim, refines)
+    _set_particulars(claim, particulars)
+    _set_citation(claim, citation)
+    _set_marking(claim, marking)
+    return claim
