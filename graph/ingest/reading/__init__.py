@@ -5,6 +5,8 @@ sentences          sentences and where they stand
 concept_words      how documents word a concept: the table of the ontology
 counted_people     numbers of people in a sentence
 told_dates_in_text dates in a sentence
+accused_bodies     whom a sentence seems to say did it
+events_denied      what did not happen, and what only might
 speakers           who speaks in a sentence, and how firmly
 read_sentence      events, counts, calls, answers and denials of one sentence
 read_document      a document, sentence by sentence

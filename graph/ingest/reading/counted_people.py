@@ -66,6 +66,8 @@ _PATTERNS = tuple(
 )
 _ONE = re.compile(r"\b[Aa]n?\s+(?:\w+\s+)?(?:woman|man|girl|boy)\b(?!\s+(?:said|says))")
 _NOT_BEFORE = re.compile(r"\b(?:aged|age|of|Article|Resolution|No\.?|paragraph|on)\s+\Z")
+_NOBODY = re.compile(r"\bno\s+\Z", re.IGNORECASE)
+"""Before “one”."""
 
 
 class Count(NamedTuple):
@@ -98,6 +100,8 @@ def counts(text: str) -> Iterator[Count]:
             ):
                 continue
             if any(c.start < match.end() and match.start() < c.end for c in found):
+                continue
+            if _NOBODY.search(text[: match.start()]):
                 continue
             numbers = {name: _number(groups[name]) for name in ("low", "high") if groups.get(name)}
             if any(1900 <= n < 2100 for n in numbers.values()) and "," not in match[0]:

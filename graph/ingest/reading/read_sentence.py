@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from graph.ingest.reading.accused_bodies import accused_of
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import Count, counts
+from graph.ingest.reading.events_denied import Happened, is_not_done, what_is_said
 from graph.ingest.reading.sentences import Sentence
-from graph.ingest.reading.speakers import CALLING, UNNAMED, SentenceSpeaker, Voices
+from graph.ingest.reading.speakers import CALLING, OWN, UNNAMED, SentenceSpeaker, Voices
 from graph.ingest.reading.told_dates_in_text import ToldDate, told_date
 
 _NO_CALL = re.compile(
@@ -24,49 +26,17 @@ _PLEASE = re.compile(r"\A(?:\W*)Please\s+", re.IGNORECASE)
 _OBJECT_FOLLOWS = ("inform", "condemn")
 """What governs all that comes after it: “inform us of the steps taken to protect them” demands
 information and no protection."""
-_ROLES = (
-    r"(?:police(?:\s+officers)?|officers|soldiers|troops|army|guards|men|authorities|officials|"
-    r"security\s+forces|security\s+officers|forces|gunmen|militia(?:men)?|agents|prosecutors?)"
-)
 _CAP = r"[A-Z][\w'’-]*"
-_ACCUSED = re.compile(
-    rf"(?:(?:the|The)\s+)?(?:(?:Riot|riot|Local|local|masked|armed|Security|[Ff]our|[Tt]hree|[Tt]wo)\s+)*"
-    rf"(?:{_ROLES}(?:\s+(?:of|from)\s+the\s+{_CAP}(?:\s+{_CAP})*|\s+in\s+(?:plain\s+clothes|uniform))?"
-    rf"|{_CAP}(?:\s+{_CAP})*)",
-)
-_BODIES = re.compile(
-    rf"\b(?:{_ROLES}|Police|Guard|Directorate|Brigade|Army|Forces|Service|Ministry|Officers|"
-    r"Officials|Soldiers|Authorities|Militia)\b"
-)
-_ANY_MEN = re.compile(r"\A(?:(?:the|four|three|two)\s+)+men\Z", re.IGNORECASE)
-"""Nobody who could be accused, and often those who were harmed: “the men detained in Kessel”."""
-_BEFORE_VERB = re.compile(r"(?:\s+(?:has|have|had|also|allegedly|reportedly|later))*\s*\Z")
-_BY = re.compile(rf"\bby\s+(?P<who>{_ACCUSED.pattern})")
 _ANYBODY = re.compile(r"\b(?:anyone|anybody|any\s+(?:of|such)|any\s+\w+s)\b")
-_ELSEWHERE = (
-    r"(?:who|whom|which|that|where|whether|when|why|how|if|about|to|of|with|for|after|over|in|"
-    r"into|from|against|before|since|because|during|only|yet|one|until|and|but|so|than)\b"
-)
-"""Words behind which another clause or part begins."""
-_PRESUPPOSES = (
-    r"(?:acknowledg|admi[ts]|apologi|bur(?:y|ied)|clarif|condemn|criminali|den(?:y|i)|disclos|"
-    r"examin|excus|explain|forg[eio]|freed?\b|halt|identif|inquir|investigat|justif|prevent|"
-    r"prosecut|punish|recogni|regret|releas|solv|stop)\w*"
-)
-"""Who has not investigated, prevented or denied something says nothing against its having
-happened."""
-_BETWEEN = rf"(?:(?!(?:{_ELSEWHERE}|{_PRESUPPOSES}))[\w-]+\s+)"
-_NOT_SO = re.compile(
-    r"(?:(?:\b(?:has|have|had|was|were|is|are|did|does|do|could)\s+not|\b\w+n['’]t|\bnever|"
-    r"\b(?:nobody|no(?:\s+(?!fewer|less|more)\w+){1,2})\s+(?:was|were|is|are|has|have|had))"
-    rf"\s+{_BETWEEN}{{0,4}}|\b(?:no|nor|neither)\s+(?!doubt){_BETWEEN}?)\Z",
-    re.IGNORECASE,
-)
-"""Before an event's word, in its clause: that it did not happen."""
 _ONLY_A_DEATH = ("dead", "died", "death of", "deaths of", "lost his life", "lost her life")
 """Words for a killing that tell of a death, of any cause."""
-_OF_A_NAME = re.compile(r"(?:Rapporteur|Group|Committee|Expert|Convention)\s+(?:on|against)\s+\Z")
-_ASKED_FOR = re.compile(r"\b(?:suspected|accused|charged|guilty)\s+(?:of|with)\s+\Z")
+_OF_A_NAME = re.compile(
+    r"(?:Rapporteur|Group|Committee|Expert|Convention)s?\s+(?:on|against)\s+(?:[\w-]+,?\s+){0,6}\Z"
+)
+_ASKED_FOR = re.compile(
+    r"\b(?:suspected|accused|charged|guilty|convicted|acquitted|cleared|wanted|indicted|tried)\s+"
+    r"(?:of|with|for|on\s+charges\s+of)\s+\Z"
+)
 _PLACE = re.compile(
     rf"\b(?:in|at|near|from)\s+(?:the\s+)?(?P<place>(?:village\s+of\s+)?{_CAP}(?:\s+{_CAP})*)"
 )
@@ -89,6 +59,8 @@ _DOCUMENT = re.compile(
 )
 
 
+_DENY = re.compile(r"den(?:y|i)|reject")
+"""Verbs behind which stands what is denied; of other words it stands before."""
 NO_PLACE = "the sentence gives no place"
 
 
@@ -135,6 +107,8 @@ class Read:
     documents: list[str] = field(default_factory=list)
     absence: tuple[int, int] | None = None
     """Where it says that no investigation took place."""
+    might: list[str] = field(default_factory=list)
+    """Words of events that might come, were feared, forbidden or planned: nothing is proposed."""
     asked: str | None = None
     """Whom such a call is to, where its demands follow."""
     opens: bool = False
@@ -181,15 +155,13 @@ class SentenceReader:
         read.denies = read.speaker.act == "denies" or any(
             one.concept == "denial" for one in read.responses
         )
+        if read.denies and read.speaker.act != "denies" and read.speaker.publisher:
+            read.speaker = self._who_denies(read)
         read.events = self._events(read, text, asked)
         if not sentence.heading:
             read.counts = list(counts(text))
         if asked is not None:
             read.counts = [one for one in read.counts if one.start < asked]
-        if read.denies and read.speaker.act != "denies" and read.speaker.publisher:
-            read.speaker = SentenceSpeaker(
-                read.speaker.name, "denies", "asserted", "words of a denial", publisher=True
-            )
         absent = _ABSENT.search(text)
         read.absence = None if absent is None else absent.span()
         read.documents = [f"{m['kind']} by {m['who']}" for m in _DOCUMENT.finditer(text)]
@@ -278,6 +250,11 @@ class SentenceReader:
         for one in found:
             if asked is not None and one.start > asked:
                 continue
+            if is_not_done(text, one.start) or _is_withheld(text, one):
+                continue
+            words = text[one.start : one.end]
+            if what_is_said(text[: one.start], words, text[one.end :]) is Happened.OPEN:
+                continue
             if one.concept not in [other.concept for other in kept]:
                 kept.append(one)
         return kept
@@ -293,21 +270,27 @@ class SentenceReader:
                 continue
             if _OF_A_NAME.search(text[: one.start]) or _ASKED_FOR.search(text[: one.start]):
                 continue
-            if _in_a_name(text, one):
+            if _in_a_name(text, one) or _is_somebody(text, one):
                 continue
             if any(r.start <= one.start < r.end for r in read.responses):
                 continue
             if read.denies and _ANYBODY.search(text[: one.start]):
                 continue
+            said = what_is_said(text[: one.start], text[one.start : one.end], text[one.end :])
+            if said is Happened.OPEN:
+                read.might.append(text[one.start : one.end])
+                continue
             doubts = []
+            if said is Happened.NOT_SHOWN:
+                doubts.append("whether this denies it, or says only that nothing shows it")
             if told is None:
                 doubts.append("the sentence gives no date")
             if place is None:
                 doubts.append(NO_PLACE)
-            accused = None if read.denies or read.sentence.heading else _accused(text, one)
+            accused = None if read.denies or read.sentence.heading else accused_of(text, one)
             if one.concept == "killing" and one.word in _ONLY_A_DEATH:
                 doubts.append("whether anybody killed them: the words tell of a death")
-            negated = _NOT_SO.search(text[: one.start]) is not None or read.speaker.act == "denies"
+            negated = said is not Happened.SO or self._is_denied(read, one, text)
             events.append(
                 Event(
                     *(one.concept, one.start, one.end, one.word),
@@ -319,6 +302,46 @@ class SentenceReader:
                 )
             )
         return events
+
+    def _who_denies(self, read: Read) -> SentenceSpeaker:
+        """The publisher of a document that says something is not true; of a verb that names nobody
+        as the one who denies, somebody without a name."""
+        rule = "words of a denial"
+        verbs = [one for one in read.responses if _DENY.match(one.word)]
+        if verbs and read.speaker.rule == OWN:
+            return SentenceSpeaker("somebody", "denies", "asserted", rule, named=False)
+        return SentenceSpeaker(read.speaker.name, "denies", "asserted", rule, publisher=True)
+
+    def _is_denied(self, read: Read, one: FoundWord, text: str) -> bool:
+        """Whether a denial in the sentence is of an event: of what stands behind “denies that”, and
+        before “are untrue” or “was denied by”."""
+        if not read.denies:
+            return False
+        acts = self.words.find("attribution-acts", text)
+        words = [word for word in acts if word.concept == "denies"]
+        words += [word for word in read.responses if word.concept == "denial"]
+        for word in words:
+            passive = re.search(r"\b(?:is|are|was|were|been|be)\s+\Z", text[: word.start])
+            verb = _DENY.match(word.word)
+            if one.start >= word.start if verb and not passive else one.start < word.start:
+                return True
+        return not words
+
+
+def _is_somebody(text: str, one: FoundWord) -> bool:
+    """Whether a word with any ending is of who did it: “killers”."""
+    stem = len(one.word.removesuffix("*"))
+    ending = text[one.start + stem : one.end]
+    return one.word.endswith("*") and re.fullmatch(r"(?:e?r|or|ist)s?", ending) is not None
+
+
+def _is_withheld(text: str, one: FoundWord) -> bool:
+    """Whether “denied” says of somebody that he was not given something."""
+    return (
+        one.concept == "denial"
+        and re.search(r"\b(?:was|were|been|being|is|are)\s+\Z", text[: one.start]) is not None
+        and re.match(r"denied\b(?!\s+by\b)", text[one.start :], re.IGNORECASE) is not None
+    )
 
 
 def _names_what_is(read: Read, one: FoundWord, text: str) -> bool:
@@ -341,32 +364,6 @@ def _addressee(rest: str) -> str | None:
     if match is None or match[1].startswith("all "):
         return None
     return match[1]
-
-
-def _accused(text: str, one: FoundWord) -> str | None:
-    """Who is said to have done it: the subject of an active verb, or the name that follows “by”."""
-    after = _BY.search(text, one.end)
-    if after and after.start() - one.end < 30 and _BODIES.search(after["who"]):
-        return after["who"]
-    inside = re.search(r"\bby\s+((?:masked\s+|armed\s+)?men\b[\w ]*)", text[one.end :])
-    if inside and inside.start() < 30:
-        return None  # nobody who could be named
-    before = _BEFORE_VERB.sub("", text[: one.start])
-    if re.search(r"\b(?:was|were|been|being|is|are|be)\s*(?:\w+ly\s*)?\Z", before):
-        return None
-    if not re.search(
-        r"(?:ed|en|raid|beat|down|fire to|car|home\w*|house\w*|office\w*)\Z",
-        text[one.start : one.end],
-    ):
-        return None
-    subjects = [m for m in _ACCUSED.finditer(before) if _BODIES.search(m[0])]
-    if subjects and not re.search(r"[,;“]\s*(?!\w*ly\b)\w", before[subjects[-1].end() :]):
-        between = before[subjects[-1].end() :].strip()
-        if not between and _ANY_MEN.search(subjects[-1][0]):
-            return None
-        if len(between.split()) <= 3 or one.concept == "abduction":
-            return subjects[-1][0].strip()
-    return None
 
 
 def _place(text: str) -> str | None:

@@ -159,6 +159,8 @@ class SheetDraft:
             sentence.text if self.with_text else f"{quote_of(sentence.text, 0, 1)[:MOST_SHOWN]} …"
         )
         self.body.append(f"  # {sentence.locator}: {shown}")
+        for words in read.might:
+            self.body.append(f"  # doubt: does not say that it happened: {words}")
         if not (read.says or more) and read.speaker.publisher:
             return
         chain = self._chain(read.speaker)
@@ -167,12 +169,14 @@ class SheetDraft:
             f"  #   {read.speaker.name or 'publisher'}: {firmly} ({read.speaker.rule})"
         )
         groups = list(read.counts)
+        denied = read.speaker.act == "denies"
         for event in read.events:
             count = (
                 None if event.negated or event.kind == "protest" or not groups else groups.pop(0)
             )
-            self._event(read, event, chain, count)
-        denied = read.speaker.act == "denies"
+            # What stands beside a denial and is none of it is the document's own word.
+            own = denied and not event.negated
+            self._event(read, event, "[publisher states]" if own else chain, count)
         told = chain.replace(" denies]", " states]")
         for count in groups:
             if denied:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import NUMBERS
+from graph.ingest.reading.events_denied import is_not_done
 from graph.ingest.reading.sentences import Sentence
 from graph.ingest.reading.told_dates_in_text import undated
 
@@ -37,6 +38,10 @@ _QUOTED = re.compile(
 _TRAILING = re.compile(
     r",\s+(?P<who>[^,“”]*?)\s+(?:said|says?|reported|reports|stated|added|told\s+\w+)\s*[.]?\Z"
 )
+_PARENTHESIS = re.compile(
+    r",\s+(?P<who>(?!and\b|but\b|who\b|which\b)[^,“”]{1,80}?)\s+(?:said|says?|stated|added),\s+\w"
+)
+"""“…, her lawyer said, but …”"""
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?P<who>[^,.;]+)")
 _WE = re.compile(r"\b(?:We|we|I|our|Our|us|It)\b")
 CALLING = re.compile(
@@ -67,6 +72,12 @@ _TITLED = re.compile(rf"\b(?:{_TITLES}|Maj|Major|Gen|General)\b\.?\s+(?=[A-Z][\w
 """Before a first and a last name."""
 PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we", "you", "who", "this", "these", "those"))
 """Words for somebody whom an earlier sentence named, or did not."""
+_ALLEGED = re.compile(
+    r"\b(?:alleged\s+(?!that\b)|(?:allegation|claim|accusation)s?\s+(?:that|of)\b)", re.IGNORECASE
+)
+"""Words for what somebody else alleges, whom the document does not name."""
+_CHECKED = re.compile(r"\b(?:confirm|verif|corroborat)\w*")
+"""What somebody did not: then the document tells what it does not vouch for."""
 _UNCERTAIN = frozenset(("allegedly", "reportedly", "reports of", "are reported", "is reported"))
 """Words of the document itself that say how uncertain it is, and name nobody who speaks."""
 STANCES = {
@@ -141,8 +152,12 @@ class Voices:
 
     def of(self, text: str) -> SentenceSpeaker:
         """Who says a sentence."""
-        acts = self.words.find("attribution-acts", _unquoted(text))
+        plain = _unquoted(text)
+        all_acts = self.words.find("attribution-acts", plain)
+        acts = [one for one in all_acts if not is_not_done(plain, one.start)]
         found = self._found(text, acts)
+        if found.rule == OWN and len(acts) < len(all_acts) and _CHECKED.search(plain):
+            found = self._own("reports", OWN)
         if found.named and not found.publisher:
             self.last = found
         if found.rule == QUOTES:
@@ -173,7 +188,7 @@ class Voices:
 
     def _found(self, text: str, acts: list[FoundWord]) -> SentenceSpeaker:
         quoted = _QUOTED.search(text)
-        if quoted:
+        if quoted and (quoted["who"] or quoted["who2"]) not in ("and", "but", "also"):
             return self._named(quoted["who"] or quoted["who2"], "states", QUOTES)
         told = _ACCORDING.search(text)
         if told:
@@ -185,7 +200,7 @@ class Voices:
                 return self._named(told["who"], "states", "according to")
             if "source" in told["who"]:
                 return self._named(told["who"], "states", "according to")
-        trailing = _TRAILING.search(text)
+        trailing = _TRAILING.search(text) or _PARENTHESIS.search(_unquoted(text))
         if trailing and trailing["who"]:
             act = "reports" if re.search(r"report(?:s|ed)\s*\.?\Z", text) else "states"
             return self._named(trailing["who"], act, "the end of the sentence")
@@ -208,7 +223,7 @@ class Voices:
         words = {one.word for one in acts}
         if "received" in found:
             return "received"
-        if "allegedly" in words:
+        if "allegedly" in words or _ALLEGED.search(text):
             return "alleges"
         if words & _UNCERTAIN:
             return "reports"
@@ -233,9 +248,16 @@ class Voices:
             "",
             before,
         )
-        if not before:
+        before = _BESIDE_HIM.sub("", before)
+        before = _WITHIN.split(before)[-1]
+        if not before or before.casefold() in _LEADS:
             return None
-        if re.search(r"\b(?:are|is|was|were|be|been|being|to|not|of|about|credible|the)\Z", before):
+        if before.casefold() in PRONOUNS - {"we", "i", "you", "who"}:
+            return before
+        if re.search(
+            r"\b(?:a|an|any|no|are|is|was|were|be|been|being|to|not|of|about|credible|the)\Z",
+            before,
+        ):
             return None
         if re.match(rf"(?:{_GENERIC})\b", before, re.IGNORECASE):
             return before
@@ -268,6 +290,8 @@ class Voices:
             for match in re.finditer(_NAME, re.sub(r"^(?:The|A|An)\s+", "", text))
             if match[0].lower() not in _NO_NAMES
         ]
+        if _MANY.match(text):
+            return SentenceSpeaker(text, act, stance, rule, named=False)
         if names:
             return SentenceSpeaker(
                 names[-1][0] if len(names) == 1 else names[0][0], act, stance, rule
@@ -294,6 +318,22 @@ class Voices:
         )
 
 
+_LEADS = frozenset(
+    (
+        *("after", "although", "as", "at", "before", "by", "even", "further", "if", "in"),
+        *("moreover", "on", "once", "since", "unless", "until", "when", "where", "while"),
+    )
+)
+"""What begins a clause and names nobody: “If confirmed, …”."""
+_BESIDE_HIM = re.compile(r",\s+(?:which|who|whom|whose)\b[^,]*,\s*\Z")
+"""“The army, which shelled the village, denies …”"""
+_WITHIN = re.compile(
+    r",\s+(?:(?:in|to|of|by|from)\s+)?(?:which|whom)\s+|;\s+|"
+    r"\A\s*(?:In|On|At|Since|By|While|When|After|As|Although)\b[^,“”]*,\s+(?=(?:we|I)\b)"
+)
+"""What stands before the clause of a verb."""
+_MANY = re.compile(r"[A-Z][a-z]+(?:\s+[a-z-]+){1,3}s\Z")
+"""“Human rights groups”, “Hospital officials”: a capital that begins a sentence."""
 _CAPITAL = re.compile(r"[A-Z]")
 _ONE_NAME = re.compile(rf"{_CAP}(?=\s*(?:,|\Z))")
 _CLOSES = re.compile('[”"]')
@@ -306,6 +346,7 @@ _NO_NAMES = frozenset(
         *NUMBERS,
         *_TITLES.casefold().split("|"),
         *("all", "both", "dozens", "few", "hundreds", "many", "most", "others", "scores"),
+        *_LEADS,
         *("several", "some", "thousands", "he", "she", "they", "this", "these", "those"),
     )
 )
@@ -345,7 +386,7 @@ def publisher_of(lines: list[str]) -> str:
         return ""
     first = re.sub(rf",?\s*(?:{_DAYS})\s*,?\Z", "", first)
     return re.sub(
-        r"^(?:(?:Mandate|Office|Letter|Statement|Comment)\s+of\s+the|"
+        r"^(?:(?:Mandates?|Office|Letter|Statement|Comment)\s+of\s+the|"
         r"(?:Press\s+)?(?:[Ss]tatement|[Rr]elease|Communiqué)\s+(?:by|from|of)(?:\s+the)?)\s+",
         "",
         first,

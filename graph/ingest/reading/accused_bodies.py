@@ -1,0 +1,53 @@
+"""Bodies and groups whom a sentence seems to say did it; no person is accused."""
+
+from __future__ import annotations
+
+import re
+
+from graph.ingest.reading.concept_words import FoundWord
+
+_ROLES = (
+    r"(?:police(?:\s+officers)?|officers|soldiers|troops|army|guards|men|authorities|officials|"
+    r"security\s+forces|security\s+officers|forces|gunmen|militia(?:men)?|agents|prosecutors?)"
+)
+_CAP = r"[A-Z][\w'’-]*"
+_ACCUSED = re.compile(
+    rf"(?:(?:the|The)\s+)?(?:(?:Riot|riot|Local|local|masked|armed|Security|[Ff]our|[Tt]hree|[Tt]wo)\s+)*"
+    rf"(?:{_ROLES}(?:\s+(?:of|from)\s+the\s+{_CAP}(?:\s+{_CAP})*|\s+in\s+(?:plain\s+clothes|uniform))?"
+    rf"|{_CAP}(?:\s+{_CAP})*)",
+)
+_BODIES = re.compile(
+    rf"\b(?:{_ROLES}|Police|Guard|Directorate|Brigade|Army|Forces|Service|Ministry|Officers|"
+    r"Officials|Soldiers|Authorities|Militia)\b"
+)
+_ANY_MEN = re.compile(r"\A(?:(?:the|four|three|two)\s+)+men\Z", re.IGNORECASE)
+"""Nobody who could be accused, and often those who were harmed: “the men detained in Kessel”."""
+_BEFORE_VERB = re.compile(r"(?:\s+(?:has|have|had|also|allegedly|reportedly|later))*\s*\Z")
+_BY = re.compile(rf"\bby\s+(?P<who>{_ACCUSED.pattern})")
+
+
+def accused_of(text: str, one: FoundWord) -> str | None:
+    """Who is said to have done it: the subject of an active verb, or the name that follows “by”."""
+    after = _BY.search(text, one.end)
+    if after and after.start() - one.end < 30 and _BODIES.search(after["who"]):
+        return after["who"]
+    inside = re.search(r"\bby\s+((?:masked\s+|armed\s+)?men\b[\w ]*)", text[one.end :])
+    if inside and inside.start() < 30:
+        return None  # nobody who could be named
+    before = _BEFORE_VERB.sub("", text[: one.start])
+    if re.search(r"\b(?:was|were|been|being|is|are|be)\s*(?:\w+ly\s*)?\Z", before):
+        return None
+    if not re.search(
+        r"(?:ed|en|raid|beat|dead|shot|fire|down|fire to|car|van|home\w*|house\w*|office\w*|"
+        r"(?:fired|shot) (?:at|on|upon|live|rubber|tear gas|him|her|them))\Z",
+        text[one.start : one.end],
+    ):
+        return None
+    subjects = [m for m in _ACCUSED.finditer(before) if _BODIES.search(m[0])]
+    if subjects and not re.search(r"[,;“]\s*(?!\w*ly\b)\w", before[subjects[-1].end() :]):
+        between = before[subjects[-1].end() :].strip()
+        if not between and _ANY_MEN.search(subjects[-1][0]):
+            return None
+        if len(between.split()) <= 3 or one.concept == "abduction":
+            return subjects[-1][0].strip()
+    return None

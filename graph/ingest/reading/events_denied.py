@@ -1,0 +1,173 @@
+"""What a sentence says of an event beside that it happened: that it did not, or only that it might,
+was feared, forbidden, planned.
+
+Rules look at the words before the event's, in its clause. A no belongs to the verb that it stands
+before, and reaches an event's word only where that is the verb, what the verb carries out (“made no
+arrests”), or one of several with “or” between them. So what is not so of those who act (“soldiers
+who had not slept”) says nothing of what they did.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+ELSEWHERE = (
+    r"(?:who|whom|which|that|where|whether|when|while|why|how|if|about|to|of|with|for|after|over|"
+    r"in|into|from|against|before|since|because|during|only|yet|one|until|unless|and|but|so|than)\b"
+)
+"""Words behind which another clause or part begins."""
+_AUXILIARY = r"(?:has|have|had|was|were|is|are|did|does|do|been|will|would)\b"
+_WORD = rf"(?:(?!{ELSEWHERE}|{_AUXILIARY})[\w'’-]+\s+)"
+_MOST_BEFORE = 300
+"""Characters before an event's word that are looked at."""
+_ADVERB = (
+    r"(?:(?!only\b)(?:\w+ly|ever|even|also|still|been|being|be|themselves|himself|herself|in\s+any\s+"
+    r"way)\s+)"
+)
+NOT = r"(?:\b(?:has|have|had|was|were|is|are|did|does|do|could)\s+not|\b\w+n['’]t|\bnever)\s+"
+_NOBODY = (
+    r"\b(?:nobody|no\s+one|none(?:\s+of\s+(?:[\w'’-]+\s+){1,4}?)?|"
+    r"no(?:\s+(?!fewer|less|more|longer)[\w'’-]+){1,2}|not\s+(?:a\s+single|one)\s+[\w'’-]+|"
+    r"neither\s+(?:[\w'’-]+\s+){1,5}?)\s*\b(?:was|were|is|are|has|have|had|did)\s+"
+)
+_NEGATED = rf"(?:{NOT}|{_NOBODY}(?:not\s+)?)"
+_CARRIES_OUT = (
+    r"(?:(?:carr(?:y|ied)\s+out|commit\w*|conduct\w*|employ\w*|engag\w*\s+in|inflict\w*|launch\w*|"
+    r"ma[kd]e|mount\w*|order\w*|participat\w*\s+in|perform\w*|perpetrat\w*|practi[cs]e\w*|"
+    r"resort\w*\s+to|stag(?:e|ed)|take[ns]?\s+part\s+in|took\s+part\s+in|us(?:e|ed))\s+|"
+    r"(?:expos|subject)\w*\s+(?:(?!to\b)[\w'’-]+\s+){0,3}to\s+)"
+)
+"""Verbs that say of a deed that somebody did it."""
+_NO = r"\b(?:no|nor|neither|without)\s+(?!doubt)"
+_NO_SIGN = (
+    r"(?:\bno|\bwithout(?:\s+any)?|\bnot\s+\w+\s+any|n['’]t\s+\w+\s+any)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?P<sign>evidence|signs?|indications?|proof|traces?|marks?|records?|reports?|allegations?|"
+    r"information|cases?|instances?|incidents?|acts?|question)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:of|that|about)\s+(?:[\w'’-]+\s+){0,6}?"
+)
+_HAPPENINGS = ("case", "instance", "incident", "act")
+_FAILED = (
+    r"\b(?:fail(?:ed|s|ing)?|unable|refus(?:ed|es|ing)|declin(?:ed|es|ing))\s+to\s+|"
+    r"\b(?:avoid|escap|evad)\w*\s+(?:being\s+|(?=arrest|capture|detention))|"
+    r"\bwithout\s+(?:being|having\s+been|anyone\s+being)\s+"
+)
+_OR_BEFORE = r"(?:[\w'’-]+\s+){0,4}?[\w'’-]+(?:,\s+[\w'’-]+(?:\s+[\w'’-]+){0,2}){0,4},?\s+n?or\s+"
+_OR_AFTER = re.compile(r"(?:\s+[\w'’-]+){0,2}?(?:,|\s+n?or\b)")
+_DEED = re.compile(r"(?:ed|eat|beaten|shot|dead|held|died|fire|fell|slain)\Z", re.IGNORECASE)
+"""Words that are no names of things: “no reason police beat” is no “no arrests”."""
+
+_NOT_VERB = re.compile(rf"{_NEGATED}{_ADVERB}*\Z|(?:{_FAILED})\Z", re.IGNORECASE)
+_NOT_DONE = re.compile(rf"{_NEGATED}{_ADVERB}*{_CARRIES_OUT}{_WORD}{{0,4}}\Z", re.IGNORECASE)
+_NOT_ONE_OF = re.compile(rf"{_NEGATED}{_ADVERB}*{_OR_BEFORE}{_ADVERB}*\Z", re.IGNORECASE)
+_NO_THING_OF = re.compile(rf"\b(?:no|without)\s+{_OR_BEFORE}\Z", re.IGNORECASE)
+_NOT_FIRST_OF = re.compile(rf"{_NEGATED}{_ADVERB}*(?:[\w'’-]+,\s+){{1,3}}\Z", re.IGNORECASE)
+_NO_THING = re.compile(rf"{_NO}{_WORD}{{0,3}}\Z", re.IGNORECASE)
+_NO_DOER = re.compile(
+    rf"(?:{_NO}{_WORD}?|\b(?:nobody|no\s+one|none)\s+{_ADVERB}*)\Z", re.IGNORECASE
+)
+_SHOWN_BY_NOTHING = re.compile(rf"{_NO_SIGN}\Z", re.IGNORECASE)
+
+_SOME = r"(?:(?:any|all|further|more|new|such|the|being|other|mass|possible|use|of)\s+)"
+_MIGHT = re.compile(
+    r"\b(?:will|may|might|could|can|shall|should|must|cannot|would\s+(?:be|have\s+been|face))\s+"
+    r"(?:not\s+)?(?:(?:\w+ly|also|still|yet|again|then|be|have|been|face|amount\s+to)\s+)*"
+    r"(?:further\s+|new\s+)?\Z",
+    re.IGNORECASE,
+)
+_FEARED = re.compile(
+    rf"\b(?:fear|risk|danger|threat|possibility|prospect|likelihood|prohibition|ban|laws?|"
+    rf"convention|protection|definition|freedom|safeguard|right)s?\s+(?:of|on|against|from|about|to)"
+    rf"\s+{_SOME}*\Z|"
+    r"\bfear(?:s|ed|ing)?\s+(?:that\s+)?(?:[\w'’-]+\s+){0,5}\Z|"
+    rf"\bright\s+to\s+(?:\w+\s+)?\Z",
+    re.IGNORECASE,
+)
+_FORBIDDEN = re.compile(
+    r"(?<!not )(?<!failed to )(?<!fail to )\b(?:prohibit|forbid|outlaw|criminali[sz]|prevent|"
+    rf"combat|deter|eradicat|eliminat)\w*\s+{_SOME}*(?:[\w-]+\s+(?:and|or)\s+)?\Z",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(
+    r"\A\W*If\s+(?:confirmed|correct|proved|proven|substantiated|true|verified)\b", re.IGNORECASE
+)
+_MEANT = re.compile(
+    r"\b(?:able|agree|allow|attempt|authori[sz]|decid|free|hop|instruct|intend|order|permit|plan|"
+    r"prepar|promis|seek|sought|threaten|tr(?:y|ied|ying)|vow|want|warn)\w*\s+"
+    r"(?:[\w'’-]+\s+){0,4}?to\s+(?:(?:\w+ly|be)\s+)*\Z",
+    re.IGNORECASE,
+)
+_IF = re.compile(
+    r"\b(?:(?:if|unless|in\s+case|in\s+the\s+event)\s+(?:[\w'’-]+\s+){0,7}|"
+    r"whether\s+(?:(?!and\b|but\b|who\b|when\b|after\b)[\w'’-]+\s+){0,7})\Z",
+    re.IGNORECASE,
+)
+_WANTED = re.compile(
+    r"\b(?:ensur|guarante|mak\w*\s+sure)\w*\s+(?:that\s+)?(?:[\w'’-]+\s+){0,7}\Z", re.IGNORECASE
+)
+_OPEN_ANY = re.compile(
+    rf"{_NEGATED}(?:[\w-]+\s+){{1,4}}any\s+{_WORD}{{0,2}}\Z|"
+    r"\brul(?:e|ed|ing)\s+out\s+(?:that\s+)?(?:[\w'’-]+\s+){0,6}\Z",
+    re.IGNORECASE,
+)
+_NO_PART_IN = re.compile(
+    r"\bden(?:y|ies|ied|ying)\s+(?:(?:all|any|having|its|his|her|their|the)\s+)*(?:complicity|"
+    r"connection|involvement|knowledge|links?|part|participation|responsibility|role)\s+"
+    r"(?:in|for|of|to|with)\s+(?:[\w'’-]+\s+){0,3}\Z",
+    re.IGNORECASE,
+)
+_UNCONFIRMED = re.compile(
+    rf"(?:{_NEGATED}{_ADVERB}*|\b(?:cannot|neither)\s+|\b(?:unable|refus\w+|declin\w+)\s+to\s+)"
+    r"(?:confirm|verif|establish|corroborat)\w*\s+(?:n?or\s+\w+\s+)?"
+    r"(?!(?:the|his|her|their|its|this|these|those|who|what|how|why)\b)(?:[\w'’-]+\s+){0,8}\Z",
+    re.IGNORECASE,
+)
+_OPEN = (
+    *(_MIGHT, _FEARED, _FORBIDDEN, _MEANT, _IF, _OPEN_ANY, _UNCONFIRMED),
+    _NO_PART_IN,
+)
+_NO_VERB = re.compile(
+    rf"(?:{_NEGATED}{_ADVERB}*|\b(?:neither|nor|cannot)\s+{_ADVERB}*|(?:{_FAILED})|"
+    r"\b(?:refus|declin|fail)\w*\s+to\s+[\w-]+\s+or\s+)\Z",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(r"[;:]\s|,\s+(?:but|and|while|although|though)\s|\s–\s")
+"""Where another clause begins for certain."""
+
+
+class Happened(Enum):
+    """What a sentence says of an event."""
+
+    SO = "it happened"
+    NOT_SO = "it did not happen"
+    NOT_SHOWN = "nothing shows that it happened"
+    OPEN = "it might happen, was feared, forbidden or planned"
+
+
+def what_is_said(before: str, word: str, after: str) -> Happened:
+    """What is said of an event whose word stands between two parts of its sentence."""
+    clause = _BREAKS.split(before[-_MOST_BEFORE:])[-1]
+    deed = _DEED.search(word) is not None
+    if clause[-5:].casefold() == "anti-" or _WANTED.search(clause) or _SUPPOSED.match(before):
+        return Happened.OPEN
+    if _NOT_VERB.search(clause) or _NOT_ONE_OF.search(clause):
+        return Happened.NOT_SO
+    if _NOT_FIRST_OF.search(clause) and _OR_AFTER.match(after):
+        return Happened.NOT_SO
+    if deed:
+        no = _NO_DOER.search(clause) is not None
+    else:
+        no = any(rule.search(clause) for rule in (_NO_THING, _NO_THING_OF, _NOT_DONE))
+    if no:
+        return Happened.NOT_SO
+    sign = _SHOWN_BY_NOTHING.search(clause)
+    if sign is not None:
+        happening = sign["sign"].casefold().startswith(_HAPPENINGS)
+        return Happened.NOT_SO if happening else Happened.NOT_SHOWN
+    return Happened.OPEN if any(rule.search(clause) for rule in _OPEN) else Happened.SO
+
+
+def is_not_done(text: str, start: int) -> bool:
+    """Whether a sentence says of a verb that nobody did it: “has not confirmed”, “nor denies”."""
+    clause = _BREAKS.split(text[max(0, start - _MOST_BEFORE) : start])[-1]
+    return _NO_VERB.search(clause) is not None
