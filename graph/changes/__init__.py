@@ -1,6 +1,7 @@
 """What changes a store; imports/ takes exports of other stores.
 
 burial          burying again what was erased after a backup was made
+claim_bindings  what binds each claim of a unit: its own marking, and those of all it names
 coders          who coded a claim: the persons who may not be the ones to accept it
 decided_floors  floors and denials where a person decides, told as far as the person may know
 decision_by     who decides, with what reason, and what he or she may read

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from graph.changes.claim_bindings import bindings
 from graph.claims.claim import Claim, Entity, Review, named_by
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, least_strict
@@ -122,7 +123,10 @@ def make_plan(
     entities = {**known, **unit.entities}
     held = writer.held(unit.origin, unit.claims if unit.partial else None)
     _plan_claims(unit, held, writer, plan)
-    _check_claims(unit, entities, writer, plan)
+    bound_claims = bindings(unit, entities, writer)
+    plan.effective |= bound_claims.effective
+    plan.warnings += bound_claims.warnings
+    plan.errors += bound_claims.errors
     _check_calls(unit, writer, plan, entities, waiting)
     checked = check_unit(unit, writer, plan.effective, plan.kinds)
     plan.errors += checked.errors
@@ -277,78 +281,6 @@ def _plan_reworded(held: Mapping[str, Held], writer: Stored, plan: Plan) -> None
 def _statement(claim: Claim) -> object:
     value = None if claim.value is None else claim.value.text
     return claim.subject, claim.predicate, claim.object, claim.concept, value, claim.negated
-
-
-def _check_claims(unit: Unit, entities: Mapping[str, Entity], writer: Stored, plan: Plan) -> None:
-    """What every claim names has to be there; and what will bind, beside what is written."""
-    foreign = {
-        claim.refines
-        for claim in unit.claims.values()
-        if claim.refines is not None and claim.refines not in unit.claims
-    }
-    stored = writer.effective(foreign)
-    for id, claim in unit.claims.items():
-        names = claim.names
-        missing = [name for name in names if name not in entities]
-        if missing:
-            plan.errors.append(
-                InputError(
-                    "names an entity that the store does not have",
-                    mend="load its registry first",
-                    record=unit.places.get(id, unit.record),
-                    field=claim.predicate,
-                    value=missing[0],
-                )
-            )
-            continue
-        coarser = None
-        if claim.refines is not None:
-            coarser = plan.effective.get(claim.refines, stored.get(claim.refines))
-            if coarser is None:
-                plan.errors.append(
-                    InputError(
-                        "is the id of no claim in the store",
-                        mend="load the sheet of the coarser claim first, or give its key if it "
-                        "stands in this sheet",
-                        record=unit.places.get(id, unit.record),
-                        field="refines",
-                        value=claim.refines,
-                    )
-                )
-                continue
-        binding = claim.marking if coarser is None else claim.marking.join(coarser)
-        for name in names:
-            other = entities[name].marking
-            if other is not binding:  # as it is of most
-                binding = binding.join(other)
-        plan.effective[id] = binding
-        if binding is not claim.marking and binding != claim.marking:
-            plan.warnings.append(_stricter(claim, binding, unit, entities, coarser))
-
-
-def _stricter(
-    claim: Claim,
-    binding: Marking,
-    unit: Unit,
-    entities: Mapping[str, Entity],
-    coarser: Marking | None,
-) -> str:
-    because = [
-        f"{_called(name, unit)} is {entities[name].marking}"
-        for name in claim.names
-        if entities[name].marking.join(claim.marking) != claim.marking
-    ]
-    if coarser is not None and coarser.join(claim.marking) != claim.marking:
-        because.append(f"the claim that it refines is {coarser}")
-    return (
-        f"{unit.places.get(claim.id, unit.record)}: {claim.predicate}: {claim.marking} is "
-        f"written, {binding} binds: {', '.join(because)}"
-    )
-
-
-def _called(id: str, unit: Unit) -> str:
-    """An entity by the local name that the author knows it under."""
-    return unit.names.get(id, f"…{id[-6:]}")
 
 
 def unknown_claims(

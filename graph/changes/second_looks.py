@@ -55,12 +55,17 @@ def _odd_dates(unit: Unit, now: date) -> list[str]:
     a century before it."""
     published = _published(unit.claims.values())
     told = []
+    fine: set[tuple[str, int, int]] = set()
+    """Properties with a date and a document that were looked at, by their places in memory."""
     for claim in unit.claims.values():
-        document = published.get(claim.citation.source)
-        latest = now if document is None or document.latest_end is None else document.latest_end
-        whose = "today" if document is None else f"the document that tells it ({document})"
         for field, period in _periods(claim):
+            document = published.get(claim.citation.source)
+            asked = (field, id(period), id(document))
+            if asked in fine:
+                continue
+            latest = now if document is None or document.latest_end is None else document.latest_end
             begin, end = period.earliest_begin, period.latest_end
+            whose = "today" if document is None else f"the document that tells it ({document})"
             place = unit.places.get(claim.id, unit.record)
             if begin is not None and begin > latest:
                 told.append(
@@ -73,6 +78,8 @@ def _odd_dates(unit: Unit, now: date) -> list[str]:
                     f"{place}: {field} {period}: is more than a century before {whose}; correct "
                     f"it if it is a slip{other}"
                 )
+            else:
+                fine.add(asked)
     if len(told) > MOST_TOLD:
         more = len(told) - MOST_TOLD
         told = [*told[:MOST_TOLD], f"{unit.record}: {more} more dates such as these"]
@@ -82,14 +89,17 @@ def _odd_dates(unit: Unit, now: date) -> list[str]:
 _LONG_AGO = frozenset(("founded", "valid"))
 
 
-def _periods(claim: Claim) -> Iterator[tuple[str, Period]]:
-    if claim.value is not None and claim.value.period is not None and claim.predicate not in AHEAD:
-        yield claim.predicate, claim.value.period
-    if claim.valid is not None:
-        yield "valid", claim.valid
+def _periods(claim: Claim) -> list[tuple[str, Period]]:
+    value, valid = claim.value, claim.valid
+    found: list[tuple[str, Period]] = []
+    if value is not None and value.period is not None and claim.predicate not in AHEAD:
+        found.append((claim.predicate, value.period))
+    if valid is not None:
+        found.append(("valid", valid))
     for link in claim.attribution:
         if link.on is not None:
-            yield "on", link.on
+            found.append(("on", link.on))
+    return found
 
 
 def _published(claims: Iterable[Claim]) -> dict[str, Period]:

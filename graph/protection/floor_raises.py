@@ -6,14 +6,14 @@ the same unit of work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.claims.claim import Entity
+from graph.claims.claim import Claim, Entity
 from graph.claims.marking import Marking, join_all
 from graph.claims.unit import Unit
 from graph.engines.engine import Handled, Stored
-from graph.protection.floors import Floor, Handling, raised
+from graph.protection.floors import Floor, FloorRule, Handling, raised
 from graph.protection.kinds_told import add_kind, kinds_told
 from graph.protection.stored_floors import Bite, below_floors, stored_floors
 from graph.protection.told_words import naming_shielded
@@ -84,9 +84,14 @@ class _Binding:
             marking = self._settled(id, entity.cls, entity.marking, floor, told)
             if marking is not entity.marking and marking != entity.marking:
                 entities[id] = replace(entity, marking=marking)
+        words = _Words(self.handling)
         for id, claim in self.claims.items():
             told = handled.get(id)
-            floor = self.handling.of_claim(claim, classes, kinds, _lowered(told), named)
+            floor = self.handling.of_claim(
+                claim, classes, kinds, _lowered(told), named, words.told_of(claim)
+            )
+            if floor is None and told is None:
+                continue
             marking = self._settled(id, claim.predicate, claim.marking, floor, told)
             if marking is not claim.marking and marking != claim.marking:
                 claims[id] = replace(claim, marking=marking)
@@ -152,6 +157,28 @@ class _Binding:
             there = self.bound.entities if bite.id in entities else self.bound.claims
             there[bite.id] = bite.bound
             self.bound.bites.append(bite)
+
+
+class _Words:
+    """Which rules the words of claims are told by. What many claims share is one object, and is
+    looked at once; it is known by its place in memory, for the claims hold it meanwhile."""
+
+    def __init__(self, handling: Handling) -> None:
+        self._handling = handling
+        self._known: dict[tuple[object, ...], Sequence[FloorRule]] = {}
+
+    def told_of(self, claim: Claim) -> Sequence[FloorRule]:
+        """As `Handling.told_of`."""
+        cited = claim.citation
+        shared = (
+            *(claim.predicate, id(claim.value), id(claim.particulars), id(claim.valid)),
+            *(id(claim.attribution), cited.quote),
+        )
+        known = self._known.get(shared)
+        if known is None:
+            known = self._known[shared] = self._handling.told_of(claim, without="locator")
+        more = () if cited.locator is None else self._handling.told_in(cited.locator)
+        return tuple({one.name: one for one in (*known, *more)}.values()) if more else known
 
 
 def _lowered(told: Handled | None) -> frozenset[str]:

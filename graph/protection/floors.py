@@ -29,6 +29,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*\Z", re.IGNORECASE)
 KIND = "kind"
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Letters of scripts that put nothing between words: Thai, Lao, Burmese, Khmer, kana, Han."""
+_NUMBER = re.compile(r"(?<!\w)\d\d+(?!\w)", re.ASCII)
+"""A number of several digits that stands by itself."""
 MOST_KNOWN = 10_000
 """Texts that are kept at hand with the lists of words that they have words of."""
 MOST_OF_KNOWN = 200
@@ -98,6 +100,8 @@ class TraitWords:
                     whole.add(word)
         self._whole, self._within = frozenset(whole), tuple(within)
         self._begins = tuple(sorted(begins))
+        every = (*whole, *begins, *within, *(part for one in self._phrases for part, _ in one))
+        self.has_digits = any(c.isdigit() for word in every for c in word)
         self._leads = tuple(sorted({phrase[0][0] for phrase in self._phrases}))
         """What a text begins a word with that has one of them: few have, and need a closer look."""
 
@@ -181,6 +185,8 @@ class Handling:
     """Whether some rule keeps the names of shielded persons out of open texts."""
     _shielding: dict[str, Handling | None] = field(init=False, repr=False, compare=False)
     """Property → its rules that shield, once they were asked for; None where it has none."""
+    _without_numbers: bool = field(init=False, repr=False)
+    """Whether no word that is looked for has a digit, so that one number is like another."""
     _known: dict[str, tuple[FloorRule, ...]] = field(init=False, repr=False, compare=False)
     """Texts, with the rules of which a word stands in them."""
 
@@ -197,6 +203,9 @@ class Handling:
                 if not rule.predicates and rule.words is None and not rule.names
             ),
             "_of_words": tuple(rule for rule in self.rules if rule.words is not None or rule.names),
+            "_without_numbers": not any(
+                rule.words is not None and rule.words.has_digits for rule in self.rules
+            ),
             "shields": any(rule.names for rule in self.rules),
             "_by_predicate": {name: tuple(rules) for name, rules in by_predicate.items()},
             "_shielding": {},
@@ -241,6 +250,7 @@ class Handling:
         kinds: Mapping[str, Kinds],
         lowered: Collection[str] = (),
         named: Mapping[str, Marking] = MappingProxyType({}),
+        told: Sequence[FloorRule] | None = None,
     ) -> Floor | None:
         """What binds a claim at least, apart from what it names; for and against alike.
 
@@ -250,11 +260,11 @@ class Handling:
             lowered: rules that two persons have set aside for it.
             named: claims whose words name a shielded person, with what holds for them
                 (`graph.protection.told_words.naming_shielded`).
+            told: what `told_of` gives, where it is known.
         """
         found: list[tuple[FloorRule, Marking]] = []
         if self._of_words:
-            told = {one.name: one for text in self._open(claim) for one in self._told_in(text)}
-            found += [(rule, PUBLIC) for rule in told.values()]
+            found += [(rule, PUBLIC) for rule in (self.told_of(claim) if told is None else told)]
             if claim.id in named:
                 found += [(rule, named[claim.id]) for rule in self._of_words if rule.names]
             if lowered:
@@ -263,14 +273,25 @@ class Handling:
             found += self._by_ends(claim, classes, kinds, lowered)
         return _floor(found) if found else None
 
-    def _open(self, claim: Claim) -> list[str]:
-        """The texts of a claim, without the value of a property that has a rule of its own."""
-        own = claim.predicate if claim.predicate in self._by_predicate else None
-        return [text for part, text in worded(claim) if part != own and not is_address(text)]
+    def told_of(self, claim: Claim, *, without: str = "") -> Sequence[FloorRule]:
+        """The rules of which a word stands in a claim, save the value of what has its own rule.
 
-    def _told_in(self, text: str) -> Sequence[FloorRule]:
+        Args:
+            without: a part that is not looked at: ``locator``.
+        """
+        apart = (without, claim.predicate if claim.predicate in self._by_predicate else without)
+        texts = [text for part, text in worded(claim) if part not in apart]
+        return tuple({one.name: one for text in texts for one in self.told_in(text)}.values())
+
+    def told_in(self, text: str) -> Sequence[FloorRule]:
         """The rules of which a word stands in a text: a data set says the same in many claims."""
+        if is_address(text):
+            return ()
         known = self._known.get(text)
+        if known is None and self._without_numbers and text.isascii():
+            # A locator says the number of its row.
+            text = _NUMBER.sub("00", text)
+            known = self._known.get(text)
         if known is None:
             known = tuple(
                 rule

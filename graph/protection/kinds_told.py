@@ -29,4 +29,7 @@ def add_kind(found: dict[str, dict[str, Marking]], id: str, kinds: Kinds) -> Non
     there = found.setdefault(id, {})
     for code, marking in kinds.items():
         known = there.get(code)
-        there[code] = marking if known is None else least_strict((known, marking)) or marking
+        if known is None:
+            there[code] = marking
+        elif known != marking:
+            there[code] = least_strict((known, marking)) or marking

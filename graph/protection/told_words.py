@@ -83,13 +83,13 @@ def shielded(
 ) -> dict[str, Marking]:
     """The persons at the ends of claims whom a rule shields, with the marking that it asks for."""
     found: dict[str, list[Marking]] = defaultdict(list)
-    persons: set[str] = set()
+    claims = list(claims)
+    ends = {claim.subject for claim in claims} | {claim.object or "" for claim in claims}
+    persons = {id for id in ends if classes.get(id) == PERSON}
     for claim in claims:
-        ends = [id for id in (claim.subject, claim.object) if id and classes.get(id) == PERSON]
-        persons.update(ends)
         marking = handling.shielding_claim(claim, classes, kinds)
         if marking is not None and not claim.negated:
-            for id in ends:
+            for id in persons.intersection((claim.subject, claim.object or "")):
                 found[id].append(marking)
     for id in persons:
         marking = handling.shielding_entity(PERSON, kinds.get(id, {}))

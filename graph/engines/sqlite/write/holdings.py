@@ -201,6 +201,8 @@ class Holdings:
         return frozenset(id for (id,) in self._among(ids, sql))
 
     def grades(self, ids: Iterable[str]) -> Mapping[str, str]:
+        if not self._is_changed("claim"):
+            return {}
         last = self._among(
             ids,
             "SELECT c.id, h.after FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
@@ -213,6 +215,8 @@ class Holdings:
         wanted = list(ids)
         found: dict[str, Handled] = {}
         for what, table in (("claim", "claims"), ("entity", "entities")):
+            if not self._is_changed(what):
+                continue
             # In order of the changes, so that the last one of each stays.
             last = {
                 id: (after, on, rules)
@@ -230,6 +234,11 @@ class Holdings:
                     lowered = frozenset((rules or "").split())
                     found[id] = Handled(Marking.parse(after), lowered)
         return found
+
+    def _is_changed(self, what: str) -> bool:
+        """Whether anything was decided of a claim, or of an entity: of a store that was only loaded
+        into nothing was, and there is nothing to look up."""
+        return bool(self._db.execute(f"SELECT 1 FROM {what}_changes LIMIT 1").fetchone())
 
     def buried(self, tombstones: Iterable[bytes]) -> frozenset[bytes]:
         # Most stores have none, and are spared a look for every claim.
