@@ -1,4 +1,4 @@
-"""Stores of the version before: carried over where they lie, with every answer as it was."""
+"""Stores of the versions before: carried over where they lie, with every answer as it was."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from graph.claims.errors import StoreBusy, StoreError, StoreTooOld, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines import CHECKS
-from graph.engines.sqlite import SqliteEngine, carried_over, opening
+from graph.engines.sqlite import SqliteEngine, carried_over, opening, tables
 from graph.engines.sqlite.carried_over import FROM
 from graph.engines.sqlite.kept_bodies import Named, exchange, ids_in, opened
 from graph.engines.sqlite.tables import VERSION
@@ -43,8 +43,30 @@ def version_of(path: Path) -> int:
         return int(db.pragma("user_version"))
 
 
-def as_before(path: Path) -> None:
-    """Make a store of today one of the version before: bodies are what ids are hashes of."""
+SPEAKERS_BEFORE = """
+CREATE TABLE speakers (
+    claim INTEGER NOT NULL,
+    actor INTEGER NOT NULL,
+    marking INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (claim, actor)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX speakers_walk ON speakers (actor, marking, id);
+INSERT INTO speakers SELECT claim, actor, marking, id FROM spoken_before;
+DROP TABLE spoken_before;
+"""
+
+
+def with_one_table_of_speakers(path: Path) -> None:
+    """Make a store of today one of version 12: one table of speakers, with an index."""
+    with closing(opening.connect(path, wait=1)) as db:
+        db.execute("DROP TABLE speakers; ALTER TABLE spoken RENAME TO spoken_before")
+        db.execute(SPEAKERS_BEFORE)
+        db.execute("PRAGMA user_version = 12")
+
+
+def with_whole_bodies(path: Path) -> None:
+    """Make a store of version 12 one of version 11: bodies are what ids are hashes of."""
     with closing(opening.connect(path, wait=1)) as db:
         kept = db.execute("SELECT c.id, b.body FROM claims c JOIN bodies b ON b.key = c.key")
         found: list[tuple[Any, ...]] = kept.fetchall()
@@ -53,53 +75,64 @@ def as_before(path: Path) -> None:
             "UPDATE bodies SET body = ? WHERE key = (SELECT key FROM claims WHERE id = ?)",
             [(orjson.dumps(opened(id, body, named)), id) for id, body in found],
         )
-        db.execute(f"PRAGMA user_version = {FROM}")
+        db.execute("PRAGMA user_version = 11")
+
+
+Today = tuple[bytes, Told, dict[int, bytes]]
 
 
 @pytest.fixture(scope="module")
-def today(
-    tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary
-) -> tuple[bytes, Told, bytes]:
+def today(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> Today:
     """A store with refinements, decisions and chains of speakers; what it says; and the same as
-    the version before."""
+    each version before."""
     path, clock = tmp_path_factory.mktemp("today") / "store.db", Clock()
     with closing(SqliteEngine.open(path, vocabulary, clock=clock)) as engine:
         build(engine, story(vocabulary, seed=11, size=60), clock)
     whole, said = path.read_bytes(), told(path, vocabulary)
-    as_before(path)
-    return whole, said, path.read_bytes()
+    older = {}
+    for version, make in ((12, with_one_table_of_speakers), (11, with_whole_bodies)):
+        make(path)
+        older[version] = path.read_bytes()
+    return whole, said, older
 
 
 @pytest.fixture
-def before(tmp_path: Path, today: tuple[bytes, Told, bytes]) -> Path:
+def before(tmp_path: Path, today: Today) -> Path:
+    """A store of the oldest of them."""
     path = tmp_path / "store.db"
-    path.write_bytes(today[2])
+    path.write_bytes(today[2][FROM])
     return path
 
 
-def bodies_of(path: Path) -> list[Any]:
+def rows_of(path: Path, table: str) -> list[Any]:
     with closing(apsw.Connection(str(path))) as db:
-        return db.execute("SELECT * FROM bodies ORDER BY key").fetchall()
+        return db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
 
 
+def bodies_of(path: Path) -> list[Any]:
+    return rows_of(path, "bodies")
+
+
+@pytest.mark.parametrize("version", range(FROM, VERSION))
 def test_opening_carries_a_store_over(
-    before: Path, tmp_path: Path, vocabulary: Vocabulary, today: tuple[bytes, Told, bytes]
+    before: Path, tmp_path: Path, vocabulary: Vocabulary, today: Today, version: int
 ) -> None:
-    """It says what it said, is right by its check, and has the bodies that are written today."""
-    whole, said, _ = today
+    """It says what it said, is right by its check, and has the rows that are written today."""
+    whole, said, older = today
+    before.write_bytes(older[version])
+    assert version_of(before) == version
     assert told(before, vocabulary) == said
     assert version_of(before) == VERSION
     assert CHECKS["sqlite"](before, repair=False).faults == ()
     (tmp_path / "written.db").write_bytes(whole)
-    assert bodies_of(before) == bodies_of(tmp_path / "written.db")
+    for table in ("bodies", "speakers", "spoken"):
+        assert rows_of(before, table) == rows_of(tmp_path / "written.db", table)
     with closing(opening.connect(before, wait=1)) as db:
         assert db.pragma("journal_mode") == "wal"
         assert db.pragma("freelist_count") == 0
 
 
-def test_bodies_have_no_ids(
-    tmp_path: Path, vocabulary: Vocabulary, today: tuple[bytes, Told, bytes]
-) -> None:
+def test_bodies_have_no_ids(tmp_path: Path, vocabulary: Vocabulary, today: Today) -> None:
     """Neither of entities nor of origins."""
     path = tmp_path / "store.db"
     path.write_bytes(today[0])
@@ -120,9 +153,7 @@ def test_one_that_somebody_has_open_is_busy(before: Path, vocabulary: Vocabulary
     assert told(before, vocabulary)
 
 
-def test_several_may_open_one_at_once(
-    before: Path, vocabulary: Vocabulary, today: tuple[bytes, Told, bytes]
-) -> None:
+def test_several_may_open_one_at_once(before: Path, vocabulary: Vocabulary, today: Today) -> None:
     """As the processes of a server do: one carries it over, the others wait, and all read."""
     together = threading.Barrier(4)
 
@@ -187,7 +218,7 @@ def test_one_that_is_cut_short_goes_on(
     before: Path,
     vocabulary: Vocabulary,
     monkeypatch: pytest.MonkeyPatch,
-    today: tuple[bytes, Told, bytes],
+    today: Today,
 ) -> None:
     """An error, or a kill, in the middle: what was written is undone; the next start does it."""
     monkeypatch.setattr(carried_over, "BATCH", 7)
@@ -206,3 +237,46 @@ def test_one_that_is_cut_short_goes_on(
         told(before, vocabulary)
     assert (version_of(before), bodies_of(before)) == (FROM, bodies)
     assert told(before, vocabulary) == today[1]
+
+
+def test_a_kill_at_any_statement_loses_nothing(
+    before: Path,
+    tmp_path: Path,
+    vocabulary: Vocabulary,
+    monkeypatch: pytest.MonkeyPatch,
+    today: Today,
+) -> None:
+    """What is on the disk then is a store of one of both versions, and says what it said."""
+    left: list[Path] = []
+    bodies = bodies_of(before)
+
+    def watched(db: apsw.Connection, path: str, schema: str, to: int) -> None:
+        last = ""
+
+        def seen(_: object, sql: str, __: object) -> bool:
+            nonlocal last
+            if sql != last:
+                last, folder = sql, tmp_path / f"left {len(left)}"
+                folder.mkdir()
+                for name in ("store.db", "store.db-journal", "store.db-wal"):
+                    if (there := before.with_name(name)).exists():
+                        (folder / name).write_bytes(there.read_bytes())
+                left.append(folder / "store.db")
+            return True
+
+        # With so little memory pages are written as they come, and not at the end.
+        db.pragma("cache_size", 5)
+        db.exec_trace = seen
+        carried_over.carry_over(db, path, schema, to)
+        db.exec_trace = None
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tables, "carry_over", watched)
+        told(before, vocabulary)
+    versions = [version_of(path) for path in left]
+    assert versions == sorted(versions)
+    assert set(versions) == {FROM, VERSION}
+    assert len(versions) > 15
+    for path, version in zip(left, versions, strict=True):
+        assert version == VERSION or bodies_of(path) == bodies
+        assert told(path, vocabulary) == today[1]

@@ -162,7 +162,7 @@ def sound(engine: SqliteEngine) -> None:
     assert engine._db.pragma("foreign_keys") == 1
     assert engine._db.pragma("integrity_check") == "ok"
     assert not engine._db.execute("PRAGMA foreign_key_check").fetchall()
-    for table in ("bodies", "speakers"):
+    for table in ("bodies", "speakers", "spoken"):
         (one,), (other,) = (
             engine._db.execute(f"SELECT count(*) FROM {name}") for name in ("claims", table)
         )

@@ -137,7 +137,8 @@ def test_any_missing_row_is_told(tmp_path: Path, whole: bytes) -> None:
     path.write_bytes(whole)
     with closing(apsw.Connection(str(path))) as db:
         last = "(SELECT max(key) FROM claims)"
-        for table in ("speakers", "tokens", "spans", "particulars", "claim_changes"):
+        beside = ("speakers", "spoken", "tokens", "spans", "particulars", "claim_changes")
+        for table in beside:
             db.execute(f"DELETE FROM {table} WHERE claim = {last}")
         db.execute(f"DELETE FROM bodies WHERE key = {last}")
         db.execute(f"DELETE FROM claims WHERE key = {last}")

@@ -6,7 +6,7 @@ body_functions      what SQL asks of a claim's body that no column has: the word
                     and its place; the best figure of a quantity
 burials             what a store keeps of erasures, and the ids that it holds: for a backup that is
                     put back
-carried_over        stores of the version before, carried over where they lie
+carried_over        stores of the versions before, carried over where they lie
 check               whether a store is what was written, and what follows from that
 date_layout         laying dates out in their order: all, or those of what changed
 dated_sheets        dates of very many things, in the order of lists: by date, and of one date by

@@ -1,10 +1,11 @@
-"""Stores of the version before, carried over where they lie: bodies of claims get keys in place of
-ids (`graph.engines.sqlite.kept_bodies`)."""
+"""Stores of the versions before, carried over where they lie: bodies of claims get keys in place
+of ids (`graph.engines.sqlite.kept_bodies`), and who speaks stands by claim and by speaker, in a
+table each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 import apsw
@@ -24,12 +25,17 @@ from graph.engines.sqlite.kept_bodies import (
 from graph.engines.sqlite.keys import BATCH, batches, damage, findable, rows
 
 FROM = 11
-"""The version that is carried over."""
+"""The oldest version that is carried over."""
+_NARROW, _PARTED = 12, 13
+"""The versions since which bodies have keys, and since which speakers have two tables."""
 
 
-def carry_over(db: apsw.Connection, path: str, to: int) -> None:
-    """Make a store of version `FROM` one of the version behind it, whole or not at all; then give
-    back the room on the disk.
+def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
+    """Make a store of an older version, `FROM` at least, one of today's, whole or not at all; then
+    give back the room on the disk.
+
+    Args:
+        schema, to: today's.
 
     Raises:
         StoreBusy: another process has the store open: one of the program before would read what it
@@ -37,17 +43,22 @@ def carry_over(db: apsw.Connection, path: str, to: int) -> None:
         StoreTooOld: it can only be read.
         StoreError: a claim is not what was written.
     """
+    found = int(db.pragma("user_version"))
     if db.readonly("main"):
         raise StoreTooOld(
-            f"{path} is a store of version {FROM}, and can only be read; this program carries it "
+            f"{path} is a store of version {found}, and can only be read; this program carries it "
             f"over to version {to}: copy it to a place that can be written, and open it there"
         )
-    with _alone(db, path):
+    with _alone(db, path, found):
         db.execute("BEGIN EXCLUSIVE")
         try:
             # Another process may have done it while this one waited.
-            if int(db.pragma("user_version")) == FROM:
-                _narrow_bodies(db)
+            found = int(db.pragma("user_version"))
+            if found < to:
+                if found < _NARROW:
+                    _narrow_bodies(db)
+                if found < _PARTED:
+                    _part_speakers(db, schema)
                 db.execute(f"PRAGMA user_version = {to}")
             db.execute("COMMIT")
         finally:
@@ -59,7 +70,7 @@ def carry_over(db: apsw.Connection, path: str, to: int) -> None:
 
 
 @contextmanager
-def _alone(db: apsw.Connection, path: str) -> Iterator[None]:
+def _alone(db: apsw.Connection, path: str, found: int) -> Iterator[None]:
     """Have the store for this connection alone.
 
     Raises:
@@ -72,7 +83,7 @@ def _alone(db: apsw.Connection, path: str) -> Iterator[None]:
         yield
     except apsw.BusyError as error:
         raise StoreBusy(
-            f"{path} is a store of version {FROM}, to be carried over, and another process has it "
+            f"{path} is a store of version {found}, to be carried over, and another process has it "
             "open; stop that one first, and try again"
         ) from error
     finally:
@@ -112,6 +123,23 @@ def _narrow_bodies(db: apsw.Connection) -> None:
             narrow.append((orjson.dumps(content), key))
         db.executemany("UPDATE bodies SET body = ? WHERE key = ?", narrow)
         last = int(found[-1][0])
+
+
+def _part_speakers(db: apsw.Connection, schema: str) -> None:
+    db.execute("DROP INDEX IF EXISTS speakers_walk; ALTER TABLE speakers RENAME TO speakers_before")
+    with closing(apsw.Connection(":memory:")) as fresh:
+        fresh.execute(schema)
+        for (sql,) in fresh.execute(
+            "SELECT sql FROM sqlite_schema WHERE name IN ('speakers', 'spoken')"
+        ):
+            db.execute(sql)
+    db.execute("INSERT INTO speakers SELECT claim, actor FROM speakers_before")
+    db.execute("DROP TABLE speakers_before")
+    db.execute(
+        # What is left out of a damaged store is derived, and a check says so.
+        "INSERT OR IGNORE INTO spoken SELECT s.actor, c.marking, c.id, c.key FROM speakers s "
+        "CROSS JOIN claims c ON c.key = s.claim ORDER BY 1, 2, 3"
+    )
 
 
 def _texts(contents: Iterable[Any], *places: int) -> Iterator[str]:

@@ -48,7 +48,7 @@ INSERT OR IGNORE INTO affected
 SELECT key FROM claims WHERE subject = ?1
 UNION ALL SELECT key FROM claims WHERE object = ?1 AND object IS NOT NULL
 UNION ALL SELECT key FROM claims WHERE source = ?1
-UNION ALL SELECT claim FROM speakers WHERE actor = ?1
+UNION ALL SELECT claim FROM spoken WHERE actor = ?1
 """,
         [(key,) for key in entities],
     )
@@ -71,11 +71,17 @@ UNION ALL SELECT claim FROM speakers WHERE actor = ?1
     db.executemany("UPDATE claims SET marking = ? WHERE key = ?", changed)
     # The same marking stands in each table whose index begins with it; readers seek there by
     # marking.
-    db.executemany("UPDATE speakers SET marking = ? WHERE claim = ?", changed)
+    db.executemany(_MOVE_SPOKEN, moved)
     db.executemany("UPDATE refinements SET marking = ? WHERE fine = ?", changed)
     move_tokens(db, moved)
 
 
+_MOVE_SPOKEN = """
+UPDATE spoken SET marking = ?1 WHERE (actor, marking, id) IN (
+    SELECT s.actor, ?2, c.id FROM speakers s CROSS JOIN claims c ON c.key = s.claim
+    WHERE s.claim = ?3
+)
+"""
 _PARTS = """
 WITH whole (claim, part) AS (
     SELECT claim, claim FROM temp.affected

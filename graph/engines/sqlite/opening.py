@@ -18,7 +18,7 @@ from graph.engines.sqlite.body_functions import give_functions
 from graph.engines.sqlite.carried_over import FROM
 from graph.engines.sqlite.keys import DAMAGED
 from graph.engines.sqlite.sealed_pages import SEAL_BYTES, have_seals
-from graph.engines.sqlite.tables import APPLICATION_ID, version
+from graph.engines.sqlite.tables import APPLICATION_ID, VERSION, version
 
 OLDEST_SQLITE = (3, 51, 3)
 """Earlier ones can corrupt a write-ahead log under several connections
@@ -125,14 +125,15 @@ def connect(
 
 @contextmanager
 def alone_where_old(path: Path) -> Iterator[None]:
-    """Let one process at a time carry over a store of the version before; the others wait, and
+    """Let one process at a time carry over a store of a version before; the others wait, and
     find it done. Where there is none, nobody waits.
 
     Raises:
         StoreBusy: it took another process longer than `CARRYING`.
     """
     # Read without SQLite: each connection to the file would keep the other from having it alone.
-    with _folder_held(path, CARRYING) if _version_in(path) == FROM else nullcontext():
+    old = FROM <= _version_in(path) < VERSION
+    with _folder_held(path, CARRYING) if old else nullcontext():
         yield
 
 

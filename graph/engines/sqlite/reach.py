@@ -224,7 +224,7 @@ _NAMING = """
 SELECT key FROM claims WHERE subject = :entity
 UNION SELECT key FROM claims WHERE object = :entity AND object IS NOT NULL
 UNION SELECT key FROM claims WHERE source = :entity
-UNION SELECT claim FROM speakers WHERE actor = :entity
+UNION SELECT claim FROM spoken WHERE actor = :entity
 LIMIT :most
 """
 

@@ -12,8 +12,9 @@ restored from histories the number of a unit is its record time: numbers only ha
 
 Kept up by the writer, never by a reader; `answerable check` works each of them out anew:
 
-- ``claims.marking`` is the effective marking, ``claims.written`` the one of its own; ``speakers``,
+- ``claims.marking`` is the effective marking, ``claims.written`` the one of its own; ``spoken``,
   ``tokens`` and ``refinements`` repeat the effective one;
+- ``spoken`` follows from ``speakers``: the same, speaker by speaker;
 - ``claims.live`` is 1 while the claim is neither rejected nor retracted;
 - ``claims.touched`` and ``entities.touched`` are the last unit that changed it: decided about it,
   re-marked it, graded it or took it in again;
@@ -35,7 +36,7 @@ from graph.engines.sqlite.carried_over import FROM, carry_over
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
-VERSION = 12
+VERSION = 13
 """Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
 SCHEMA = """
@@ -146,16 +147,20 @@ CREATE TABLE particulars (
     PRIMARY KEY (claim, place)
 ) STRICT, WITHOUT ROWID;
 
--- In the order in which claims come, so that a large load has only an index to make. Without
+-- Who speaks in claims, in the order in which claims come; and each speaker's claims by id. Without
 -- foreign keys: sorted in by actor, each row would look for its claim somewhere else.
 CREATE TABLE speakers (
     claim INTEGER NOT NULL,
     actor INTEGER NOT NULL,
-    marking INTEGER NOT NULL,
-    id TEXT NOT NULL,
     PRIMARY KEY (claim, actor)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX speakers_walk ON speakers (actor, marking, id);
+CREATE TABLE spoken (
+    actor INTEGER NOT NULL,
+    marking INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    claim INTEGER NOT NULL,
+    PRIMARY KEY (actor, marking, id)
+) STRICT, WITHOUT ROWID;
 
 -- The marking is that of the finer claim, before the claim: hidden ones are not even passed.
 CREATE TABLE refinements (
@@ -241,7 +246,7 @@ def refuse_other(path: Path | str, found: int) -> None:
             "use the newer version of the program, or a copy of the store that was made with "
             "this one"
         )
-    if found == FROM:
+    if FROM <= found < VERSION:
         raise StoreTooOld(
             f"{path} is a store of version {found}; this program knows version {VERSION}. Any "
             "command that reads it carries it over: “answerable stats”"
@@ -258,8 +263,8 @@ def refuse_other(path: Path | str, found: int) -> None:
 def make_tables(
     db: apsw.Connection, path: str, clock: Callable[[], int], schema: str = SCHEMA
 ) -> None:
-    """Make the tables of a new store; check the version of one that has them, and carry over the
-    one before.
+    """Make the tables of a new store; check the version of one that has them, and carry over those
+    before.
 
     Raises:
         StoreTooOld, StoreTooNew: another version wrote it.
@@ -267,8 +272,8 @@ def make_tables(
     """
     if version(db) == VERSION:
         return
-    if version(db) == FROM:
-        carry_over(db, path, VERSION)
+    if FROM <= version(db) < VERSION:
+        carry_over(db, path, schema, VERSION)
         return
     db.execute("BEGIN IMMEDIATE")
     try:

@@ -87,7 +87,7 @@ touched (claim) AS (
     UNION SELECT c.key FROM marked m CROSS JOIN claims c
         ON c.object = m.entity AND c.object IS NOT NULL
     UNION SELECT c.key FROM marked m CROSS JOIN claims c ON c.source = m.entity
-    UNION SELECT s.claim FROM marked m CROSS JOIN speakers s ON s.actor = m.entity
+    UNION SELECT s.claim FROM marked m CROSS JOIN spoken s ON s.actor = m.entity
 )
 SELECT c.id FROM claims c WHERE c.key IN (
     SELECT claim FROM touched

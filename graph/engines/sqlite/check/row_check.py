@@ -15,6 +15,7 @@ from graph.claims.marking import PUBLIC
 from graph.claims.older_terms import renewed
 from graph.engines.engine import Fault
 from graph.engines.sqlite.check.joined_markings import JoinedMarkings
+from graph.engines.sqlite.check.sorted_tables import sort_anew, sorted_faults
 from graph.engines.sqlite.interned import (
     REJECTED,
     REVIEW_NUMBERS,
@@ -23,9 +24,8 @@ from graph.engines.sqlite.interned import (
     replaced_terms,
 )
 from graph.engines.sqlite.kept_bodies import ids_in, opened, opened_where_right
-from graph.engines.sqlite.keys import Row, batches, rows
+from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.rows import particulars_of, spans_of, what_columns
-from graph.engines.sqlite.tokens import all_tokens, write_tokens
 
 _BESIDE: Mapping[str, Callable[[Claim], Iterable[Row]]] = {
     "spans": spans_of,
@@ -146,7 +146,7 @@ class RowCheck:
                 return
             between = (found[0][0], found[-1][0])
             lives = self._lives(*between)
-            said = self._grouped("SELECT claim, actor, marking, id FROM speakers", *between)
+            said = self._grouped("SELECT claim, actor FROM speakers", *between)
             beside = {table: self._grouped(f"SELECT * FROM {table}", *between) for table in _BESIDE}
             contents = list(opened_where_right((row[1] for row in found), self._named))
             ids = hashed_together([orjson.dumps(content) for content in contents])
@@ -197,9 +197,7 @@ class RowCheck:
         if claim.refines is not None or kept["coarse"]:
             self._ids[key] = id
         actors = {self._entities[link.actor][0] for link in claim.attribution}
-        if {row[0] for row in said} != actors or any(
-            row[1] != kept["marking"] or row[2] != id for row in said
-        ):
+        if {row[0] for row in said} != actors:
             self._speakers.add(key)
             yield _derived(name, "has other rows of speakers than follow")
         for table, rows_of in _BESIDE.items():
@@ -287,7 +285,7 @@ class RowCheck:
             )
 
     def _check_left_over(self) -> Iterator[Fault]:
-        """Rows of claims that are not there, and the tokens of names and texts."""
+        """Rows of claims that are not there, and what stands in an order of its own."""
         beside = [(table, "claim") for table in _BESIDE]
         for table, column in (("bodies", "key"), ("speakers", "claim"), *beside):
             [(count,)] = rows(
@@ -298,17 +296,8 @@ class RowCheck:
                 yield _lost(f"{count} claims", "have a content and are not there themselves")
             elif count:
                 yield _derived(table, f"{count} rows belong to no claim")
-        wanted = missing = 0
-        for marking, key, tokens in all_tokens(self._db):
-            for token in tokens:
-                wanted += 1
-                missing += not self._db.execute(_TOKEN, (marking, token, key)).fetchone()
-        [(there,)] = rows(self._db, "SELECT count(*) FROM tokens")
-        if missing or there != wanted:
-            yield _derived(
-                "search tokens",
-                f"{missing} are missing, {there - wanted + missing} belong to no name or text",
-            )
+        for what, problem in sorted_faults(self._db):
+            yield _derived(what, problem)
 
     # ----------------------------------------------------------------------------- reading
 
@@ -336,7 +325,7 @@ class RowCheck:
     def rebuild(self) -> None:
         """Write what is derived anew, where it was wrong. Nothing else is touched."""
         db = self._db
-        # Markings first: rows of speakers, refinements and tokens hold copies of them.
+        # Markings first: refinements, tokens and what speakers said hold copies of them.
         for key, wrong in self._updates:
             settled = {
                 name: self._joins.settled(value) if name == "marking" else value
@@ -345,8 +334,7 @@ class RowCheck:
             columns = ", ".join(f"{name} = ?" for name in settled)
             db.execute(f"UPDATE claims SET {columns} WHERE key = ?", (*settled.values(), key))
         db.execute(f"UPDATE entities SET touched = {_LAST} WHERE touched IS NOT {_LAST}")
-        remarked = {key for key, wrong in self._updates if "marking" in wrong}
-        for key in self._speakers | remarked:
+        for key in self._speakers:
             self._rewrite(key, "speakers")
         for table, keys in self._beside.items():
             for key in keys:
@@ -359,15 +347,12 @@ class RowCheck:
             "INSERT INTO refinements VALUES (?, ?, ?)",
             [(c, self._joins.settled(m), f) for c, m, f in sorted(self._due_refinements)],
         )
-        db.execute("DELETE FROM tokens")
-        for batch in batches(all_tokens(db)):
-            write_tokens(db, batch)
+        sort_anew(db)
 
     def _rewrite(self, key: int, table: str) -> None:
-        [(body, id, marking)] = rows(
+        [(body, id)] = rows(
             self._db,
-            "SELECT b.body, c.id, c.marking FROM claims c JOIN bodies b ON b.key = c.key "
-            "WHERE c.key = ?",
+            "SELECT b.body, c.id FROM claims c JOIN bodies b ON b.key = c.key WHERE c.key = ?",
             (key,),
         )
         content = renewed(opened(id, body, self._named), self._replaced)
@@ -376,15 +361,12 @@ class RowCheck:
         made: Iterable[Row]
         if table == "speakers":
             actors = {self._entities[link.actor][0] for link in claim.attribution}
-            made = [(key, actor, marking, id) for actor in actors]
+            made = [(key, actor) for actor in actors]
         else:
             made = [(key, *row) for row in _BESIDE[table](claim)]
         for row in made:
             marks = ", ".join("?" * len(row))
             self._db.execute(f"INSERT INTO {table} VALUES ({marks})", row)
-
-
-_TOKEN = "SELECT 1 FROM tokens WHERE marking = ? AND token = ? AND claim = ?"
 
 
 def _review(life: list[Change]) -> Review:

@@ -27,7 +27,7 @@ from graph.engines.sqlite.write.expunger import is_unscrubbed
 
 MOST_PAGES = 1_000
 """Broken pages that are told one by one."""
-DERIVED_TABLES = frozenset({"speakers", "refinements", "tokens", "spans", "particulars"})
+DERIVED_TABLES = frozenset({"speakers", "spoken", "refinements", "tokens", "spans", "particulars"})
 RESTORE = "restore a backup, or import an export into a new store"
 REBUILD = "answerable check --repair rebuilds it"
 _RESERVED = 20

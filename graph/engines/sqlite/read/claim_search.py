@@ -124,8 +124,7 @@ class _Listing:
         """The claims that have an entity at one end."""
         end, key = at
         if end == "speaker":
-            index = "speakers i INDEXED BY speakers_walk"
-            return self._ranges(index, f"i.actor = {key}", key="claim"), (0,)
+            return self._ranges("spoken i", f"i.actor = {key}", key="claim"), (0,)
         common = f"i.{end} = {key} AND i.{end} IS NOT NULL"
         index = f"claims i INDEXED BY claims_of_{end}"
         if end == "source":
@@ -235,9 +234,8 @@ class _Listing:
         selects = []
         for end, key in ends:
             if end == "speaker":
-                speakers = "speakers p INDEXED BY speakers_walk"
                 test = f"p.actor = {key} AND {seeking.token('p')}"
-                selects.append(f"SELECT p.claim AS k FROM {speakers} WHERE {test}")
+                selects.append(f"SELECT p.claim AS k FROM spoken p WHERE {test}")
             else:
                 test = f"x.{end} = {key} AND x.{end} IS NOT NULL AND {seeking.claim('x')}"
                 index = f"claims x INDEXED BY claims_of_{end}"

@@ -16,6 +16,8 @@ from graph.engines.sqlite.units import ERASED
 
 DIRTY = "dirty"
 """The setting that says that something expunged may still be found: the unit that expunged last."""
+_OF_CLAIMS = ("speakers", "spoken", "claim_changes", "tokens", "spans", "particulars")
+"""Tables whose rows are each of one claim."""
 
 
 class Expunging:
@@ -55,7 +57,7 @@ class Expunging:
         ]
         # What refers to a claim goes before the claim.
         db.execute("DELETE FROM refinements WHERE fine IN temp.going")
-        for table in ("speakers", "claim_changes", "tokens", "spans", "particulars"):
+        for table in _OF_CLAIMS:
             db.execute(f"DELETE FROM {table} WHERE claim IN temp.going")
         db.execute("DELETE FROM bodies WHERE key IN temp.going")
         # Finer ones first: each refers to the coarser.
@@ -103,7 +105,7 @@ class Expunging:
             "EXISTS (SELECT 1 FROM claims WHERE subject = ?1) "
             "OR EXISTS (SELECT 1 FROM claims WHERE object = ?1 AND object IS NOT NULL) "
             "OR EXISTS (SELECT 1 FROM claims WHERE source = ?1) "
-            "OR EXISTS (SELECT 1 FROM speakers WHERE actor = ?1))",
+            "OR EXISTS (SELECT 1 FROM spoken WHERE actor = ?1))",
             (key,),
         ).fetchone()
         if row is not None:

@@ -181,7 +181,7 @@ class Holdings:
             "SELECT id FROM claims WHERE subject = ?1 "
             "UNION SELECT id FROM claims WHERE object = ?1 AND object IS NOT NULL "
             "UNION SELECT id FROM claims WHERE source = ?1 "
-            "UNION SELECT id FROM speakers WHERE actor = ?1",
+            "UNION SELECT id FROM spoken WHERE actor = ?1",
             (known.key,),
         )
         return [claim for (claim,) in found]

@@ -1,8 +1,8 @@
 """What is in any order but that of arrival is left out while very many claims come in.
 
-Put one by one into a dozen indexes and the sorted table of tokens, each claim changes pages at
-random, and a store beyond the cache reads and writes each of them over and over. Made at the end,
-whole indexes are sorted first and written from end to end.
+Put one by one into a dozen indexes and the sorted tables of tokens and of what each speaker said,
+each claim changes pages at random, and a store beyond the cache reads and writes each of them over
+and over. Made at the end, whole indexes are sorted first and written from end to end.
 
 No claim is found by its id meanwhile. Those that came twice are found, and taken out again, when
 the ids are sorted; what refines another one is linked after that.
@@ -37,7 +37,7 @@ class LateIndexes:
         self._before = next_key(db, "claims") - 1
         self._new = 0
         self._made: dict[str, str] = {}
-        self._cache = 0
+        self._first = self._cache = 0
         self.waiting = False
         """Whether claims were kept by `refine_later`."""
         self.repeated = 0
@@ -53,11 +53,12 @@ class LateIndexes:
             return
         self._cache = int(self._db.pragma("cache_size"))
         self._db.pragma("cache_size", -_CACHE)
+        self._first = next_key(self._db, "claims")
         self._made = dict(
             rows(
                 self._db,
                 "SELECT name, sql FROM sqlite_schema WHERE type = 'index' "
-                "AND tbl_name IN ('claims', 'speakers') AND sql IS NOT NULL ORDER BY name",
+                "AND tbl_name = 'claims' AND sql IS NOT NULL ORDER BY name",
             )
         )
         # Unlike the pragma, this works within a transaction.
@@ -104,6 +105,11 @@ class LateIndexes:
             "INSERT INTO main.tokens SELECT * FROM temp.tokens ORDER BY marking, token, claim"
         )
         self._db.execute("DROP TABLE temp.tokens")
+        self._db.execute(
+            "INSERT INTO spoken SELECT s.actor, c.marking, c.id, c.key FROM claims c "
+            "CROSS JOIN speakers s ON s.claim = c.key WHERE c.key >= ? ORDER BY 1, 2, 3",
+            (self._first,),
+        )
         while self._made:
             self._db.execute(self._made.popitem()[1])
 

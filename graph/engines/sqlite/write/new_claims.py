@@ -28,11 +28,14 @@ def write_claims(
     columns: ClaimColumns,
     refines: Iterable[int | None],
     units: Sequence[int],
+    *,
+    sorted_later: bool,
 ) -> None:
     """Write claims, their bodies, alternatives of their days, speakers and tokens.
 
     Args:
         bodies: what `proven_bodies` gave.
+        sorted_later: leave it to somebody else to say which claims each speaker has.
 
     Raises:
         InputError: a value that should be a number and is none.
@@ -81,7 +84,13 @@ def write_claims(
         db.executemany("INSERT INTO particulars VALUES (?, ?, ?, ?, ?, ?, ?)", qualified)
     kept = _kept(claims, bodies, origins, columns)
     db.executemany("INSERT INTO bodies VALUES (?, ?)", zip(keys, kept, strict=True))
-    db.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?)", _said(columns, ids, keys))
+    said = list(_said(columns, keys))
+    db.executemany("INSERT INTO speakers VALUES (?, ?)", said)
+    if not sorted_later:
+        first = keys[0] if keys else 0
+        of = [(actor, columns.markings[at := key - first], ids[at], key) for key, actor in said]
+        # In the order of the table, so that those of one page come together.
+        db.executemany("INSERT INTO spoken VALUES (?, ?, ?, ?)", sorted(of))
     write_tokens(
         db,
         [
@@ -113,12 +122,10 @@ def _kept(
         yield orjson.dumps(content)
 
 
-def _said(
-    columns: ClaimColumns, ids: Iterable[str], keys: Iterable[int]
-) -> Iterator[tuple[int, int, int, str]]:
-    for some, marking, id, key in zip(columns.speakers, columns.markings, ids, keys, strict=True):
+def _said(columns: ClaimColumns, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for some, key in zip(columns.speakers, keys, strict=True):
         if isinstance(some, int):
-            yield key, some, marking, id
+            yield key, some
         else:
             for speaker in some:
-                yield key, speaker, marking, id
+                yield key, speaker

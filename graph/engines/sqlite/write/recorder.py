@@ -81,6 +81,7 @@ class Recorder:
             columns,
             refines,
             [self._unit] * len(claims),
+            sorted_later=self._indexes.missing,
         )
         for coarse, fine in finer:
             refine(self._db, coarse, fine)

@@ -64,7 +64,7 @@ class Restorer:
         with LateIndexes(self._db) as indexes:
             for batch in batches(claims):
                 indexes.expect(len(batch))
-                self._write_claims(batch, key)
+                self._write_claims(batch, key, sorted_later=indexes.missing)
                 indexes.take(len(batch))
                 key += len(batch)
         self._refine()
@@ -85,7 +85,9 @@ class Restorer:
             "entity", [(key, history.changes) for key, history in enumerate(batch, first)]
         )
 
-    def _write_claims(self, batch: Sequence[ClaimHistory], first: int) -> None:
+    def _write_claims(
+        self, batch: Sequence[ClaimHistory], first: int, *, sorted_later: bool
+    ) -> None:
         claims = [history.record.claim for history in batch]
         try:
             columns = self._shaper.columns(claims)
@@ -103,6 +105,7 @@ class Restorer:
             columns,
             repeat(None, len(claims)),
             [history.record.recorded_at for history in batch],
+            sorted_later=sorted_later,
         )
         lives = []
         changes = []
