@@ -40,9 +40,9 @@ from graph.protection.floors import (
     FloorRule,
     Handling,
     Sign,
-    TraitWords,
     Who,
 )
+from graph.protection.trait_words import WHEN_A_NAME, TraitWord, TraitWords
 from graph.vocabulary import Property, Vocabulary
 
 FILE = "handling.yaml"
@@ -54,7 +54,7 @@ KEYS = (
 )
 NAMES = "names"
 """What stands under words: for the names of shielded persons, in the place of a file."""
-WORD_COLUMNS = ("trait", "language", "word")
+WORD_COLUMNS = ("trait", "language", "word", "name")
 WHO_KEYS = ("class", "kind", "not_kind")
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
@@ -170,11 +170,11 @@ def _check_every_event(node: Node, vocabulary: Vocabulary, spot: Spot) -> None:
         )
 
 
-def _words(path: Path) -> list[str]:
+def _words(path: Path) -> list[TraitWord]:
     """The words of a list of traits.
 
     Raises:
-        InputError: another header, or a row without a word.
+        InputError: another header, a row without a word, or one of a name that cannot be one.
     """
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = csv.DictReader(stream)
@@ -187,7 +187,7 @@ def _words(path: Path) -> list[str]:
         found = []
         for row in rows:
             word = (row["word"] or "").strip()
-            if not word.rstrip("*"):
+            if not word.strip("*!"):
                 raise InputError(
                     "has no word",
                     mend="write one, with * at its end where any ending counts",
@@ -195,7 +195,16 @@ def _words(path: Path) -> list[str]:
                     field="word",
                     value=word,
                 )
-            found.append(word)
+            name = (row["name"] or "").strip()
+            if name and (name not in WHEN_A_NAME or not word.isalpha()):
+                raise InputError(
+                    "does not say when the word is a name",
+                    mend=f"write {', '.join(WHEN_A_NAME)} or nothing, beside one whole word",
+                    record=f"{path}:{rows.line_num}",
+                    field="name",
+                    value=name,
+                )
+            found.append(TraitWord(word, (row["language"] or "").strip(), name))
     return found
 
 

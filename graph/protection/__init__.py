@@ -17,5 +17,6 @@ software_proposals  what software proposed is held at restricted until a person 
 sought_names      finding by name, as every interface offers it
 stored_floors     the floor of what is stored: one check for decisions, imports and loads
 told_words        words that give away in free text what a floor holds back elsewhere
+trait_words   lists of words of traits, which may be names of people and places, too
 tombstones        what was erased stays out: tombstones, and the key without which they say nothing
 """

@@ -13,7 +13,7 @@ from graph.claims.claim import Claim, Entity
 from graph.claims.marking import Marking, join_all
 from graph.claims.unit import Unit
 from graph.engines.engine import Handled, Stored
-from graph.protection.floors import Floor, FloorRule, Handling, raised
+from graph.protection.floors import PERSON, Floor, FloorRule, Handling, raised
 from graph.protection.kinds_told import add_kind, kinds_told
 from graph.protection.stored_floors import Bite, below_floors, stored_floors
 from graph.protection.told_words import naming_shielded
@@ -88,7 +88,12 @@ class _Binding:
         for id, claim in self.claims.items():
             told = handled.get(id)
             floor = self.handling.of_claim(
-                claim, classes, kinds, _lowered(told), named, words.told_of(claim)
+                claim,
+                classes,
+                kinds,
+                _lowered(told),
+                named,
+                words.told_of(claim, classes.get(claim.subject, "")),
             )
             if floor is None and told is None:
                 continue
@@ -167,16 +172,16 @@ class _Words:
         self._handling = handling
         self._known: dict[tuple[object, ...], Sequence[FloorRule]] = {}
 
-    def told_of(self, claim: Claim) -> Sequence[FloorRule]:
+    def told_of(self, claim: Claim, cls: str) -> Sequence[FloorRule]:
         """As `Handling.told_of`."""
         cited = claim.citation
         shared = (
             *(claim.predicate, id(claim.value), id(claim.particulars), id(claim.valid)),
-            *(id(claim.attribution), cited.quote),
+            *(id(claim.attribution), cited.quote, cls == PERSON),
         )
         known = self._known.get(shared)
         if known is None:
-            known = self._known[shared] = self._handling.told_of(claim, without="locator")
+            known = self._known[shared] = self._handling.told_of(claim, cls, without="locator")
         more = () if cited.locator is None else self._handling.told_in(cited.locator)
         return tuple({one.name: one for one in (*known, *more)}.values()) if more else known
 

@@ -21,14 +21,12 @@ from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, Marking, join_all, least_strict
 from graph.protection.mentions import worded
-from graph.protection.read_words import read_words
-from graph.views.folded_words import all_words
+from graph.protection.trait_words import TraitWords
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*\Z", re.IGNORECASE)
 
 KIND = "kind"
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Letters of scripts that put nothing between words: Thai, Lao, Burmese, Khmer, kana, Han."""
+NAME, PERSON = "name", "Person"
 _NUMBER = re.compile(r"(?<!\w)\d\d+(?!\w)", re.ASCII)
 """A number of several digits that stands by itself."""
 MOST_KNOWN = 10_000
@@ -71,62 +69,6 @@ class Who:
 
 
 ANYBODY = Who()
-
-
-class TraitWords:
-    """A list of words and phrases in any script, some of them only beginnings (``lesbian*``).
-
-    A word of a script that puts nothing between its words counts within a longer one.
-
-    Args:
-        words: folded or not.
-    """
-
-    def __init__(self, words: Iterable[str]) -> None:
-        whole, begins, within = set[str](), set[str](), set[str]()
-        self._phrases: list[tuple[tuple[str, bool], ...]] = []
-        """Of several words each: the word, and whether it is only a beginning."""
-        for entry in words:
-            parts = [(w, part[-1:] == "*") for part in entry.split() for w in all_words(part)]
-            if len(parts) > 1:
-                self._phrases.append(tuple(parts))
-                continue
-            for word, is_beginning in parts:
-                if _UNSPACED.match(word):
-                    within.add(word)
-                elif is_beginning:
-                    begins.add(word)
-                else:
-                    whole.add(word)
-        self._whole, self._within = frozenset(whole), tuple(within)
-        self._begins = tuple(sorted(begins))
-        every = (*whole, *begins, *within, *(part for one in self._phrases for part, _ in one))
-        self.has_digits = any(c.isdigit() for word in every for c in word)
-        self._leads = tuple(sorted({phrase[0][0] for phrase in self._phrases}))
-        """What a text begins a word with that has one of them: few have, and need a closer look."""
-
-    def stand_in(self, text: str) -> bool:
-        """Whether a text holds one of them."""
-        words = read_words(text)
-        return (
-            not self._whole.isdisjoint(words)
-            or any(word.startswith(self._begins) for word in words)
-            or any(one in word for word in words if not word.isascii() for one in self._within)
-            or (
-                any(word.startswith(self._leads) for word in words)
-                and self._has_phrase(all_words(text))
-            )
-        )
-
-    def _has_phrase(self, words: list[str]) -> bool:
-        return any(
-            all(
-                word.startswith(part) if is_beginning else word == part
-                for word, (part, is_beginning) in zip(words[at:], phrase, strict=False)
-            )
-            for phrase in self._phrases
-            for at in range(len(words) - len(phrase) + 1)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,8 +129,10 @@ class Handling:
     """Property → its rules that shield, once they were asked for; None where it has none."""
     _without_numbers: bool = field(init=False, repr=False)
     """Whether no word that is looked for has a digit, so that one number is like another."""
-    _known: dict[str, tuple[FloorRule, ...]] = field(init=False, repr=False, compare=False)
-    """Texts, with the rules of which a word stands in them."""
+    _known: dict[tuple[str, bool], tuple[FloorRule, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+    """Texts, and whether each names a person, with the rules of which a word stands in them."""
 
     def __post_init__(self) -> None:
         by_predicate: dict[str, list[FloorRule]] = defaultdict(list)
@@ -264,7 +208,9 @@ class Handling:
         """
         found: list[tuple[FloorRule, Marking]] = []
         if self._of_words:
-            found += [(rule, PUBLIC) for rule in (self.told_of(claim) if told is None else told)]
+            if told is None:
+                told = self.told_of(claim, classes.get(claim.subject, ""))
+            found += [(rule, PUBLIC) for rule in told]
             if claim.id in named:
                 found += [(rule, named[claim.id]) for rule in self._of_words if rule.names]
             if lowered:
@@ -273,35 +219,42 @@ class Handling:
             found += self._by_ends(claim, classes, kinds, lowered)
         return _floor(found) if found else None
 
-    def told_of(self, claim: Claim, *, without: str = "") -> Sequence[FloorRule]:
+    def told_of(self, claim: Claim, cls: str, *, without: str = "") -> Sequence[FloorRule]:
         """The rules of which a word stands in a claim, save the value of what has its own rule.
 
         Args:
+            cls: of its subject; a word that is a name, too, tells nothing in the name of a person.
             without: a part that is not looked at: ``locator``.
         """
         apart = (without, claim.predicate if claim.predicate in self._by_predicate else without)
-        texts = [text for part, text in worded(claim) if part not in apart]
-        return tuple({one.name: one for text in texts for one in self.told_in(text)}.values())
+        name = NAME if claim.predicate == NAME and cls == PERSON else None
+        found = [
+            self.told_in(text, names_a_person=part == name)
+            for part, text in worded(claim)
+            if part not in apart
+        ]
+        return tuple({one.name: one for rules in found for one in rules}.values())
 
-    def told_in(self, text: str) -> Sequence[FloorRule]:
+    def told_in(self, text: str, *, names_a_person: bool = False) -> Sequence[FloorRule]:
         """The rules of which a word stands in a text: a data set says the same in many claims."""
         if is_address(text):
             return ()
-        known = self._known.get(text)
+        known = self._known.get((text, names_a_person))
         if known is None and self._without_numbers and text.isascii():
             # A locator says the number of its row.
             text = _NUMBER.sub("00", text)
-            known = self._known.get(text)
+            known = self._known.get((text, names_a_person))
         if known is None:
             known = tuple(
                 rule
                 for rule in self._of_words
-                if rule.words is not None and rule.words.stand_in(text)
+                if rule.words is not None
+                and rule.words.stand_in(text, names_a_person=names_a_person)
             )
             if len(text) <= MOST_OF_KNOWN:
                 if len(self._known) >= MOST_KNOWN:
                     self._known.clear()
-                self._known[text] = known
+                self._known[text, names_a_person] = known
         return known
 
     def _by_ends(

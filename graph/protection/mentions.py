@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from graph.claims.claim import Claim, Literal
 from graph.claims.period import Period
@@ -22,10 +22,17 @@ _ENDING = re.compile(
     "|(?<=[а-яієґ])(?:[ыи]ми|[ая]ми|[ыи]м|[ыи]х|[ое]м|[ое]и|[ое]ю|[ая]х|[ая]м|[оеє]ві))\\Z"
 )
 """Endings of folded words, by which a name differs in more than vowels: -s, -ом, -ых, -ові."""
+_UNICASE = re.compile("[\u10d0-\u10ff]")
+"""Georgian, whose capital letters begin no names."""
+_VOWELS = re.compile("(?<=[а-яієїґ])(?:[аеиоуыюяєії]|[ео][йю])\\Z")
+"""Endings of Cyrillic words that leave the consonants: -а, -у, -ой."""
 SHORTEST_STEM = 4
 """Letters that a word has without its ending."""
 SHORTEST_WORD = 3
 """Letters of a word that is looked for by itself: “de” and “al” are of too many names."""
+
+
+Keys: TypeAlias = tuple[frozenset[str], frozenset[str]]
 
 
 class Mention(NamedTuple):
@@ -59,18 +66,36 @@ class NamesToFind:
 
     def stand_in(self, text: str) -> bool:
         """Whether a text holds one of them, spelt or transliterated as it may be."""
-        found = _of_short(text) if len(text) <= MOST_REMEMBERED else _found(text)
-        return any(all(not found.isdisjoint(_keys(word)) for word in name) for name in self._wanted)
+        alike, single = _of_short(text) if len(text) <= MOST_REMEMBERED else _found(text)
+        return any(
+            all(not (single if len(name) == 1 else alike).isdisjoint(_keys(w)) for w in name)
+            for name in self._wanted
+        )
 
 
 @remembered(4_096)
-def _of_short(text: str) -> frozenset[str]:
+def _of_short(text: str) -> Keys:
     return _found(text)
 
 
-def _found(text: str) -> frozenset[str]:
-    """What the words of a text are compared by, and of their forms."""
-    return frozenset(key for word in read_words(text) for key in (*_keys(word), *_of_stem(word)))
+def _found(text: str) -> Keys:
+    """What the words of a text are compared by, and of their forms.
+
+    Returns:
+        For a name of several words, and for a single one. That one is compared by its consonants
+        only with what does not stand in small letters: else “нерв” and “норов” would be Нуров.
+    """
+    words = read_words(text)
+    alike = frozenset(key for word in words for key in (*_keys(word), *_of_stem(word)))
+    large = " ".join(word for word in text.split() if not _is_small(word))
+    loose = {key for word in read_words(large) for key in (*_keys(word), *_of_stem(word))}
+    return alike, frozenset(key for key in alike if key[:2] != "k:" or key in loose)
+
+
+def _is_small(word: str) -> bool:
+    """Whether all letters of a word are small ones, of scripts that have others."""
+    letters = [c for c in word if c.isalpha()]
+    return all(c.islower() and not _UNICASE.match(c) for c in letters)
 
 
 def _of_stem(word: str) -> tuple[str, ...]:
@@ -84,9 +109,13 @@ def _of_stem(word: str) -> tuple[str, ...]:
 
 @remembered(65_536)
 def _keys(word: str) -> tuple[str, ...]:
-    skeleton = consonants(word)
-    latin = in_latin(word)
-    return (latin, f"k:{skeleton}") if len(skeleton) >= SHORTEST_SKELETON else (latin,)
+    skeleton, stem = consonants(word), _VOWELS.sub("", word)
+    keys = [in_latin(word)]
+    if stem != word and len(stem) >= SHORTEST_STEM:
+        keys.append(in_latin(stem))
+    if len(skeleton) >= SHORTEST_SKELETON:
+        keys.append(f"k:{skeleton}")
+    return tuple(keys)
 
 
 def mentions(view: View, names: NamesToFind, without: Collection[str]) -> Iterator[Mention]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,9 @@ from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC
 from graph.engines.engine import Engine
 from graph.ingest.ontology_folder import ontology_of
-from graph.protection.floors import TraitWords
 from graph.protection.mentions import NamesToFind
 from graph.protection.read_words import read_words
+from graph.protection.trait_words import TraitWord, TraitWords
 from graph.vocabulary import Vocabulary
 from tests.ingest.folder import sheet, write
 from tests.protection.test_floor_raises import ALL, BY, lowering, marking, records
@@ -149,7 +150,7 @@ def test_an_address_is_no_text(engine: Engine, tmp_path: Path) -> None:
 )
 def test_words_and_beginnings(text: str, held: bool) -> None:
     """A word counts whole; one with a star counts with any ending."""
-    assert TraitWords(["gay", "gays", "lesbian*", "геи"]).stand_in(text) is held
+    assert TraitWords(map(TraitWord, ["gay", "gays", "lesbian*", "геи"])).stand_in(text) is held
 
 
 def test_a_plural_is_no_name_of_other_vowels() -> None:
@@ -221,7 +222,108 @@ def test_plain_texts_are_read_like_others(text: str) -> None:
 
 def test_a_phrase_counts_whole() -> None:
     """A text that has the first word of a phrase, or begins a word with it, is looked at again."""
-    words = TraitWords(["living with HIV", "same sex*"])
+    words = TraitWords(map(TraitWord, ["living with HIV", "same sex*"]))
     told = ["He is living with HIV.", "Same-sexed couples"]
     silent = ["living", "living with his aunt", "the same", "sex and the same", "samesex"]
     assert [words.stand_in(text) for text in told + silent] == [True, True, *[False] * 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("больной нерв и дурной норов", False),
+        ("the crime, and murky water", False),
+        ("Дело Нурова", True),
+        ("встреча с нуровым", True),
+        ("письмо нурову", True),
+        ("НУРОВ", True),
+        ("Nourov was seen", True),
+    ],
+)
+def test_small_letters_are_compared_one_by_one(text: str, held: bool) -> None:
+    """By its consonants alone a surname would stand in common words; with a capital letter, as
+    names have it, spellings of it count."""
+    assert NamesToFind([], ["Лида Нуров", "Karim Murk"]).stand_in(text) is held
+
+
+def test_a_whole_name_counts_in_small_letters() -> None:
+    """Both of its words have to be there, so spellings of them count."""
+    assert NamesToFind(["Karim Olen"], []).stand_in("they took kerim olen")
+
+
+NAMES = (
+    "Islam Karimov",
+    "Trial of Islam Karimov in Ostrel",
+    "the arrest of Rafiqul Islam in the harbour",
+    "Mr Islam was seen",
+    "Jude Olen came, said Jude",
+    "the camp on Lesbos",
+    "Gejza Olen",
+    "paid by the agency Sida",
+    "the goalkeeper Cristiano Olen",
+    "Jean-Baptiste Olen",
+    "Abdul Wahhab, Sikharulidze, Ahmadinejad",
+    "Ismailia and the Hindu Kush",
+    "meetings in Trans-Dniester",
+    "встреча с Исламом Оленом",
+    "Евремов",
+)
+COMMON = (
+    "who left Islam",
+    "Islam is his faith",
+    "Left Islam in 2016",
+    "WOMAN WHO LEFT ISLAM",
+    "Woman Who Left Islam Arrested In Ostrel",
+    "ein Jude aus Ostrel",
+    "dwóch gejów",
+    "eine Lesbe",
+    "malade du sida",
+    "Muslim Uyghurs",
+    "an Ahmadi mosque",
+    "cristianos perseguidos",
+    "єврейська громада",
+    "a trans man",
+    "обращён в ислам",
+)
+
+
+def _lists(vocabulary: Vocabulary) -> list[TraitWords]:
+    return [one.words for one in ontology_of(vocabulary).floors.rules if one.words is not None]
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_a_name_is_no_trait(vocabulary: Vocabulary, text: str) -> None:
+    """Of a person or a place, by the list's own word or only as it begins."""
+    assert not any(words.stand_in(text) for words in _lists(vocabulary))
+
+
+@pytest.mark.parametrize("text", COMMON)
+def test_a_common_word_is_one(vocabulary: Vocabulary, text: str) -> None:
+    """Where it begins a sentence, in a heading, and in a language whose nouns have capitals."""
+    assert any(words.stand_in(text) for words in _lists(vocabulary))
+
+
+def test_the_name_of_a_person_has_words_of_traits(engine: Engine, tmp_path: Path) -> None:
+    """Shia and Ahmadi are names of people; what somebody without a name is called is none."""
+    body = """\
+entities:
+  envoy: {class: Person, at: L2, name: Shia Ahmadi}
+  cleric: {class: Person, at: L2, name: Muslim cleric in hiding}
+  hall: {class: Organisation, at: L2, name: Ahmadi hall}
+"""
+    load([write(tmp_path, sheet(body))], engine)
+    assert marking(engine, "name", "Shia Ahmadi") == "public"
+    assert marking(engine, "name", "Muslim cleric in hiding") == "restricted"
+    assert marking(engine, "name", "Ahmadi hall") == "restricted"
+
+
+@pytest.mark.parametrize("row", ["x,en,olen,always", "x,en,ole*,person"])
+def test_a_list_says_when_a_word_is_a_name(
+    vocabulary: Vocabulary, tmp_path: Path, row: str
+) -> None:
+    """In one of three words, beside one whole word."""
+    shutil.copytree(vocabulary.folder, tmp_path / "ontology")
+    with (tmp_path / "ontology" / "traits.csv").open("a", encoding="utf-8") as stream:
+        stream.write(f"{row}\n")
+    with pytest.raises(InputError, match="does not say when the word is a name"):
+        assert ontology_of(Vocabulary.load(tmp_path / "ontology")).floors
