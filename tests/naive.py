@@ -54,6 +54,8 @@ class NaiveEngine:
         self._departures: list[Departure] = []
         self._busy = False
 
+    state_at_once: view.State | None = None
+
     @contextmanager
     def reading(self, deadline: Deadline = NEVER) -> Iterator[NaiveSnapshot]:
         told = view.State(self._done, self._mark)

@@ -18,6 +18,8 @@ _OURS = re.compile(r"ans[a-z]_[a-z2-7]{8}_[a-z2-7]{32}(?![a-z2-7])")
 def has_token(request: HTTPConnection) -> bool:
     """Whether the address of a request has a token: one of ours anywhere in it, or a parameter in
     which others send theirs."""
+    if not request.scope["query_string"]:
+        return _OURS.search(request.scope["path"]) is not None
     if not _PARAMETERS.isdisjoint(name.lower() for name in request.query_params):
         return True
     query = request.url.query

@@ -34,6 +34,7 @@ reading          reading a plan over one snapshot: the root fields, then every l
 planning         from the text of a question to its plan, kept for the next one of the same
 relation_fields  lists of relations of entities: what is asked for them, and what edges have
 relation_tables  ways, commands, neighbourhoods, timelines and statistics as types of the schema
+replying         what comes of a question: a reply, or why it has none here
 root_fields      which fields the query has, and the planning of all of them together
 run              reading a plan level by level, and laying out what was read
 scalars          dates as an analyst writes them: one form each, and a message that shows it

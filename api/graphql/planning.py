@@ -90,6 +90,17 @@ class Planning:
         self._documents: Cache[_Checked] = Cache(_ROOM)
         self._plans: Cache[Planned] = Cache(_ROOM)
 
+    def known(
+        self,
+        query: str,
+        variables: Mapping[str, Any],
+        operation_name: str | None,
+        languages: tuple[str, ...],
+    ) -> Planned | None:
+        """A question, where it is planned already."""
+        given = _canonical(variables)
+        return self._plans.get(None if given is None else (query, operation_name, given, languages))
+
     def planned(
         self,
         query: str,

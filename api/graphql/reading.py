@@ -15,7 +15,8 @@ from graph.claims.marking import Clearance
 from graph.duties.law import Law
 from graph.engines.engine import Snapshot
 from graph.ingest.own_documents import Passages
-from graph.views.kept_results import Keeping, Kept
+from graph.views.kept_results import Keeping
+from graph.views.kept_view import Kept
 from graph.views.view import View
 
 SOURCE = "Source"

@@ -23,7 +23,7 @@ from graph.duties.law import Law
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.own_documents import Passages
 from graph.ledger import Statuses
-from graph.views.kept_results import Kept
+from graph.views.kept_view import Kept
 from graph.views.replies import Want
 from graph.views.view import Record, View
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from graphql import GraphQLError
 
-from api.access.caller import Right
 from api.graphql.error_codes import ErrorCode, coded, errors_body
 from api.graphql.length import check_length
 from api.graphql.mutations.performing import rights_of, written
 from api.graphql.operations import Refused
-from api.graphql.planning import Planning
+from api.graphql.planning import Planned, Planning
 from api.graphql.portions import Telling
 from api.graphql.reading import read_plan
+from api.graphql.replying import Heavy, Mutating, Reply, Subscribing
 from api.graphql.root_fields import Plan
 from api.graphql.roots.root import FieldFailure
 from api.graphql.run import MEMORY, READS, Budget
@@ -33,7 +33,8 @@ from graph.engines.engine import Engine, Snapshot
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.own_documents import Passages
 from graph.ledger import Policy
-from graph.views.kept_results import Keeping, Kept
+from graph.views.kept_results import Keeping
+from graph.views.kept_view import Kept
 from graph.views.view import State
 
 MOST_LANGUAGES = 10
@@ -60,38 +61,6 @@ HEAVY = 50_000
 """From so much work on (see `api.graphql.cost`) a question is heavy."""
 ONLY_KEPT = -1
 """So much work is only what is kept."""
-
-
-class Heavy(Exception):
-    """The question is heavy, and only a light one was to be answered."""
-
-
-class Mutating(Exception):
-    """The document writes, and nobody was named who does."""
-
-    def __init__(self, rights: frozenset[Right]) -> None:
-        super().__init__()
-        self.rights = rights
-        """What it needs."""
-
-
-class Subscribing(Exception):
-    """The document is a subscription, which is answered again and again."""
-
-    def __init__(self, listening: Listening) -> None:
-        super().__init__()
-        self.listening = listening
-
-
-class Reply(NamedTuple):
-    """An answer as JSON, and whether the question was one that could be answered."""
-
-    body: bytes
-    answered: bool
-    late: bool = False
-    """It is an error since there was no time for more."""
-    rows: int = 0
-    """How many rows were read for it; of a kept one, when it was made."""
 
 
 def this_day() -> date:
@@ -185,6 +154,43 @@ class Service:
             reply = _refusal([GraphQLError(problem)], ErrorCode.WRONG_METHOD)
         return reply.body
 
+    def reply_at_once(
+        self,
+        query: str,
+        variables: Mapping[str, Any],
+        operation_name: str | None,
+        *,
+        clearance: Clearance,
+        languages: Sequence[str],
+        may: Collection[str],
+        person: str | None,
+    ) -> Reply | None:
+        """As `reply`, where it is kept and holds of the store as it is now. That takes less than a
+        thread would, and nobody waits for it; None where somebody has to look."""
+        wanted = tuple(languages)[:MOST_LANGUAGES]
+        planned = self._planning.known(query, variables, operation_name, wanted)
+        if planned is None:
+            return None
+        key = self._kept_under(planned, query, self._today(), may, person)
+        state = None if key is None else self._engine.state_at_once
+        if state is None:
+            return None
+        known = self._keeping.reply_at(state, clearance, key)
+        return known if isinstance(known, Reply) else None
+
+    def _kept_under(
+        self,
+        planned: Planned,
+        query: str,
+        today: date,
+        may: Collection[str],
+        person: str | None,
+    ) -> Hashable | None:
+        """What the reply to a question is kept under; None where it is not kept."""
+        if planned.key is None or (self._passages is not None and _PASSAGE in query):
+            return None
+        return (planned.key, today, frozenset(may), person)
+
     def reply(
         self,
         query: str,
@@ -262,11 +268,10 @@ class Service:
         if scribe is not None and planned.is_mutation:
             body = orjson.dumps(written(planned.plan, scribe, read_back))
             return Reply(body, True, rows=budget.spent)
-        keeps = planned.key is not None and (self._passages is None or _PASSAGE not in query)
-        kept, key = None, (planned.key, today, frozenset(may), person)
+        kept, key = None, self._kept_under(planned, query, today, may, person)
         try:
             with self._engine.reading(deadline) if planned.reads else nullcontext() as snapshot:
-                if snapshot is not None and keeps:
+                if snapshot is not None and key is not None:
                     kept = self._keeping.of(snapshot, clearance, None, deadline)
                     known = kept.reply(key)
                     if isinstance(known, Reply):
@@ -290,7 +295,7 @@ class Service:
         except QueryError as error:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
         reply = Reply(orjson.dumps({"data": data}, default=telling), True, rows=budget.spent)
-        if kept is not None:
+        if kept is not None and key is not None:
             size = len(reply.body) + planned.size + _BESIDE
             kept.put_reply(key, reply, size, None if telling is None else telling.of)
         return reply

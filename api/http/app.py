@@ -26,7 +26,8 @@ from api.errors import (
     handle_errors,
 )
 from api.explorer.graphiql import add_graphiql, wants_page
-from api.graphql.service import Reply, Service
+from api.graphql.replying import Reply
+from api.graphql.service import Service
 from api.http.answering import Answering, Asker, Question, languages, question_of
 from api.http.callers import caller, reader
 from api.http.doors import Doors
@@ -188,8 +189,9 @@ def create_app(
     async def post(request: Request) -> Response:
         return await answer(request, _from_body(request, await _body(request)))
 
-    # Beside FastAPI, whose way from the address to the function takes as long as a short answer.
-    app.router.routes.append(Route("/graphql", _Door(post), methods=["POST"]))
+    # Beside FastAPI, whose way from the address to the function takes as long as a short answer;
+    # and before all others, each of which would be compared.
+    app.router.routes.insert(0, Route("/graphql", _Door(post), methods=["POST"]))
 
     @app.api_route("/graphql", methods=["GET", "HEAD"])
     async def get(request: Request) -> Response:

@@ -11,6 +11,7 @@ from cachetools import LRUCache
 from starlette.requests import HTTPConnection
 
 from api.access.caller import ANYBODY, Caller
+from graph.claims.remembered import remembered
 
 MOST_CALLERS = 10_000
 """Callers that are remembered; who asked longest ago is forgotten first."""
@@ -51,6 +52,7 @@ def address(request: HTTPConnection, *, proxied: bool) -> str:
     return "" if request.client is None else _network(request.client.host)
 
 
+@remembered(1_000)
 def _network(named: str) -> str:
     """What an address of a connection or a header counts as, without its port (RFC 7239 §6)."""
     match = _WITH_PORT.match(named)

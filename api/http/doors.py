@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from math import ceil
 from urllib.parse import urlsplit
 
@@ -40,6 +40,7 @@ from api.http.shared_rates import SharedRates
 from api.http.sockets import FOR_ALL, RATED, as_request
 from api.http.watching import ASKED, STREAMED, Watching, place
 from graph.claims.errors import AnswerableError, StoreError, shown
+from graph.claims.remembered import remembered
 
 OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 """Host names of this machine for itself."""
@@ -129,7 +130,7 @@ class Doors:
             else:
                 await self._app(scope, receive, sender)
         finally:
-            done(sender.status, reader(request), _asked(request), STREAMED in scope)
+            done(sender.status, reader(request), partial(_asked, request), STREAMED in scope)
             if not noted and request.url.path not in PROBED and not _is_mere(request):
                 await self._note(request, sender.status)
 
@@ -156,7 +157,7 @@ class Doors:
         try:
             await (self._app if refusal is None else refusal)(scope, receive, send)
         finally:
-            done(status, scope.get(IN_SCOPE, ANYBODY), _asked(request), refusal is None)
+            done(status, scope.get(IN_SCOPE, ANYBODY), partial(_asked, request), refusal is None)
 
     def _seconds(self, key: str) -> float:
         """Count a question; the seconds that its caller has to wait, 0 for none."""
@@ -345,12 +346,10 @@ class _Sender:
         headers.setdefault("X-Content-Type-Options", "nosniff")
         if self._private:
             headers["Cache-Control"] = "no-store"
-        varies = [headers.get("vary", ""), "Accept-Encoding", "Authorization", "Cookie"]
         if self._origin is not None:
             headers["Access-Control-Allow-Origin"] = self._origin
             headers["Access-Control-Expose-Headers"] = MAY_READ
-        varies.append("Origin")
-        headers["Vary"] = ", ".join(_distinct(varies))
+        headers["Vary"] = _varies(headers.get("vary", ""))
 
     def _is_worth_it(self, status: int, headers: MutableHeaders, body: bytes, more: bool) -> bool:
         return (
@@ -371,6 +370,8 @@ class _Sender:
         return await asyncio.to_thread(packing.packed, body, more=more)
 
 
-def _distinct(lists: Iterable[str]) -> list[str]:
-    found = {part.strip().title(): None for one in lists for part in one.split(",") if part.strip()}
-    return list(found)
+@remembered(100)
+def _varies(given: str) -> str:
+    """The header ``Vary`` of a reply, with what every reply varies by."""
+    names = [*given.split(","), "Accept-Encoding", "Authorization", "Cookie", "Origin"]
+    return ", ".join(dict.fromkeys(name.strip().title() for name in names if name.strip()))

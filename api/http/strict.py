@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
 from typing import Any
 
 import h11
@@ -83,12 +84,47 @@ def _refuse(why: str, status: int = 400) -> None:
     raise h11.RemoteProtocolError(why, error_status_hint=status)
 
 
+class JoiningConnection(h11.Connection):
+    """Gives the head of a reply together with the first part of its body, which mostly follows at
+    once: so both go out in one piece, and a client reads once."""
+
+    def __init__(self, most: int, later: Callable[[], object]) -> None:
+        """A connection.
+
+        Args:
+            most: bytes of a head that is not whole.
+            later: is called where a head was held back, which `head` gives if nothing follows.
+        """
+        super().__init__(h11.SERVER, most)
+        self._receive_buffer = StrictBuffer()
+        self._later = later
+        self._head: list[bytes] = []
+
+    def send_with_data_passthrough(self, event: h11.Event) -> list[bytes] | None:
+        """As h11's: parts of what is to be sent."""
+        parts = super().send_with_data_passthrough(event)
+        if isinstance(event, h11.Response):
+            self._head = parts or []
+            self._later()
+            return []
+        if parts is None or not self._head:
+            return parts
+        return [self.head(), *parts]
+
+    def head(self) -> bytes:
+        """The head that was held back; nothing where it is out already."""
+        head, self._head = self._head, []
+        return b"".join(head)
+
+
 class StrictProtocol(H11Protocol):
     """uvicorn's protocol with a strict head, and an end to waiting for a request."""
 
+    conn: JoiningConnection
+
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self.conn._receive_buffer = StrictBuffer()
+        self.conn = JoiningConnection(self.conn._max_incomplete_event_size, self._send_head_soon)
         self._waiting: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self._is_upgraded = False
@@ -129,6 +165,15 @@ class StrictProtocol(H11Protocol):
     def resume_writing(self) -> None:
         self._read_on()
         super().resume_writing()
+
+    def _send_head_soon(self) -> None:
+        self.loop.call_soon(self._send_head)
+
+    def _send_head(self) -> None:
+        """Send the head of a reply whose body lets itself be waited for."""
+        head = self.conn.head()
+        if head and not self.transport.is_closing():
+            self.transport.write(head)
 
     def _read_on(self) -> None:
         if self._unread is not None:

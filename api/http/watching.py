@@ -206,7 +206,10 @@ class Watching:
         began = time.perf_counter()
 
         def done(
-            status: int, caller: Caller, asked: Mapping[str, Any], is_stream: bool = False
+            status: int,
+            caller: Caller,
+            asked: Callable[[], Mapping[str, Any]],
+            is_stream: bool = False,
         ) -> None:
             seconds = time.perf_counter() - began
             known = method if method in _METHODS else "other"
@@ -215,6 +218,6 @@ class Watching:
             self.metrics.count(seen, seconds)
             if self.log is not None:
                 # Somebody with a token may write, and what is written need not be public.
-                self.log.write(seen, seconds, asked if caller.is_anonymous else {})
+                self.log.write(seen, seconds, asked() if caller.is_anonymous else {})
 
         return done

@@ -204,6 +204,11 @@ class Work:
         finally:
             self._under_way.discard(deadline)
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it ends all that comes."""
+        return self._stopped
+
     def when_stopped(self, end: Callable[[], None]) -> None:
         """Have this called when it is to stop."""
         self._on_stop.append(end)

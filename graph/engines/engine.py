@@ -437,6 +437,11 @@ class Engine(Protocol):
         first."""
 
     @property
+    def state_at_once(self) -> State | None:
+        """The state of now, where that can be told within microseconds, so that nobody waits; else
+        None."""
+
+    @property
     def unscrubbed(self) -> bool:
         """Whether something was expunged whose bytes may still be in files: `scrub` was not called,
         or did not end."""

@@ -17,7 +17,7 @@ from graph.ledger.kept_bases import Bases, Briefs, Called, LeanBase, in_brief, n
 from graph.ledger.plain_calls import PlainCalls
 from graph.ledger.strand_book import StrandBook
 from graph.ledger.strand_facts import CallOutcome, StrandFacts
-from graph.views.kept_results import Kept
+from graph.views.kept_view import Kept
 from graph.views.view import View
 
 T = TypeVar("T")

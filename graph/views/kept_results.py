@@ -19,17 +19,18 @@ first.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
 from graph.views.kept_portions import ROOM as PORTIONS
 from graph.views.kept_portions import Portions, PortionsOf
 from graph.views.kept_shelf import KeptThing, Shelf
-from graph.views.lasting_replies import LastingReply, Present, ReadOf
+from graph.views.kept_view import Kept
+from graph.views.lasting_replies import LastingReply, Present
 from graph.views.lasting_results import Followed, Lasting, LastingOf, ReachedSince
 from graph.views.view import State
 
@@ -290,6 +291,25 @@ class Keeping:
                 if view in self._numbers:
                     self._replies.put(view, key, KeptThing(reply, size))
 
+    def reply_at(self, state: State, clearance: Clearance, key: Hashable) -> object | None:
+        """A reply of the present that is kept and is known to hold of that state, without reading
+        it; None where somebody has to look first."""
+        with self._lock:
+            of = self._views.get((clearance, None))
+            if of is None or of.state != state or self._state != state:
+                return None
+            thing = self._replies.find(of.number, key)
+            if thing is None:
+                thing = self._replies.find(clearance, key)
+            reply = None if thing is None else thing.value
+            if isinstance(reply, LastingReply):
+                reply = reply.reply if reply.state == state else None
+            if reply is not None:
+                self._views.move_to_end((clearance, None))
+                if clearance in self._lasting:
+                    self._lasting.move_to_end(clearance)
+            return reply
+
     def lasting_reply(self, present: Present, key: Hashable) -> object | None:
         """One that is kept and holds of the state that somebody asks about."""
         with self._lock:
@@ -324,72 +344,6 @@ class Keeping:
                 turn.users -= 1
                 if not turn.users:
                     del self._turns[place]
-
-
-class Kept:
-    """What is kept of one view."""
-
-    def __init__(
-        self,
-        keeping: Keeping,
-        view: int,
-        deadline: Deadline = NEVER,
-        lasting: LastingOf | None = None,
-        portions: PortionsOf | None = None,
-        present: Present | None = None,
-    ) -> None:
-        self._present = present
-        self._keeping, self._view, self._deadline = keeping, view, deadline
-        self.lasting = lasting
-        """What outlives writes that do not reach it; None where nothing is kept."""
-        self.portions = portions
-        """What is kept of single entities; None where nothing is."""
-
-    def find(self, keys: Iterable[Hashable], *, rows: bool = False) -> dict[Hashable, Any]:
-        """Those of these things that are kept, by key."""
-        return self._keeping.find(self._view, keys, rows=rows)
-
-    def put(self, things: Mapping[Hashable, tuple[object, int]], *, rows: bool = False) -> None:
-        """Keep these: by key, the thing and its number of parts."""
-        self._keeping.put(self._view, things, rows=rows)
-
-    def reply(self, key: Hashable) -> object | None:
-        """The reply of that key; None where it is not kept."""
-        found = self._keeping.reply(self._view, key)
-        if found is None and self._present is not None:
-            return self._keeping.lasting_reply(self._present, key)
-        return found
-
-    def put_reply(self, key: Hashable, reply: object, size: int, of: ReadOf | None = None) -> None:
-        """Keep a reply that takes so many bytes, its key among them.
-
-        Args:
-            of: what it was read of, where that is known and nothing else decides.
-        """
-        if of is None or self._present is None:
-            self._keeping.put_reply(self._view, key, reply, size)
-        else:
-            lasting = LastingReply(reply, of, self._present.state, self._present.unit)
-            self._keeping.put_lasting(self._present, key, lasting, size + of.size)
-
-    def made(self, key: Hashable, make: Callable[[], tuple[T, int]]) -> T:
-        """The result of that key; made now, by one thread alone, where it is not kept.
-
-        Args:
-            make: gives it, and its number of parts.
-
-        Raises:
-            OutOfTime, Abandoned: another thread was not done making it in time.
-        """
-        found = self.find([key])
-        if not found:
-            with self._keeping.turn(self._view, key, self._deadline):
-                found = self.find([key])
-                if not found:
-                    value, parts = make()
-                    self.put({key: (value, parts)})
-                    return value
-        return cast(T, found[key])
 
 
 def _for_once(deadline: Deadline) -> Kept:

@@ -4,7 +4,8 @@ older state."""
 from __future__ import annotations
 
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
-from graph.views.kept_results import MOST_LASTING, Keeping, Kept
+from graph.views.kept_results import MOST_LASTING, Keeping
+from graph.views.kept_view import Kept
 from graph.views.lasting_replies import ReadOf
 from graph.views.lasting_results import IdField
 from tests.snapshots import Snapshot

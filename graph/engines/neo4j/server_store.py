@@ -333,6 +333,10 @@ class Neo4jEngine(ServerNotes):
             yield _asking(transaction), _locked(transaction, self.names, "")
             transaction.commit()
 
+    @property
+    def state_at_once(self) -> None:
+        return None  # the server is asked over a network
+
     def forget(self) -> None:
         if self.arrays is not None:
             self.arrays.forget()

@@ -17,6 +17,7 @@ from graph.engines.engine import Departure, Erasure, Touched, nothing_beside
 from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.interned import Markings, settle_terms
 from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.latest_state import LatestState
 from graph.engines.sqlite.opening import (
     READ_ONLY,
     alone_where_old,
@@ -63,6 +64,7 @@ class SqliteEngine:
         self._clock, self._wait = clock, wait
         self._markings = Markings()
         self._idle: list[apsw.Connection] = []
+        self._latest = LatestState(path)
         self._pool = threading.Lock()
         self._turn = threading.Lock()
         with plain_errors(path), alone_where_old(path):
@@ -224,6 +226,10 @@ class SqliteEngine:
         with self.reading() as snapshot:
             return last_unit(snapshot._db)[1]
 
+    @property
+    def state_at_once(self) -> State | None:
+        return self._latest.read()
+
     def scrub(self, beside: Callable[[], None] = nothing_beside) -> None:
         with self._turn, plain_errors(self.path):
             unit = scrub(self._db, str(self.path))
@@ -259,6 +265,7 @@ class SqliteEngine:
             for db in self._idle:
                 db.close()
             self._idle.clear()
+        self._latest.close()
         self._db.close()
 
     @contextmanager

@@ -12,7 +12,8 @@ from api.graphql.run import Budget, Run
 from graph.claims.deadline import NEVER
 from graph.claims.errors import QueryError
 from graph.claims.marking import PUBLIC_CLEARANCE
-from graph.views.kept_results import Keeping, Kept
+from graph.views.kept_results import Keeping
+from graph.views.kept_view import Kept
 from graph.views.view import Key, View, Window
 from tests.snapshots import Snapshot
 

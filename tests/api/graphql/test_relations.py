@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.graphql.service import HEAVY, Heavy, Service
+from api.graphql.replying import Heavy
+from api.graphql.service import HEAVY, Service
 from graph.claims.claim import Literal, Stance
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.period import Period
