@@ -258,7 +258,7 @@ def _nested(engine: Engine, hand: HandCypher, repeats: int) -> Iterator[str]:
     _alike("nested", answered, hand.nested(ACTORS, EVENTS))
     took = _clocked({"ours": ours, "hand": lambda: hand.nested(ACTORS, EVENTS)}, repeats)
     yield f"nested {ACTORS} × {EVENTS} (aim 25 ms): {_against(took, 'ours', 'hand')}"
-    yield f"    round trips: {len(sent)}, one a level and two that open a view"
+    yield f"    round trips: {len(sent)}, one a level and one that opens a view"
 
 
 def _pairs(world: World) -> list[tuple[str, str]]:

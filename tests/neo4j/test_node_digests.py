@@ -30,6 +30,7 @@ UNREAD = {
     "ontology": "with which ontology it was last opened; another one settles the terms anew",
     "tokens": "how search words were cut; another one cuts them anew",
     "refined": "whether labels of older stores are set; without it they are set anew",
+    "touched": "as refined",
     "epoch": "when another number stands there, a process reads the units anew",
     "state": "a number of this state, by which memory of another one is dropped",
     "mark": "as the state",

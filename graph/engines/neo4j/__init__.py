@@ -32,6 +32,7 @@ server_writer   one unit of work
 sessions        talking to the server: queries with a deadline, errors in plain words
 settling        opening a store
 store_node_check  what follows from nothing else, against its digests
+state_memory    what is known of the views of the newest state, until it is another one
 touching        what came since a unit of work
 units_known     units of work by number and record time
 wanted          wants: a level of a request is one round trip

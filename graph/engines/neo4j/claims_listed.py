@@ -144,13 +144,15 @@ class ClaimList:
         if end == "speaker":
             return (
                 f"{begin}MATCH (c:{claim})-[r:{said}]->() "
-                f"USING INDEX r:{said}(actor, marking, claim) WHERE r.actor = near "
-                "AND r.marking = marking AND r.claim IS NOT NULL"
+                f"USING INDEX r:{said}(actor, marking) WHERE r.actor = near "
+                "AND r.marking = marking"
             )
-        last = "id" if end == "source" else "predicate"
+        index, there = f"({end}, marking, predicate)", " AND c.predicate IS NOT NULL"
+        if end == "source":
+            index, there = "(source, marking)", ""
         return (
-            f"{begin}MATCH (c:{claim}) USING INDEX c:{claim}({end}, marking, {last}) "
-            f"WHERE c.{end} = near AND c.marking = marking AND c.{last} IS NOT NULL"
+            f"{begin}MATCH (c:{claim}) USING INDEX c:{claim}{index} "
+            f"WHERE c.{end} = near AND c.marking = marking{there}"
         )
 
     # -------------------------------------------------------------------------- conditions

@@ -35,7 +35,7 @@ _INDEXES = (
     ("claim", ("subject", "marking", "predicate")),
     ("claim", ("object", "marking", "predicate")),
     ("claim", ("marking", "id")),
-    ("claim", ("source", "marking", "id")),
+    ("claim", ("source", "marking")),
     ("claim", ("origin", "id")),
     ("claim", ("predicate", "start", "marking")),
     ("claim", ("concept", "predicate", "marking")),
@@ -78,11 +78,10 @@ def _made(names: StoreNames) -> Iterator[tuple[str, str]]:
             name,
             f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{getattr(names, what)}) ON ({keys})",
         )
-    name = f"{begin}_said_by"
+    name = f"{begin}_said_by_actor_marking"
     yield (
         name,
-        f"CREATE INDEX {name} IF NOT EXISTS FOR ()-[r:{names.said_by}]-() "
-        "ON (r.actor, r.marking, r.claim)",
+        f"CREATE INDEX {name} IF NOT EXISTS FOR ()-[r:{names.said_by}]-() ON (r.actor, r.marking)",
     )
 
 

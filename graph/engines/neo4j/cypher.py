@@ -65,6 +65,9 @@ class StoreNames:
         self.refines = f"{prefix}REFINES"
         self.refined = f"{prefix}Refined"
         """The label of claims that finer ones make exact, beside the one of claims."""
+        self.touched = f"{prefix}Touched"
+        """The label of claims about which something was decided, beside the one of claims. Whether
+        a node has a label costs less than that it lacks a property."""
         self.of = f"{prefix}OF"
 
 
@@ -116,7 +119,8 @@ class Sight:
     def live(self, c: str) -> str:
         """A claim of the view stands."""
         return (
-            f"{alive(c)} AND (NOT {c}:{self.names.refined} OR NOT EXISTS {{ "
+            f"(NOT {c}:{self.names.touched} OR {alive(c)}) "
+            f"AND (NOT {c}:{self.names.refined} OR NOT EXISTS {{ "
             f"MATCH ({c})<-[:{self.names.refines}*1..]-(fine) "
             f"WHERE {self.claim('fine')} AND {alive('fine')} }})"
         )
@@ -175,7 +179,7 @@ def naming(names: StoreNames, ids: str) -> str:
     ends = (
         ("subject", "(subject, marking, predicate)", f"{marked} AND c.predicate IS NOT NULL"),
         ("object", "(object, marking, predicate)", f"{marked} AND c.predicate IS NOT NULL"),
-        ("source", "(source, marking, id)", f"{marked} AND c.id IS NOT NULL"),
+        ("source", "(source, marking)", marked),
     )
     return " UNION ".join(
         (
@@ -185,8 +189,8 @@ def naming(names: StoreNames, ids: str) -> str:
                 for end, index, there in ends
             ),
             f"UNWIND {ids} AS id MATCH (c:{claim})-[r:{said}]->() "
-            f"USING INDEX r:{said}(actor, marking, claim) WHERE r.actor = id "
-            "AND r.marking IS NOT NULL AND r.claim IS NOT NULL RETURN c",
+            f"USING INDEX r:{said}(actor, marking) WHERE r.actor = id "
+            "AND r.marking IS NOT NULL RETURN c",
         )
     )
 

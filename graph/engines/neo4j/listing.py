@@ -87,7 +87,11 @@ class EntityListing:
 
     def _walked(self, after: str, backwards: bool) -> Iterator[list[Ref]]:
         """Every entity of the classes behind an id, by id; or before it, the last first."""
-        sight, size = self._reads.sight, FIRST
+        sight, window = self._reads.sight, self._query.window
+        # Where nothing is left out, a page needs no more than it shows, and one to say that more
+        # follow.
+        is_page = self._query.where is None and not self._query.order
+        size = min(window.first + 1, MOST) if is_page else FIRST
         entity = sight.names.entity
         behind, order = direction(backwards)
         text = (
@@ -148,7 +152,7 @@ class EntityListing:
         elif column == "value" and property.range != "quantity":
             column = "sort" if property.range in ("period", "number") else "folded"
         rows = reads.all_said(ids, order.property, column)
-        shown = {id: some[0].more[0] for id, some in reads.chosen(rows).items()}
+        shown = {id: row[0] for id, row in reads.shown(order.property, rows).items()}
         if property.range == "quantity":
             return {id: (_figure(body),) for id, body in shown.items()}
         return {
@@ -178,7 +182,7 @@ class EntityListing:
         ends = reads.ends(ids, order.property, order.inverse)
         pairs = [(near, far) for near, some in ends.items() for far in some]
         rows = reads.all_said(sorted({far for _, far in pairs}), order.date, "sort")
-        shown = {id: some[0].more[0] for id, some in reads.chosen(rows).items()}
+        shown = {id: row[0] for id, row in reads.shown(order.date, rows).items()}
         days = {id: day_in(key, order) for id, key in shown.items() if key is not None}
         return {id: (day,) for id, day in utmost_days(pairs, days, order).items()}
 

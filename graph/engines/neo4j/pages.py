@@ -11,7 +11,7 @@ from typing import Any
 from graph.claims.claim import Stance
 from graph.engines.neo4j.claim_nodes import RECORD
 from graph.engines.neo4j.cypher import QueryPart, certainly_on, possibly_on
-from graph.engines.neo4j.reads import CANDIDATE, Candidate, Reads
+from graph.engines.neo4j.reads import CANDIDATE, Candidate, Reads, SaidRow
 from graph.engines.neo4j.sessions import Row
 from graph.views.paging import in_order
 from graph.views.view import Claims, Page, Record, Ref, Related, Relations, Window
@@ -25,6 +25,7 @@ class WantRows:
     """What came for one want."""
 
     rows: list[Row] = field(default_factory=list)
+    said: list[SaidRow] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
 
 
@@ -81,7 +82,7 @@ def _ends(reads: Reads, rows: list[dict[str, Any]]) -> str:
     return " UNION ALL ".join(
         f"{sight.at(here, f'row.{nears}', '[row.property]', near='near')} "
         f"AND c.object IS NOT NULL {day}"
-        f"AND {sight.live('c')} RETURN c, c.{there} AS far, c.{there}_cls AS cls"
+        f"AND {sight.live('c')} RETURN c, c.{there} AS far"
         for here, there, nears in (("subject", "object", "out"), ("object", "subject", "into"))
         if any(row[nears] for row in rows)
     )
@@ -93,12 +94,14 @@ def relations(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> Quer
     certain = f"row.day IS NULL OR {certainly_on('c', 'row.day')}" if dated else "true"
     return QueryPart(
         f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads, rows)} }} "
-        f"WITH c, far, cls WHERE far {behind} row.after "
+        f"WITH c, far WHERE far {behind} row.after "
         # What is said of an end is read when it is known which ends are on the page.
-        "WITH far, cls, collect(c) AS claims WHERE any(c IN claims WHERE NOT c.negated) "
-        f"WITH far, cls, claims ORDER BY far {order} LIMIT $most_# "
-        "RETURN far, cls, [c IN claims | [c.negated, CASE WHEN row.detail "
-        f"THEN [{CANDIDATE}, {certain}] END]] AS said }}",
+        "WITH far, collect(c) AS claims WHERE any(c IN claims WHERE NOT c.negated) "
+        f"WITH far, claims ORDER BY far {order} LIMIT $most_# "
+        "RETURN far, CASE claims[0].subject WHEN far THEN claims[0].subject_cls "
+        "ELSE claims[0].object_cls END AS cls, CASE WHEN NOT row.detail THEN null "
+        f"WHEN size(claims) = 1 THEN [c IN claims | [c.id, c.stance, {certain}]] "
+        f"ELSE [c IN claims | [c.negated, [{CANDIDATE}, {certain}]]] END AS said }}",
         "row.place, row.id, far, cls, said",
         {"rows": rows, "most": max(row["first"] for row in rows)},
     )
@@ -126,6 +129,8 @@ def relation_pages(
     if want.detail:
         for id, some in ends.items():
             for to, said in some[: window.first]:
+                if len(said) == 1:
+                    continue
                 # A relation of something to itself is found from both ends of a symmetric claim.
                 once = {claim[0]: (no, claim) for no, claim in said}.values()
                 sides[id, to.id] = (
@@ -136,7 +141,7 @@ def relation_pages(
     pages = {}
     for id in ids:
         here, more = in_order(ends.get(id, []), window)
-        shown = [_related(reads, to, sides.get((id, to.id))) for to, _ in here]
+        shown = [_related(reads, to, said, sides.get((id, to.id))) for to, said in here]
         pages[id] = Page(
             shown,
             [(row.to.id,) for row in shown],
@@ -147,10 +152,22 @@ def relation_pages(
 
 
 def _related(
-    reads: Reads, to: Ref, sides: tuple[list[Candidate], list[Candidate]] | None
+    reads: Reads,
+    to: Ref,
+    said: Row | None,
+    sides: tuple[list[Candidate], list[Candidate]] | None,
 ) -> Related:
-    if sides is None:
+    """
+    Args:
+        said: of one claim its id, its stance and whether it certainly held; None where no details
+            are wanted.
+        sides: of several claims those for it and those against.
+    """
+    if said is None:
         return Related(to, Stance.VERIFIED, False, True, ())
+    if sides is None:
+        [[claim, stance, certain]] = said
+        return Related(to, Stance(stance), False, certain, (claim,))
     for_it, against = (reads.in_order(side) for side in sides)
     return Related(
         to,

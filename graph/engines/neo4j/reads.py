@@ -36,7 +36,7 @@ ACCEPTED = REVIEW_NUMBERS[Review.ACCEPTED]
 CANDIDATE = f"c.id, c.review, {later('c')}, c.stance, c.source, coalesce(c.coarseness, 0)"
 """The columns of a `Candidate`."""
 _WHAT = (
-    "CASE one.what WHEN 'name' THEN [c.language, c.text, c.name_kind] "
+    "CASE what WHEN 'name' THEN [c.language, c.text, c.name_kind] "
     "WHEN 'concept' THEN [c.concept] WHEN 'relation' THEN [c.object, c.object_cls] "
     "WHEN 'value' THEN [c.body] "
     "WHEN 'latest' THEN [c.latest] "
@@ -64,6 +64,9 @@ class Candidate(NamedTuple):
 
 
 Choose: TypeAlias = Callable[[list[Candidate]], list[Candidate]]
+SaidRow: TypeAlias = tuple[str, list[Row]]
+"""An entity, and what standing claims say of it: where it is one claim, what was asked for of it;
+of several, of each the columns `CANDIDATE` and behind them what was asked for."""
 
 
 def sendable(texts: Iterable[str]) -> list[str]:
@@ -216,15 +219,20 @@ class Reads:
         """What standing claims for properties say of some entities: one text, regardless of what
         is asked.
 
-        Its rows have the place of what was asked for, the entity, a candidate's columns, and what
-        was asked of the claim.
+        Its rows have the place of what was asked for, and what is in a `SaidRow`.
         """
         day = ""
         if any(one.day is not None for one in asked):
             day = f"AND (one.day IS NULL OR {possibly_on('c', 'one.day')}) "
         match = (
             f"UNWIND $asked_# AS one {self.sight.at('subject', 'one.ids', '[one.property]')} "
-            f"AND c.negated = false {day}AND {self.sight.live('c')}"
+            f"AND c.negated = false {day}AND {self.sight.live('c')} "
+            "WITH one.place AS place, one.what AS what, id, collect(c) AS some"
+        )
+        # Of most entities one claim says it, and then nothing has to be put in an order.
+        row = (
+            f"place, id, CASE size(some) WHEN 1 THEN [c IN some | {_WHAT}] "
+            f"ELSE [c IN some | [{CANDIDATE}, {_WHAT}]] END"
         )
         values = [
             {
@@ -236,23 +244,17 @@ class Reads:
             }
             for place, one in enumerate(asked)
         ]
-        return QueryPart(match, f"one.place, id, {CANDIDATE}, {_WHAT}", {"asked": values})
+        return QueryPart(match, row, {"asked": values})
 
     def all_said(
         self, ids: Iterable[str], property: str, what: str, day: date | None = None
-    ) -> list[Row]:
-        """The rows of `said` of one property, without their place, however many entities."""
-        found: list[Row] = []
+    ) -> list[SaidRow]:
+        """What is said by one property, however many entities."""
+        found: list[SaidRow] = []
         for batch in batches(sendable(ids)):
             rows = self.ask([self.said([SaidOf(batch, property, what, day)])])[0]
-            found += [self.candid(property, row[1:]) for row in rows]
+            found += [(id, some) for _, id, some in rows]
         return found
-
-    @staticmethod
-    def candid(property: str, row: Row) -> Row:
-        """A row without its source where that cannot decide: of a source's own dates the rule's
-        third step would have to know the answer already."""
-        return [*row[:5], "", *row[6:]] if property == PUBLISHED else row
 
     def having(
         self,
@@ -294,22 +296,30 @@ class Reads:
         decided, _ = self.nodes.decided(decided, None, later, self.sight.upto)
         return Candidate(id, decided, stance, source, coarse, more)
 
-    def chosen(
-        self, rows: Iterable[Row], choose: Choose | None = None
-    ) -> dict[str, list[Candidate]]:
-        """By entity, its candidates in the order of the display rule.
+    def shown(
+        self, property: str, rows: Iterable[SaidRow], choose: Choose | None = None
+    ) -> dict[str, Row]:
+        """By entity, what was asked for of the claim that the display rule puts first.
 
         Args:
-            rows: the entity, the columns `CANDIDATE`, and what else was asked of the claim.
+            property: that says it.
             choose: leaves some of the candidates of one entity.
         """
-        by_entity: dict[str, list[Candidate]] = {}
-        for id, *row, more in rows:
-            by_entity.setdefault(id, []).append(self.candidate(row, more))
+        found: dict[str, Row] = {}
+        several: dict[str, list[Candidate]] = {}
+        for id, some in rows:
+            if len(some) == 1:
+                found[id] = some[0]
+            else:
+                several[id] = [self.candidate(row[:6], row[6]) for row in some]
         if choose is not None:
-            by_entity = {id: choose(some) for id, some in by_entity.items()}
-        self.want_published(by_entity.values())
-        return {id: self.in_order(some) for id, some in by_entity.items()}
+            several = {id: choose(some) for id, some in several.items()}
+        if property == PUBLISHED:
+            # The rule's third step would have to know the answer already.
+            several = {id: [c._replace(source="") for c in some] for id, some in several.items()}
+        else:
+            self.want_published(several.values())
+        return found | {id: self.in_order(some)[0].more for id, some in several.items()}
 
     def want_published(self, groups: Iterable[Sequence[Candidate]]) -> None:
         """Have the publications at hand that decide within one of these groups."""
@@ -338,14 +348,11 @@ class Reads:
         """Day numbers of the shown publication of some sources; absent where unknown."""
         unknown = [source for source in sources if source not in self._published]
         for batch in batches(sendable(unknown)):
-            by_source: dict[str, list[Candidate]] = {}
-            for id, *row, more in self.all_said(batch, PUBLISHED, "day"):
-                by_source.setdefault(id, []).append(self.candidate(row, more))
+            days = self.shown(PUBLISHED, self.all_said(batch, PUBLISHED, "day"))
             for source in batch:
-                first = self.in_order(by_source.get(source, []))[:1]
-                self._published[source] = first[0].more[0] if first else None
-        days = ((source, self._published.get(source)) for source in sources)
-        return {source: day for source, day in days if day is not None}
+                self._published[source] = days[source][0] if source in days else None
+        found = ((source, self._published.get(source)) for source in sources)
+        return {source: day for source, day in found if day is not None}
 
     def ends(
         self,

@@ -50,6 +50,10 @@ def rewrite(pending: Pending, claims: Iterable[StoredClaim]) -> None:
             f"-[r:{names.said_by}|{names.refines}]->() DELETE r",
             ids=ids,
         )
+        pending.tell(
+            f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}}) REMOVE c:{names.touched}",
+            ids=ids,
+        )
         _drop_tokens(pending, ids)
         # Whatever direct relationship there is has another type than none.
         _write_claims(pending, [replace(told, link="", stood=None) for told in batch])
@@ -79,6 +83,12 @@ def _write_claims(pending: Pending, batch: list[StoredClaim]) -> None:
         f"UNWIND $rows AS row MERGE (c:{names.claim} {{id: row.id}}) SET c = row",
         rows=[{name: value for name, value in n.items() if value is not None} for n in nodes],
     )
+    touched = [node["id"] for node in nodes if "touched" in node]
+    if touched:
+        pending.tell(
+            f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}}) SET c:{names.touched}",
+            ids=touched,
+        )
     _write_links(pending, batch, nodes)
     known = [told for told in batch if told.known]
     if known:
@@ -99,8 +109,9 @@ def _write_claims(pending: Pending, batch: list[StoredClaim]) -> None:
         pending.tell(
             f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.claim}}) "
             f"MATCH (a:{names.entity} {{id: row.actor}}) "
-            f"MERGE (c)-[r:{names.said_by} {{actor: row.actor}}]->(a) "
-            "SET r.marking = row.marking, r.claim = row.claim",
+            # Of a new claim there is none yet, so that nobody has to look.
+            f"CREATE (c)-[:{names.said_by} "
+            "{actor: row.actor, marking: row.marking, claim: row.claim}]->(a)",
             rows=said,
         )
     refining = [
@@ -170,11 +181,12 @@ def _drop_links(pending: Pending, rows: list[dict[str, Any]]) -> None:
 
 
 def _write_tokens(pending: Pending, rows: list[dict[str, Any]]) -> None:
+    """Lead from tokens to claims that have none."""
     names = pending.names
     for batch in batches(rows, 10 * ROWS):
         pending.tell(
             f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.claim}}) "
-            f"MERGE (t:{names.token} {{key: row.key}}) MERGE (t)-[:{names.of}]->(c)",
+            f"MERGE (t:{names.token} {{key: row.key}}) CREATE (t)-[:{names.of}]->(c)",
             rows=batch,
         )
 

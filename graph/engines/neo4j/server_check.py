@@ -190,7 +190,7 @@ class _Check:
             f"WITH c ORDER BY c.id LIMIT {PAGE} RETURN c.id, properties(c), "
             f"[(c)-[r:{names.said_by}]->(a) | [a.id, r.actor, r.marking, r.claim, size(keys(r))]], "
             f"[(c)-[:{names.refines}]->(b:{names.refined}) | b.id], "
-            f"[(t:{names.token})-[:{names.of}]->(c) | t.key]"
+            f"[(t:{names.token})-[:{names.of}]->(c) | t.key], c:{names.touched}"
         )
         while rows := self.ask(text, after=after):
             links = self._links([row[0] for row in rows])
@@ -300,12 +300,14 @@ class _Check:
 
     def _differs(self, told: StoredClaim, row: Row) -> str | None:
         """What of a node is not what follows from what was said."""
-        _, there, said, refined, tokens, links = row
+        _, there, said, refined, tokens, touched, links = row
         due = properties(told, self.pending.number)
         self._drawn += due["link"] is not None
         for name in sorted(due.keys() | there.keys()):
             if due.get(name) != there.get(name) or type(due.get(name)) is not type(there.get(name)):
                 return f"its {name} is not what follows"
+        if touched != ("touched" in due):
+            return "its label for what was decided about is not what follows"
         marking = due["marking"]
         speakers = {link.actor for link in told.claim.attribution}
         if sorted(said, key=repr) != sorted(

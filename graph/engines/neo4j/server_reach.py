@@ -13,7 +13,7 @@ from typing import Any
 from graph.claims.marking import Clearance, Marking
 from graph.engines.neo4j.claim_nodes import changes_of
 from graph.engines.neo4j.cypher import QueryPart, Sight, StoreNames, naming, together
-from graph.engines.neo4j.reads import batches
+from graph.engines.neo4j.reads import PUBLISHED, batches
 from graph.engines.neo4j.sessions import Row, SessionReading
 
 
@@ -38,13 +38,15 @@ class ServerReach:
 
     def found(self, most: int) -> frozenset[str] | None:
         """See `graph.engines.engine.Snapshot.reached`; nothing was erased or restored."""
-        entities, claims = set[str](), set[str]()
+        entities, claims, dating = set[str](), set[str](), set[str]()
         before: dict[str, dict[str, Marking]] = {"entity": {}, "claim": {}}
         for part, row in self._written(most):
             if part < 2:
                 entities.add(row[0])
             elif part < 4:
                 claims.add(row[0])
+                if row[1] == PUBLISHED:
+                    dating.add(row[0])
             else:
                 marking = self._given_up(row[1])
                 if marking is not None:
@@ -62,11 +64,12 @@ class ServerReach:
             if id in claims or self._clearance.reads(marking)
         }
         around |= self._finer(around)
-        claims |= self._seen(around - claims, before)
-        claims |= self._citing(claims, most)
+        seen = self._seen(around - claims, before)
+        claims |= seen
+        claims |= self._citing(dating | seen, most)
         if len(entities) + len(claims) > most:
             return None
-        return self._named(entities, claims | self._coarser(claims))
+        return self._named(entities, claims)
 
     def _written(self, most: int) -> list[tuple[int, Row]]:
         """What came or was changed and is readable now; and all that was re-marked and was there
@@ -79,8 +82,8 @@ class ServerReach:
                         f"CALL () {{ UNWIND $m AS marking MATCH (n:{label}) "
                         f"USING INDEX n:{label}(marking, {unit}) "
                         f"WHERE n.marking = marking AND n.{unit} > $since "
-                        "RETURN n.id AS id LIMIT $most }",
-                        "id",
+                        "RETURN n LIMIT $most }",
+                        "n.id, n.predicate",
                         {},
                     )
                 )
@@ -117,13 +120,7 @@ class ServerReach:
         }
 
     def _finer(self, claims: Iterable[str]) -> set[str]:
-        return self._along(f"<-[:{self._names.refines}*1..]-", claims)
-
-    def _coarser(self, claims: Iterable[str]) -> set[str]:
-        return self._along(f"-[:{self._names.refines}*1..]->", claims)
-
-    def _along(self, way: str, claims: Iterable[str]) -> set[str]:
-        claim = self._names.claim
+        claim, way = self._names.claim, f"<-[:{self._names.refines}*1..]-"
         return {
             id
             for batch in batches(sorted(claims))
@@ -183,10 +180,11 @@ class ServerReach:
             id
             for batch in batches(sorted(claims))
             for (id,) in self._rows(
-                f"UNWIND $ids AS id MATCH (p:{claim} {{id: id}}) WHERE p.predicate = 'published' "
+                f"UNWIND $ids AS id MATCH (p:{claim} {{id: id}}) "
+                f"WHERE p.predicate = '{PUBLISHED}' "
                 "WITH DISTINCT p.subject AS source UNWIND $m AS marking "
-                f"MATCH (c:{claim}) USING INDEX c:{claim}(source, marking, id) "
-                "WHERE c.source = source AND c.marking = marking AND c.id IS NOT NULL "
+                f"MATCH (c:{claim}) USING INDEX c:{claim}(source, marking) "
+                "WHERE c.source = source AND c.marking = marking "
                 "RETURN DISTINCT c.id LIMIT $most",
                 ids=batch,
                 m=self._readable,
@@ -195,13 +193,16 @@ class ServerReach:
         }
 
     def _named(self, entities: set[str], claims: set[str]) -> frozenset[str] | None:
-        """These entities, and all that the claims name; None where it was judged who is who."""
+        """These entities, and all that the claims name, and the claims that these make exact; None
+        where it was judged who is who."""
         found = set(entities)
+        names = self._names
         for batch in batches(sorted(claims)):
             for judges, *ends, actors in self._rows(
-                f"UNWIND $ids AS id MATCH (c:{self._names.claim} {{id: id}}) "
-                "RETURN c.judges, c.subject, c.object, c.source, "
-                f"[(c)-[r:{self._names.said_by}]->() | r.actor]",
+                f"UNWIND $ids AS id MATCH (a:{names.claim} {{id: id}}) CALL (a) {{ "
+                f"RETURN a AS c UNION MATCH (a)-[:{names.refines}*1..]->(c:{names.claim}) "
+                "RETURN c } RETURN c.judges, c.subject, c.object, c.source, "
+                f"[(c)-[r:{names.said_by}]->() | r.actor]",
                 ids=batch,
             ):
                 if judges:

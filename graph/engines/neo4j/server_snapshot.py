@@ -18,11 +18,12 @@ from graph.engines.neo4j.server_arrays import ServerArrays
 from graph.engines.neo4j.server_reach import ServerReach
 from graph.engines.neo4j.server_view import ServerView
 from graph.engines.neo4j.sessions import Row, SessionReading
+from graph.engines.neo4j.state_memory import StateMemory
 from graph.engines.neo4j.touching import erased, touched
 from graph.engines.neo4j.units_known import UnitTimes
 from graph.views.lasting_results import MOST_REACHED
 from graph.views.resolved_view import resolved
-from graph.views.view import State, View
+from graph.views.view import Record, State, View
 from graph.vocabulary import Vocabulary
 
 
@@ -32,6 +33,7 @@ class SnapshotEngine(Protocol):
     names: StoreNames
     markings: list[Marking]
     published: Publications
+    memory: StateMemory
     arrays: ServerArrays | None
 
     @property
@@ -64,10 +66,10 @@ class ServerSnapshot:
         return self._reading.rows(text, values)
 
     def touched(self, since: int) -> Touched | None:
-        return touched(self._reading, self._engine.names, since, self._store)
+        return touched(self._reading, self._engine.names, self._units, since, self._store)
 
     def erased(self, since: int) -> bool:
-        return erased(self._reading, self._engine.names, since, self._store)
+        return erased(self._units, since, self._store)
 
     def reached(
         self, since: int, clearance: Clearance, most: int = MOST_REACHED
@@ -76,10 +78,15 @@ class ServerSnapshot:
             return frozenset()
         if self.erased(since):
             return None
-        reach = ServerReach(
-            self._reading, self._engine.names, since, clearance, self._engine.markings
-        )
-        return reach.found(most)
+        engine = self._engine
+
+        def look(since: int) -> frozenset[str] | None:
+            reach = ServerReach(self._reading, engine.names, since, clearance, engine.markings)
+            return reach.found(most)
+
+        if most != MOST_REACHED:
+            return look(since)
+        return engine.memory.reached(self.state, self.unit, since, clearance, look)
 
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
@@ -98,7 +105,18 @@ class ServerSnapshot:
 
         reads = Reads(self._reading, self._engine.vocabulary, sight, nodes, published, laid)
         view = ServerView(reads, clearance, known_at, self._units)
-        return view if coded else resolved(view, view.judgements())
+        return view if coded else resolved(view, self._judgements(view, upto))
+
+    def _judgements(self, view: ServerView, upto: int) -> list[Record]:
+        """Who is judged to be one, in a view."""
+        memory, of = self._engine.memory, (self.state, self.unit, view.clearance)
+        if upto < self.unit:
+            return view.judgements()
+        found = memory.judged(*of)
+        if found is None:
+            found = view.judgements()
+            memory.note_judged(*of, found)
+        return found
 
 
 def replaced_terms(store: Mapping[str, Any]) -> dict[tuple[str, str], str]:

@@ -34,6 +34,7 @@ from graph.engines.neo4j.server_snapshot import ServerSnapshot, replaced_terms
 from graph.engines.neo4j.server_writer import ServerWriter
 from graph.engines.neo4j.sessions import Row, SessionReading, connect, plain_errors
 from graph.engines.neo4j.settling import Settling
+from graph.engines.neo4j.state_memory import StateMemory
 from graph.engines.neo4j.units_known import UnitTimes
 from graph.vocabulary import Vocabulary
 
@@ -71,7 +72,7 @@ class Neo4jEngine(ServerNotes):
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._turn, self._learning = threading.Lock(), threading.Lock()
         self._units, self._epoch = UnitTimes(), -1
-        self.published = Publications()
+        self.published, self.memory = Publications(), StateMemory()
         self.markings: list[Marking] = []
         """Those of the store that this process knows of, by number less one; it only grows."""
         Settling(self.run, self.alone, self.names, address, vocabulary).settle(clock, create=create)
@@ -148,7 +149,7 @@ class Neo4jEngine(ServerNotes):
                 f"MATCH (s:{names.store} {{id: 'store'}}) RETURN properties(s), COLLECT {{ "
                 f"MATCH (u:{names.unit}) WHERE u.number > "
                 "CASE s.epoch WHEN $epoch THEN $known ELSE 0 END "
-                "WITH u ORDER BY u.number RETURN [u.number, u.at] }, timestamp()",
+                "WITH u ORDER BY u.number RETURN [u.number, u.at, u.restored] }, timestamp()",
                 {"known": self._units.last, "epoch": self._epoch},
             )
             or self._missing()
@@ -338,6 +339,7 @@ class Neo4jEngine(ServerNotes):
         return None  # the server is asked over a network
 
     def forget(self) -> None:
+        self.memory.forget()
         if self.arrays is not None:
             self.arrays.forget()
 

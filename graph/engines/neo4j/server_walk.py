@@ -182,13 +182,14 @@ class ServerWalk:
     def among(self, numbers: Numbers) -> Entries:
         wanted = self._ids(numbers)
         rows: list[Row] = []
+        along = list(self._along.properties)
         for batch in batches(wanted):
             rows += self._reads.ask(
                 [
                     QueryPart(
                         f"{self._at(OUT, '_#')} AND c.object IN $all_#",
                         self._columns(OUT),
-                        {"ids": batch, "all": wanted, "ps": list(self._along.properties)},
+                        {"ids": batch, "all": wanted, "ps": along, "day": self._day},
                     )
                 ]
             )[0]
@@ -230,10 +231,14 @@ class ServerWalk:
         along = self._along
         if along.valid_on is None:
             return "true"
-        day = str(along.valid_on.toordinal())
         if along.certain:
-            return f"({possibly_on('c', day)} AND {certainly_on('c', day)})"
-        return possibly_on("c", day)
+            return f"({possibly_on('c', '$day_#')} AND {certainly_on('c', '$day_#')})"
+        return possibly_on("c", "$day_#")
+
+    @property
+    def _day(self) -> int | None:
+        day = self._along.valid_on
+        return None if day is None else day.toordinal()
 
     def _read(
         self, ids: Sequence[str], properties: Sequence[str] | None = None
@@ -242,9 +247,9 @@ class ServerWalk:
         found = []
         along = list(properties or self._along.properties)
         for batch in batches(ids):
+            values = {"ids": batch, "ps": along, "day": self._day}
             parts = [
-                QueryPart(self._at(end, "_#"), self._columns(end), {"ids": batch, "ps": along})
-                for end in (OUT, IN)
+                QueryPart(self._at(end, "_#"), self._columns(end), values) for end in (OUT, IN)
             ]
             for end, rows in zip((OUT, IN), self._reads.ask(parts), strict=True):
                 found += [(self._entry(row, end is OUT), self._passes(row)) for row in rows]
@@ -265,7 +270,7 @@ class ServerWalk:
                     f"AND {self._reads.sight.live('c')} WITH c.{far} AS end, collect(c) AS some "
                     "ORDER BY end LIMIT $ends_# UNWIND some AS c RETURN c }",
                     self._columns((near, far)),
-                    {"ids": batch, "ps": along, "ends": ends},
+                    {"ids": batch, "ps": along, "ends": ends, "day": self._day},
                 )
                 for near, far in (OUT, IN)
             ]

@@ -80,6 +80,13 @@ class Settling:
             names = self._names
             self._run(f"MATCH (c:{names.claim})<-[:{names.refines}]-() SET c:{names.refined}")
             self._set(refined=True)
+        if not found.get("touched"):
+            names = self._names
+            self._run(
+                f"MATCH (c:{names.claim}) WHERE c.touched IS NOT NULL "
+                f"CALL (c) {{ SET c:{names.touched} }} IN TRANSACTIONS OF 10000 ROWS"
+            )
+            self._set(touched=True)
         if found.get("tokens") != WRITTEN_WITH:
             self._settle_tokens()
             self._set(tokens=WRITTEN_WITH)
@@ -120,6 +127,7 @@ class Settling:
                 ontology=self._vocabulary.digest,
                 replaced="[]",
                 refined=True,
+                touched=True,
             ),
         )
 

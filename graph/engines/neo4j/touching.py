@@ -7,15 +7,20 @@ from typing import Any
 from graph.engines.engine import Touched
 from graph.engines.neo4j.cypher import StoreNames, naming
 from graph.engines.neo4j.sessions import SessionReading
+from graph.engines.neo4j.units_known import UnitTimes
 
 
 def touched(
-    reading: SessionReading, names: StoreNames, since: int, store: dict[str, Any]
+    reading: SessionReading,
+    names: StoreNames,
+    units: UnitTimes,
+    since: int,
+    store: dict[str, Any],
 ) -> Touched | None:
     """See `graph.engines.engine.Snapshot.touched`."""
     if since == store["unit"]:
         return Touched(frozenset(), frozenset())
-    if erased(reading, names, since, store):
+    if erased(units, since, store):
         return None
     markings = list(range(1, len(store["markings"]) + 1))
     entities, marked = _entities(reading, names, since, markings)
@@ -23,16 +28,11 @@ def touched(
     return Touched(frozenset(entities), frozenset(claims))
 
 
-def erased(reading: SessionReading, names: StoreNames, since: int, store: dict[str, Any]) -> bool:
+def erased(units: UnitTimes, since: int, store: dict[str, Any]) -> bool:
     """See `graph.engines.engine.Snapshot.erased`."""
     if since == store["unit"]:
         return False
-    if store.get("erased", 0) > since:
-        return True
-    known = reading.rows(
-        f"MATCH (u:{names.unit} {{number: $since}}) RETURN u.restored IS NOT NULL", {"since": since}
-    )
-    return known != [[False]]
+    return bool(store.get("erased", 0) > since) or not units.is_written(since)
 
 
 def _entities(

@@ -27,7 +27,7 @@ from graph.engines.neo4j.pages import (
     relation_totals,
     relations,
 )
-from graph.engines.neo4j.reads import Candidate, Reads, SaidOf, sendable
+from graph.engines.neo4j.reads import Candidate, Reads, SaidOf, SaidRow, sendable
 from graph.engines.neo4j.sessions import Row
 from graph.views.display import chosen, is_main, ranked, speaks
 from graph.views.replies import Replies, Want, Wants
@@ -39,7 +39,6 @@ from graph.views.view import (
     Names,
     Page,
     PlainValues,
-    Record,
     Ref,
     Related,
     Relations,
@@ -80,9 +79,7 @@ class WantLevel:
         for (kind, _), rows in zip(parts, answers, strict=True):
             for place, *row in rows:
                 if kind == "said":
-                    real, asked = self.said[place]
-                    row = reads.candid(asked.property, row)
-                    found.setdefault(real, WantRows()).rows.append(row)
+                    found.setdefault(self.said[place][0], WantRows()).said.append((row[0], row[1]))
                 elif kind == "rows":
                     found.setdefault(place, WantRows()).rows.append(row)
                 else:
@@ -136,19 +133,19 @@ def _reply(reads: Reads, want: Want[object], ids: list[str], found: WantRows) ->
         case Claims():
             return claim_pages(reads, want, ids, found)
         case Labels(languages=languages):
-            return labels(reads, found.rows, languages)
+            return labels(reads, found.said, languages)
         case Names():
-            return _names(found.rows)
+            return _names(found.said)
         case Concepts():
-            return _concepts(found.rows)
+            return _concepts(found.said)
         case Values(property=property):
-            return _values(reads, property, found.rows)
+            return _values(reads, property, found.said)
         case PlainValues(property=property):
-            return _plain_values(reads, property, found.rows)
+            return _plain_values(reads, property, found.said)
     raise TypeError(f"{want} is no want of a view")
 
 
-def labels(reads: Reads, rows: list[Row], languages: Sequence[str]) -> dict[str, str]:
+def labels(reads: Reads, rows: list[SaidRow], languages: Sequence[str]) -> dict[str, str]:
     """The shown name of each entity out of rows of ``name``."""
     preferred = (*languages, "en")
 
@@ -161,13 +158,19 @@ def labels(reads: Reads, rows: list[Row], languages: Sequence[str]) -> dict[str,
             fitting = names
         return [name for name in fitting if is_main(name.more[2])] or fitting
 
-    return {id: some[0].more[1] for id, some in reads.chosen(rows, in_language).items()}
+    return {id: text for id, (_, text, _) in reads.shown(NAME, rows, in_language).items()}
 
 
-def _names(rows: list[Row]) -> Reply:
-    found: dict[str, set[tuple[str, str, str]]] = {}
-    for id, *_, (language, text, kind) in rows:
-        found.setdefault(id, set()).add((text, language or "", kind or ""))
+def _of_each(some: list[Row]) -> list[Row]:
+    """What was asked for of each claim of a `SaidRow`."""
+    return some if len(some) == 1 else [row[-1] for row in some]
+
+
+def _names(rows: list[SaidRow]) -> Reply:
+    found = {
+        id: {(text, language or "", kind or "") for language, text, kind in _of_each(some)}
+        for id, some in rows
+    }
     return {
         id: tuple(
             Name(text, language or None, script_of(text, language or None), kind or None)
@@ -177,17 +180,17 @@ def _names(rows: list[Row]) -> Reply:
     }
 
 
-def _concepts(rows: list[Row]) -> Reply:
-    found: dict[str, set[str]] = {}
-    for id, *_, (concept,) in rows:
-        found.setdefault(id, set()).add(concept)
-    return {id: tuple(sorted(codes)) for id, codes in found.items()}
+def _concepts(rows: list[SaidRow]) -> Reply:
+    return {
+        id: (some[0][0],)
+        if len(some) == 1
+        else tuple(sorted({concept for (concept,) in _of_each(some)}))
+        for id, some in rows
+    }
 
 
-def _values(reads: Reads, property: str, rows: list[Row]) -> Reply:
-    by_entity: dict[str, list[Record]] = {}
-    for id, *_, record in rows:
-        by_entity.setdefault(id, []).append(reads.record(record))
+def _values(reads: Reads, property: str, rows: list[SaidRow]) -> Reply:
+    by_entity = {id: [reads.record(row) for row in _of_each(some)] for id, some in rows}
     published: Mapping[str, int] = {}
     if property != "published":
         several = [record for some in by_entity.values() if len(some) > 1 for record in some]
@@ -199,8 +202,8 @@ def _values(reads: Reads, property: str, rows: list[Row]) -> Reply:
     return found
 
 
-def _plain_values(reads: Reads, property: str, rows: list[Row]) -> Reply:
-    shown = {id: some[0].more for id, some in reads.chosen(rows).items()}
+def _plain_values(reads: Reads, property: str, rows: list[SaidRow]) -> Reply:
+    shown = reads.shown(property, rows)
     match reads.vocabulary.properties[property].type:
         case "relation":
             return {id: Said(Ref(*more), None, None) for id, more in shown.items()}

@@ -63,10 +63,10 @@ class _Words:
 
     def tags(self, sources: Collection[str]) -> Iterable[tuple[str, str]]:
         if "language" in self._reads.vocabulary.properties:
-            for source, *_, (_, tag, _) in self._reads.all_said(
-                sorted(sources), "language", "name"
-            ):
-                yield source, tag
+            for source, some in self._reads.all_said(sorted(sources), "language", "name"):
+                for row in some:
+                    _, tag, _ = row if len(some) == 1 else row[-1]
+                    yield source, tag
 
     def left_out(self, ends: Collection[str], query: TextQuery) -> Collection[str]:
         return of_kinds(self._reads, ends, query.without) | query.never
