@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import graph
 from graph.claims.deadline import NEVER, Deadline
-from graph.claims.errors import InputError, StoreError, harmless, shown
+from graph.claims.errors import AnswerableError, InputError, StoreError, harmless, shown
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
 from graph.engines import CHECKS, ENGINES, is_in_server
@@ -280,6 +280,13 @@ def warn_of_clock(settings: Settings, engine: Engine) -> None:
             "last record time; what is recorded now is recorded at that time, for record times "
             "never go back; set the clock"
         )
+
+
+def warn_of_clock_of(settings: Settings) -> None:
+    """The same where a command needs nothing else of the store: one that cannot be opened is told
+    by those that do."""
+    with suppress(AnswerableError), closing(open_engine(settings)) as engine:
+        warn_of_clock(settings, engine)
 
 
 def check_whole(

@@ -13,7 +13,7 @@ from api.graphql.cursors import Part
 from api.graphql.filters import Filters
 from api.graphql.input_tables import Direction
 from api.graphql.selection import Problems, each
-from api.graphql.value_filters import days_of, few, texts_of
+from api.graphql.value_filters import NOTHING_DENIED, days_of, few, texts_of
 from graph.claims.claim import Review, Stance
 from graph.claims.errors import QueryError, shown
 from graph.views.claim_filters import (
@@ -116,7 +116,9 @@ def _condition(filters: Filters, name: str, value: Any) -> ClaimWhere:
         return Some(parts)
     if name == "not":
         inner = _all(filters, value)
-        return inner if inner == ANYTHING else Except(inner)
+        if inner == ANYTHING:
+            raise QueryError(NOTHING_DENIED)
+        return Except(inner)
     if name in ENDS:
         return HasEnd(ENDS[name], frozenset({value}))
     if name == "predicate":

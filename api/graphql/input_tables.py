@@ -189,7 +189,7 @@ INPUTS: Mapping[str, InputTable] = {
             ),
             "and": InputField("[ClaimWhere!]", "All of these."),
             "or": InputField("[ClaimWhere!]", "At least one of these."),
-            "not": InputField("ClaimWhere", "Not this; `{}` narrows nothing."),
+            "not": InputField("ClaimWhere", "Not this. It has to hold a condition."),
         },
     ),
     "ClaimOrder": InputTable(
@@ -329,7 +329,7 @@ def _where(catalogue: Catalogue, name: str) -> InputTable:
     )
     fields["and"] = InputField(f"[{name}Where!]", "All of these.")
     fields["or"] = InputField(f"[{name}Where!]", "At least one of these.")
-    fields["not"] = InputField(f"{name}Where", "Not this; `{}` narrows nothing.")
+    fields["not"] = InputField(f"{name}Where", "Not this. It has to hold a condition.")
     return InputTable(
         "Conditions; all of them have to hold. Each holds by any standing claim, and a field shows "
         "one: a row may pass for a date that it does not show. `said: {shown: true}` asks for the "

@@ -58,9 +58,22 @@ def either(parts: Sequence[Where]) -> Where:
     return ANYTHING if ANYTHING in parts else AnyOf(tuple(parts))
 
 
+NOTHING_DENIED = (
+    "not has no condition in it (what is null or {} is left out), so everything or nothing could "
+    "be meant; write what must not hold, or leave not out"
+)
+"""What is told where a `not` denies nothing."""
+
+
 def denied(where: Where) -> Where:
-    """It must not hold; an empty one is left out here, too."""
-    return where if where == ANYTHING else Not(where)
+    """It must not hold.
+
+    Raises:
+        QueryError: it is empty.
+    """
+    if where == ANYTHING:
+        raise QueryError(NOTHING_DENIED)
+    return Not(where)
 
 
 def says_nothing(linked: Mapping[str, Any]) -> bool:

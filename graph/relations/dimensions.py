@@ -110,7 +110,7 @@ class Keys:
         said = kinds.where(~kinds.negated)
         match dimension:
             case Dimension.KIND:
-                return _at(*_asserted(kinds), self._by_code)
+                return _at(*_asserted(kinds, self._denied_by), self._by_code)
             case Dimension.YEAR:
                 return self._by_time(4)
             case Dimension.MONTH:
@@ -146,6 +146,13 @@ class Keys:
             sorted(at_level(self._columns.code(one), level, up, self._view.deadline))
             for one in codes
         ]
+
+    def _denied_by(self, said: Sequence[int], denied: Sequence[int]) -> dict[int, list[int]]:
+        """What else is not so where something is not: who says that nobody was detained says that
+        nobody was arbitrarily detained."""
+        vocabulary, code = self._view.vocabulary, self._columns.code
+        wider = {one: vocabulary.broader([code(one)]) for one in said}
+        return {no: [one for one in said if code(no) in wider[one]] for no in denied}
 
     def _by_place(self, places: Sequence[int]) -> list[list[str]]:
         ids = self._columns.ids(places)
@@ -291,7 +298,7 @@ class Keys:
         pairs = np.unique(np.stack((about.what, about.near), axis=1), axis=0)
         responses, events = pairs.T
         kinds = self._columns.stated(("kind",), distinct(responses))["kind"]
-        told, certain = _asserted(kinds.where(kinds.counts))
+        told, certain = _asserted(kinds.where(kinds.counts), self._denied_by)
         order = np.argsort(told.near, kind="stable")
         told, certain = told.where(order), certain[order]
         begin = np.searchsorted(told.near, responses, side="left")
@@ -315,14 +322,27 @@ def _all(said: Stated) -> Flags:
     return np.ones(len(said.near), dtype=np.bool_)
 
 
-def _asserted(said: Stated) -> tuple[Stated, Flags]:
-    """The claims that say it is so, each with whether nobody says that it is not."""
+def _asserted(
+    said: Stated,
+    reach: Callable[[Sequence[int], Sequence[int]], Mapping[int, Sequence[int]]] | None = None,
+) -> tuple[Stated, Flags]:
+    """The claims that say it is so, each with whether nobody says that it is not.
+
+    Args:
+        reach: from what is said and what is denied to what each denial denies; itself alone where
+            left out.
+    """
     for_it = said.where(~said.negated)
     if not said.negated.any():
         return for_it, _all(for_it)
     against = said.where(said.negated)
+    near, what = against.near, against.what
+    if reach is not None:
+        table = reach(distinct(for_it.what).tolist(), distinct(what).tolist())
+        rows, what = _spread(what, table)
+        near = near[rows]
     wide = int(said.what.max(initial=0)) + 1
-    denied = np.isin(for_it.near * wide + for_it.what, against.near * wide + against.what)
+    denied = np.isin(for_it.near * wide + for_it.what, near * wide + what)
     return for_it, ~denied
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from graph.claims.remembered import remembered
+from graph.ledger.call_states import EVER, NEVER
+from graph.ledger.dates import spans_of_days, together
 
 MOST_MONTHS = 1200
 """Under how many years or months one event is put at most: a date that says less than a century
@@ -26,6 +28,9 @@ class Days(NamedTuple):
 def days_of(dates: Iterable[tuple[int | None, int | None, int | None, int | None]]) -> Days:
     """The span of the dates that are claimed; one that contains another adds nothing.
 
+    Of those that remain begin and end are put together apart (`graph.ledger.dates`): who gives no
+    begin does not open one that others know.
+
     Args:
         dates: of each period its earliest and latest begin, and its earliest and latest end.
     """
@@ -33,13 +38,9 @@ def days_of(dates: Iterable[tuple[int | None, int | None, int | None, int | None
     kept = [a for a in known if not any(a != b and _contains(a, b) for b in known)]
     if not kept:
         return Days(None, None, None, None)
-    columns = list(zip(*kept, strict=True))
-    return Days(
-        *(
-            None if None in column else choose(cast(Sequence[int], column))
-            for column, choose in zip(columns, (min, max, min, max), strict=True)
-        )
-    )
+    begins, ends = zip(*map(spans_of_days, kept), strict=True)
+    begin, end = together(begins), together(ends)
+    return Days(*(None if day in (EVER, NEVER) else day for span in (begin, end) for day in span))
 
 
 def _contains(outer: tuple[int | None, ...], inner: tuple[int | None, ...]) -> bool:

@@ -243,7 +243,7 @@ class Keys:
         found = []
         for one in said:
             keys: dict[Key, list[_Word]] = {}
-            for code, word in _words(one.of("kind"), lambda r: r.claim.concept):
+            for code, word in _concepts(vocabulary, one.of("kind")):
                 for key in at_level(code, self._levels.kind, lambda c: _broader(vocabulary, c)):
                     keys.setdefault(key, []).append(word)
             found.append(keys)
@@ -407,7 +407,7 @@ class Keys:
             keys: dict[Key, list[_Word]] = {}
             for response in responses[id]:
                 told = [r for r in kinds[response] if r.counts]
-                for code, word in _words(told, lambda r: r.claim.concept):
+                for code, word in _concepts(self._view.vocabulary, told):
                     keys.setdefault(code, []).append(word)
             found.append(keys)
         return found
@@ -429,16 +429,28 @@ def _object(record: Record) -> str | None:
 
 
 def _words(
-    records: Iterable[Record], key: Callable[[Record], str | None], *, always: bool = False
+    records: Iterable[Record],
+    key: Callable[[Record], str | None],
+    *,
+    always: bool = False,
+    wider: Callable[[str], Collection[str]] = lambda one: (one,),
 ) -> list[tuple[str, _Word]]:
-    """The claims that say it is so, each with whether nobody says that it is not."""
+    """The claims that say it is so, each with whether nobody says that it is not.
+
+    Args:
+        wider: what one may deny to deny it.
+    """
     listed = list(records)
     denied = {key(record) for record in listed if record.claim.negated}
     return [
-        (found, _Word(always or found not in denied, record))
+        (found, _Word(always or denied.isdisjoint(wider(found)), record))
         for record in listed
         if not record.claim.negated and (found := key(record)) is not None
     ]
+
+
+def _concepts(vocabulary: Vocabulary, records: Iterable[Record]) -> list[tuple[str, _Word]]:
+    return _words(records, lambda r: r.claim.concept, wider=lambda one: vocabulary.broader([one]))
 
 
 def _by_source(one: Said) -> dict[Key, list[_Word]]:

@@ -83,6 +83,17 @@ def test_by_kind_with_what_somebody_denies(book: Book) -> None:
     assert [bucket.overlaps for bucket in found] == [True, True, False]
 
 
+def test_who_denies_a_kind_denies_what_is_narrower(book: Book) -> None:
+    """And not what is broader; at a level of the scheme, too."""
+    event(book, "one", arbitrary_detention=False)
+    book.says("one", "kind", "detention", concept=True, negated=True)
+    event(book, "two", detention=False)
+    book.says("two", "kind", "arbitrary-detention", concept=True, negated=True)
+    assert events(counted(book, KIND)) == {"arbitrary-detention": (0, 1), "detention": (1, 1)}
+    found = events(counted(book, KIND, levels=Levels(kind=2)))
+    assert found == {"deprivation-of-liberty": (1, 2)}
+
+
 def test_kinds_and_places_at_a_level(book: Book) -> None:
     """Counted from the top; what is coded coarser stands as it is."""
     event(book, "one", sexual_violence=False)
@@ -119,6 +130,8 @@ def test_kinds_and_places_at_a_level(book: Book) -> None:
         (["2018", "2018-05"], {"2018": (1, 1)}),
         (["2018-05", "2019-05"], {"2018": (0, 1), "2019": (0, 1)}),
         (["2018/.."], {"2018": (1, 1), None: (0, 1)}),
+        (["2018-12/2019-01-14", "../2019-01-11"], {"2018": (1, 1), "2019": (1, 1)}),
+        (["2018-12-28/..", "2018-12/2019-01-03"], {"2018": (1, 1), "2019": (1, 1)}),
         (["../2018"], {"2018": (1, 1), None: (0, 1)}),
         ([], {None: (1, 1)}),
     ],
@@ -126,7 +139,8 @@ def test_kinds_and_places_at_a_level(book: Book) -> None:
 def test_years_are_those_of_the_possible_dates(
     book: Book, edtf: list[str], years: dict[Any, Any]
 ) -> None:
-    """Two dates that differ are both possible; one that contains another adds nothing."""
+    """Two dates that differ are both possible; one that contains another adds nothing, and so do a
+    begin and an end that contain others."""
     event(book, "one")
     for line, text in enumerate(edtf):
         book.says("one", "when", period(text), line=line + 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from api.private_book import PrivateBook
-from api.settings import Settings
+from api.settings import Settings, warn_of_clock_of
 from graph.claims.errors import InputError
 
 Book = TypeVar("Book", bound=PrivateBook)
@@ -19,6 +19,8 @@ def book_of(
     settings: Settings, make: Callable[[Path], Book], path: Path, of: str
 ) -> Iterator[Book]:
     """A book of the store that the settings name.
+
+    Its moments are those of the clock of this machine, so that one that is behind is told.
 
     Args:
         of: one of what the book holds, for the message.
@@ -35,3 +37,4 @@ def book_of(
         )
     with closing(make(path)) as book:
         yield book
+    warn_of_clock_of(settings)

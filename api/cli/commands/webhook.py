@@ -13,7 +13,7 @@ from api.cli.commands.book_of_store import book_of
 from api.cli.commands.news_options import kinds_option
 from api.cli.commands.options import as_option, with_settings
 from api.graphql.service import Service, this_day
-from api.settings import Settings, open_engine
+from api.settings import Settings, open_engine, warn_of_clock
 from api.webhooks.book import SECOND, WebhookBook
 from api.webhooks.courier import Courier, starts
 from api.webhooks.sending import Target, check
@@ -117,6 +117,7 @@ def retry(settings: Settings, name: str) -> None:
 def deliver(settings: Settings) -> None:
     """Send what is due now, and end: for stores without a server, from a timer."""
     with closing(open_engine(settings)) as engine:
+        warn_of_clock(settings, engine)
         service = Service(engine, now=settings.clock)
         log = AuditLog(settings.audit)
         courier = Courier(settings.webhooks, service, engine, log, settings.clock)

@@ -357,6 +357,13 @@ def test_a_clock_that_goes_back(
     times = re.findall(r"^(\S+Z)  ", affair("history", ids["place"]).out, re.MULTILINE)
     assert len(times) == 2
     assert times == sorted(times)
+    for command in (
+        *(("token", "add", "desk"), ("token", "list"), ("token", "revoke", "desk")),
+        *(("webhook", "add", "desk", "https://desk.example.org/in"), ("webhook", "list")),
+        *(("webhook", "deliver"), ("webhook", "remove", "desk")),
+    ):
+        done = affair(*command)
+        assert (done.code, done.err.count("the clock of this machine is 3")) == (0, 1), command
 
 
 def test_erase(affair: Shell, ids: dict[str, str]) -> None:
