@@ -111,9 +111,9 @@ def _all(filters: Filters, given: Mapping[str, Any]) -> ClaimWhere:
 def _condition(filters: Filters, name: str, value: Any) -> ClaimWhere:
     if name in ("and", "or"):
         parts = tuple(each(partial(_all, filters, part) for part in value))
-        if name == "and" or ANYTHING in parts:
-            return Each(parts) if name == "and" else ANYTHING
-        return Some(parts)
+        if name == "and":
+            return Each(tuple(part for part in parts if part != ANYTHING))
+        return ANYTHING if ANYTHING in parts else Some(parts)
     if name == "not":
         inner = _all(filters, value)
         if inner == ANYTHING:

@@ -8,7 +8,8 @@ through a source.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 
 from graph.claims.errors import QueryError, shown
@@ -32,9 +33,15 @@ def hops_along(vocabulary: Vocabulary, predicates: Sequence[str] | None) -> tupl
         known = {p.name: p for p in vocabulary.properties.values() if p.type == "relation"}
         unknown = [name for name in predicates if name not in known]
         if unknown:
+            fields: dict[str, set[str]] = {}
+            for one in known.values():
+                for field in (one.name, one.field, one.inverse_field):
+                    fields.setdefault(field or one.name, set()).add(one.name)
+            near = _near(unknown, fields)
+            meant = f"perhaps {', '.join(near)}; " if near else ""
             raise QueryError(
                 f"predicates: {', '.join(map(shown, unknown))} is no relation of the ontology; "
-                f"those known: {', '.join(sorted(known))}"
+                f"{meant}those known: {', '.join(sorted(known))}"
             )
         return tuple(sorted(set(predicates)))
     return _usual(vocabulary)
@@ -70,11 +77,23 @@ def concrete_classes(vocabulary: Vocabulary, classes: Sequence[str]) -> frozense
     """
     unknown = [name for name in classes if name not in vocabulary.classes]
     if unknown:
+        near = _near(unknown, {name: {name} for name in vocabulary.classes})
+        meant = f"perhaps {', '.join(near)}; " if near else ""
         raise QueryError(
-            f"classes: {', '.join(map(shown, unknown))} is no class of the ontology; those known: "
-            f"{', '.join(vocabulary.classes)}"
+            f"classes: {', '.join(map(shown, unknown))} is no class of the ontology; {meant}those "
+            f"known: {', '.join(vocabulary.classes)}"
         )
     return frozenset(one for name in classes for one in vocabulary.concrete(name))
+
+
+def _near(unknown: Sequence[str], known: Mapping[str, set[str]]) -> list[str]:
+    """What may be meant by names that nothing has, given by what else it is called, too."""
+    folded = {name.casefold(): meant for name, meant in known.items()}
+    found: set[str] = set()
+    for name in unknown:
+        for one in get_close_matches(name.casefold(), sorted(folded), n=2, cutoff=0.75):
+            found |= folded[one]
+    return sorted(found)
 
 
 def _is_a_hop(property: Property) -> bool:

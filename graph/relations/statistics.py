@@ -107,6 +107,11 @@ class Counting:
             for name, level in (("kindLevel", self.levels.kind), ("placeLevel", self.levels.place))
             if level is not None and level < 1
         ]
+        least, most = self.having.at_least, self.having.at_most
+        if least is not None and most is not None and most < least:
+            wrong.append(
+                f"having: atMost {most} is less than atLeast {least}; write the smaller first"
+            )
         if wrong:
             raise QueryError("; ".join(wrong))
 

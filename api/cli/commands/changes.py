@@ -18,7 +18,7 @@ from api.cli.commands.laying import (
 )
 from api.cli.commands.naming import entity_named
 from api.cli.commands.news_options import classes_option, kinds_option
-from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.options import DAY, as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.claim import hashed
@@ -35,12 +35,10 @@ FIELDS = ("at", "kind", "class", "id", "label", "predicate", "before", "after", 
 DUE_FIELDS = ("on", "basis", "call_id", "call", "demand_id", "demand", "addressee_id", "addressee")
 FIRST = 200
 
-_day = click.DateTime(["%Y-%m-%d"])
-
 
 @click.command()
-@click.option("--since", type=_day, required=True, metavar="DAY", help="From this day on, UTC.")
-@click.option("--until", type=_day, metavar="DAY", help="Before this day. Left out: until now.")
+@click.option("--since", type=DAY, required=True, metavar="DAY", help="From this day on, UTC.")
+@click.option("--until", type=DAY, metavar="DAY", help="Before this day. Left out: until now.")
 @click.option("--about", metavar="ID|WORDS", help="Only of this entity and of claims about it.")
 @classes_option
 @kinds_option("all but overdue and answered")
@@ -93,7 +91,7 @@ def changes(
             for line in told_in_words(row):
                 click.echo(line)
         more = "; --first gives more" if page.more else ""
-        click.echo(f"{page.total:,} changes{more}")
+        click.echo(f"{page.total:,} change{'' if page.total == 1 else 's'}{more}")
 
 
 def _moment(day: datetime) -> int:
@@ -140,7 +138,7 @@ def told_in_words(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 @click.command("upcoming")
-@click.option("--until", type=_day, required=True, metavar="DAY", help="Up to this day.")
+@click.option("--until", type=DAY, required=True, metavar="DAY", help="Up to this day.")
 @policy_option
 @click.option(
     "--format",
@@ -162,6 +160,10 @@ def upcoming_command(
 ) -> None:
     """List the clocks of calls that run out until a day, if nothing comes before."""
     today = day_of(settings, None)
+    if until.date() < today:
+        raise click.BadParameter(
+            f"{until.date()} is over; give today, {today}, or a day to come", param_hint="--until"
+        )
     with viewing(settings, clearance) as view:
         found = upcoming(
             view, today=today, until=until.date(), policy=policy_named(view.vocabulary, policy)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from api.cli.commands.laying import policy_named, policy_option
+from api.cli.commands.options import DAY
 from api.settings import SOFTWARE
 from graph.export.rdf.ledger_nodes import Ledger
 from graph.ingest.ontology_folder import ontology_of
@@ -54,7 +55,7 @@ def ledger_options(verb: Verb) -> Verb:
 
     option = click.option(
         "--ledger",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=DAY,
         metavar="DATE",
         help="Add where every call stands on that day, and what duties follow, marked as computed. "
         "Only in formats of RDF; no import takes it in.",

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from api.cli.commands.noting import note
-from api.cli.commands.options import Verb, as_option, with_settings
+from api.cli.commands.options import DAY, Verb, as_option, with_settings
 from api.settings import Settings
 from api.writing.book import WritingBook
 from graph.changes.decision_by import DecisionBy
@@ -88,9 +88,7 @@ _OPTIONS: tuple[Verb, ...] = (
     ),
     click.option("--by", required=True, metavar="ID", help="The opaque id of who decides."),
     click.option("--why", required=True, metavar="TEXT", help="The reason, which is kept."),
-    click.option(
-        "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the decision. Default: today."
-    ),
+    click.option("--on", type=DAY, help="The day of the decision. Default: today."),
     click.option("--dry-run", is_flag=True, help="Write nothing; show what would be done."),
     as_option,
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.commands.options import with_settings
+from api.cli.commands.options import DAY, with_settings
 from api.settings import Settings, trial_engine
 from graph.changes.load import load as load_files
 from graph.changes.minted_ids import new_id
@@ -29,9 +29,7 @@ from graph.protection.one_by_one import alone
     show_default=True,
     help="What is decided about each claim.",
 )
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the decision. Default: today."
-)
+@click.option("--on", type=DAY, help="The day of the decision. Default: today.")
 @click.option(
     "--into",
     metavar="FILE",

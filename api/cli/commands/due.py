@@ -9,7 +9,7 @@ import click
 import orjson
 
 from api.cli.commands.laying import as_csv, format_option
-from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.options import DAY, as_option, timeout_option, with_settings
 from api.settings import Settings, viewing
 from graph.claims.errors import harmless
 from graph.claims.marking import Clearance
@@ -38,9 +38,7 @@ def _list(view: View, found: Sequence[Past]) -> None:
 
 
 @click.command()
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Left out: today, UTC."
-)
+@click.option("--on", type=DAY, metavar="DAY", help="Left out: today, UTC.")
 @click.option(
     "--list",
     "listed",

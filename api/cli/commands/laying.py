@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from api.cli.commands.options import DAY
 from api.settings import Settings
 from graph.claims.errors import QueryError, shown
 from graph.ingest.ontology_folder import ontology_of
@@ -19,7 +20,7 @@ from graph.vocabulary.conventions import Convention
 
 on_option = click.option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="The day, as YYYY-MM-DD; today where left out.",
 )

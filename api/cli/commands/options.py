@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import click
 
 from api.settings import ONTOLOGY_VARIABLE, STORE_VARIABLE, TEXTS_VARIABLE, Settings
 from graph.claims.deadline import Deadline
-from graph.claims.errors import InputError
+from graph.claims.errors import InputError, shown
 from graph.claims.marking import Clearance
 from graph.engines.leftovers import left_behind
 from graph.engines.neo4j.address import is_address
@@ -68,6 +70,28 @@ class _Store(click.ParamType[Path | str]):
 
 
 STORE = _Store()
+
+
+class _Day(click.ParamType[datetime]):
+    """A day, as the midnight that it begins with."""
+
+    name = "day"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            if not _WRITTEN.match(value):
+                raise ValueError
+            return datetime.strptime(value, "%Y-%m-%d")
+        except ValueError:
+            self.fail(f"{shown(value)} is no day; write it as 2018-12-28", param, ctx)
+
+
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+DAY = _Day()
 
 
 seconds = click.FloatRange(min=0, min_open=True)

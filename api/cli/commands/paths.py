@@ -11,7 +11,7 @@ import orjson
 
 from api.cli.commands.laying import as_csv, format_option
 from api.cli.commands.naming import as_json, entity_named
-from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.options import DAY, as_option, timeout_option, with_settings
 from api.cli.commands.relation_words import Gone, arrow, gone_among, marks
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
@@ -42,7 +42,7 @@ FIELDS = (
 
 day_option = click.option(
     "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="Only what possibly held on this day, as YYYY-MM-DD. Left out: at any time.",
 )
@@ -198,7 +198,9 @@ def hop_rows(ways: Sequence[FoundWay], labels: Labels, gone: Gone) -> Iterator[d
 
 def _table(found: Connections, ends: tuple[Ref, Ref], labels: Labels, gone: Gone) -> Iterator[str]:
     names = " and ".join(labels[end.id] for end in ends)
-    if not found.ways:
+    if ends[0] == ends[1]:
+        yield from wrapped(f"Both are {labels[ends[0].id]}: no way leads from a thing to itself.")
+    elif not found.ways:
         yield from wrapped(f"No way between {names} of up to {found.searched_hops} hops.")
     for number, way in enumerate(found.ways):
         if number:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from api.cli.commands.noting import note
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import DAY, as_option, with_settings
 from api.settings import Settings, open_engine, viewing, warn_of_clock
 from graph.changes.decision_by import DecisionBy
 from graph.changes.identity import Judged, cluster_of, judge, undo
@@ -44,9 +44,7 @@ from graph.views.view import Ref, View
 @click.option("--why", metavar="TEXT", help="The ground, which is kept.")
 @click.option("--second", metavar="ID", help="The opaque id of a second person, who agrees.")
 @click.option("--marking", metavar="MARKING", help="Mark the judgement more strictly than both.")
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the judgement. Default: today."
-)
+@click.option("--on", type=DAY, help="The day of the judgement. Default: today.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; show what would be one.")
 @as_option

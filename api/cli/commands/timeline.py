@@ -11,7 +11,7 @@ import orjson
 
 from api.cli.commands.laying import as_csv, format_option
 from api.cli.commands.naming import as_json, entity_named
-from api.cli.commands.options import as_option, timeout_option, with_settings
+from api.cli.commands.options import DAY, as_option, timeout_option, with_settings
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.marking import Clearance
@@ -24,20 +24,18 @@ FIELDS = ("when", "certain", "class", "id", "label", "property", "to_id", "to", 
 """The columns of CSV."""
 FIRST = 200
 
-_day = click.DateTime(["%Y-%m-%d"])
-
 
 @click.command("timeline")
 @click.argument("about", required=False)
 @click.option(
     "--from",
     "start",
-    type=_day,
+    type=DAY,
     metavar="DATE",
     help="Only what may have been on this day or later.",
 )
 @click.option(
-    "--to", "end", type=_day, metavar="DATE", help="Only what may have been on this day or earlier."
+    "--to", "end", type=DAY, metavar="DATE", help="Only what may have been on this day or earlier."
 )
 @click.option(
     "--class", "classes", multiple=True, metavar="NAME", help="Only this class; again for more."
@@ -127,7 +125,7 @@ def _table(page: Page[TimelineEntry], labels: Labels, without: int) -> Iterator[
     for entry in page.rows:
         when = "undated" if entry.period is None else str(entry.period)
         yield from wrapped(text_of(entry, labels), first=f"{when:<22} ", indent=" " * 23)
-    told = f"{page.total:,} entries"
+    told = f"{page.total:,} entr{'y' if page.total == 1 else 'ies'}"
     told += f", {without:,} of them without a date" if without else ""
     yield ""
     yield f"{told}; --first and --from give more" if page.more else told

@@ -12,7 +12,7 @@ from api.access.caller import WRITING, Right, rights
 from api.access.factor import address
 from api.access.tokens import SECOND, Token, TokenBook
 from api.cli.commands.book_of_store import book_of
-from api.cli.commands.options import as_option, with_settings
+from api.cli.commands.options import DAY, as_option, with_settings
 from api.settings import Settings
 from graph.changes.decision_by import person_id
 from graph.changes.minted_ids import new_id
@@ -47,7 +47,7 @@ def _book(settings: Settings) -> AbstractContextManager[TokenBook]:
 )
 @click.option(
     "--expires",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="The last day on which it is taken, in UTC. Left out: until it is revoked.",
 )

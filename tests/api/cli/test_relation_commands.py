@@ -313,6 +313,25 @@ def test_upcoming_for_people_and_calendars(harbour: Shell) -> None:
     )
 
 
+def test_wrong_input_is_named_with_what_would_do(harbour: Shell) -> None:
+    """The option, the value and how to mend it; fields and slips lead to the relation meant."""
+    way = f"paths {UNIT} {CHIEF}"
+    for command, told in (
+        ("timeline --from 2020", "'--from': “2020” is no day; write it as 2018-12-28"),
+        ("changes --since 2020-02-30", "'--since': “2020-02-30” is no day"),
+        (f"{way} --on yesterday", "'--on': “yesterday” is no day"),
+        (f"{way} --predicate superiors", "“superiors” is no relation of the ontology; perhaps sub"),
+        (f"{way} --predicate headof", "perhaps headOf; those known: about,"),
+        (f"around {UNIT} --class Evnt", "“Evnt” is no class of the ontology; perhaps Event;"),
+        ("stats --by kind --at-least 5 --at-most 2", "atMost 2 is less than atLeast 5"),
+        ("upcoming --until 2001-01-01", "--until: 2001-01-01 is over; give today, "),
+    ):
+        done = harbour(*command.split())
+        assert done.code in (1, 2), command
+        assert told in words(done.err), command
+    assert "no way leads from a thing to itself" in words(harbour("paths", UNIT, UNIT).out)
+
+
 def test_analyse(harbour: Shell) -> None:
     """A table, or columns for Gephi; what is weighed stands on standard error."""
     done = harbour("analyse", "--format", "csv")
