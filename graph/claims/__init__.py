@@ -8,7 +8,7 @@ deadline      when a piece of work has to end, wherever it is by then
 edtf          EDTF: the dates of a text in the Extended Date/Time Format, and forms that are refused
 errors        everything that can go wrong, as one tree
 decided       who decided something, and why: what every change of a life carries
-made_claims   claims and citations for who makes very many
+made_claims   claims, citations and entities for who makes very many
 marking       how something must be handled, and who may read it
 older_terms   claims that were said in terms which the ontology has renamed since
 period        when something was so: four dates, EDTF in and out, and the words as found

@@ -85,7 +85,8 @@ class TraitWords:
                         self._names[word] = entry
         self._whole, self._within = frozenset(whole), tuple(within)
         self._begins = tuple(sorted(begins))
-        every = (*whole, *begins, *within, *(part for one in self._phrases for part, _ in one))
+        phrases = (*self._phrases, *self._others)
+        every = (*whole, *begins, *within, *(part for one in phrases for part, _ in one))
         self.has_digits = any(c.isdigit() for word in every for c in word)
         self._leads = tuple(sorted({phrase[0][0] for phrase in self._phrases}))
         """What a text begins a word with that has one of them: few have, and need a closer look."""

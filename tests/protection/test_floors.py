@@ -18,6 +18,7 @@ from graph.protection.floors import (
     least_strict,
     raised,
 )
+from graph.protection.trait_words import TraitWord, TraitWords
 from graph.vocabulary import Vocabulary
 from tests.contract.book import claim, id_of, text
 
@@ -161,3 +162,18 @@ def test_a_marking_below_is_refused_by_name(floors: Handling) -> None:
         "weigh what being known will mean.); mark it at least so; lowering a floor takes a second "
         "person and a reason, as an entry under lowered: in a review file"
     )
+
+
+@pytest.mark.parametrize("number", ["7", "12", "2019"])
+def test_words_beside_numbers(number: str) -> None:
+    """A word counts whatever number stands beside it, and where a list has a number, that does."""
+    lists = {word: TraitWords([TraitWord(word)]) for word in ("frail", "ward 12")}
+    floors = {
+        word: Handling((FloorRule(name=word, least=RESTRICTED, why="So it is.", words=words),))
+        for word, words in lists.items()
+    }
+    for said in (f"R:{number}:frail", f"R:{number}:day", f"Ward {number}", f"R:{number}:ward"):
+        for word, handling in floors.items():
+            assert bool(handling.told_in(said)) is lists[word].stand_in(said), (said, word)
+    assert floors["frail"].told_in(f"R:{number}:frail")
+    assert bool(floors["ward 12"].told_in(f"Ward {number}")) is (number == "12")

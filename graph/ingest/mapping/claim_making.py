@@ -12,6 +12,7 @@ import orjson
 
 from graph.claims.claim import (
     Attribution,
+    Citation,
     Claim,
     Literal,
     Stance,
@@ -23,7 +24,7 @@ from graph.claims.claim import (
     literal_content,
 )
 from graph.claims.errors import InputError
-from graph.claims.made_claims import made_citation, made_claim
+from graph.claims.made_claims import name_claim
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.ingest.mapping.block_rules import BlockShape, Quote, Speaker, ValueRule
@@ -88,16 +89,16 @@ class UnnamedClaims:
     """Claims of a row that have no id yet: many hashes together take half of the time."""
 
     def __init__(self) -> None:
-        self.parts: list[tuple[Any, ...]] = []
-        """Of each claim all but its id, in the order of `made_claim`."""
+        self.claims: list[Claim] = []
         self.bodies: list[bytes] = []
         """The canonical JSON of the content of each."""
 
     def name(self, into: dict[str, Claim]) -> None:
-        """Make each under its id, and put it where it belongs."""
-        for parts, id in zip(self.parts, hashed_together(self.bodies), strict=True):
-            into[id] = made_claim(id, *parts)
-        self.parts.clear()
+        """Give each its id, and put it where it belongs."""
+        for claim, id in zip(self.claims, hashed_together(self.bodies), strict=True):
+            name_claim(claim, id)
+            into[id] = claim
+        self.claims.clear()
         self.bodies.clear()
 
 
@@ -325,10 +326,21 @@ class ClaimParts:
                 about, object = object, about
             for citing in cited:
                 source, locator, quote = citing
-                parts = (
-                    *(origin, about, predicate, object, concept, value, negated, chain.links),
-                    *(stance, valid.period, None, qualifying.particulars),
-                    *(made_citation(source, locator, quote), marking),
+                claim = Claim(
+                    id="",
+                    origin=origin,
+                    subject=about,
+                    predicate=predicate,
+                    object=object,
+                    concept=concept,
+                    value=value,
+                    negated=negated,
+                    attribution=chain.links,
+                    stance=stance,
+                    valid=valid.period,
+                    particulars=qualifying.particulars,
+                    citation=Citation(source=source, locator=locator, quote=quote),
+                    marking=marking,
                 )
                 array = (
                     *(origin, about, predicate, object, concept, value_written, negated),
@@ -337,8 +349,8 @@ class ClaimParts:
                 try:
                     body = orjson.dumps(array)
                 except TypeError:  # a text that only the other encoder takes
-                    body = canonical(content(made_claim("", *parts)))
-                into.parts.append(parts)
+                    body = canonical(content(claim))
+                into.claims.append(claim)
                 into.bodies.append(body)
 
     def quote(self, quote: Quote, cells: Mapping[str, Found]) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
-from graph.claims.claim import Claim, Entity
+from graph.claims.claim import Claim, Entity, canonical
 from graph.ingest.mapping.claim_making import UnnamedClaims
 from graph.ingest.mapping.column_forms import Found
 from graph.ingest.mapping.ready_rules import Chain, ReadyValue
@@ -45,6 +45,21 @@ class MadeRow:
     """Whether it says nothing, neither of its own nor what an earlier row says, too."""
 
 
+class Quoted(NamedTuple):
+    """A quote, and how it is written."""
+
+    quote: str | None
+    written: str
+
+
+UNQUOTED = Quoted(None, "null")
+
+
+def quoted(quote: str | None) -> Quoted:
+    """A quote with how it is written."""
+    return UNQUOTED if quote is None else Quoted(quote, canonical([quote]).decode()[1:-1])
+
+
 class RowAtHand:
     """A row while it is made."""
 
@@ -52,13 +67,13 @@ class RowAtHand:
         self.made, self.key, self.filled = made, key, filled
         self.own: str | None = None
         """The key of entities of the row alone, once it was asked for."""
-        self.instances: dict[str, list[Instance]] = {}
+        self.instances: dict[str, Sequence[Instance]] = {}
         self.unnamed = UnnamedClaims()
         self.chains: dict[int, Chain] = {}
         """Who says what is of no single value of the row: by the speakers of the mapping."""
-        self.sources: dict[tuple[tuple[str, str | None], ...], Sequence[str]] = {}
+        self.sources: dict[int, Sequence[str]] = {}
         """What is cited for that."""
-        self.quotes: dict[int, str | None] = {}
+        self.quotes: dict[int, Quoted] = {}
         """What is quoted for that, by the quotes of the mapping."""
 
 
@@ -96,7 +111,7 @@ def sources_of(
     value: ReadyValue, at: RowAtHand, bound: Mapping[str, int], data_set: str
 ) -> Sequence[str]:
     """What is cited: the sources of the row, or else the data set."""
-    known = None if bound else at.sources.get(value.cites)
+    known = None if bound else at.sources.get(value.cited)
     if known is None:
         found: dict[str, None] = {}
         for local, constant in value.cites:
@@ -106,7 +121,7 @@ def sources_of(
                 found[one.id] = None
         known = list(found) or [data_set]
         if not bound:
-            at.sources[value.cites] = known
+            at.sources[value.cited] = known
     return known
 
 

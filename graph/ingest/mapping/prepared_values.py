@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from graph.claims.claim import Particular, Stance, canonical, literal_content
 from graph.claims.errors import InputError
@@ -38,7 +38,8 @@ class Otherwise(Enum):
     """Each row has to be looked at: something is told of it, or it depends on the row."""
 
 
-NOTHING = Otherwise.NOTHING
+NOTHING: Final = Otherwise.NOTHING
+LOOK: Final = Otherwise.LOOK
 
 
 class SaidAs(NamedTuple):
@@ -73,29 +74,27 @@ class Preparer:
     def __init__(self, mapping: MappingFile, parts: ClaimParts) -> None:
         self.mapping, self.parts = mapping, parts
 
-    def of(self, value: ReadyValue, cells: Mapping[str, Found]) -> Preparing:
-        """What a value comes to for some cells."""
-        texts = tuple(map(cells.get, value.deciding))
-        found: Preparing | None = value.prepared.get(texts)
-        if found is None:
-            if len(value.prepared) >= MOST_PREPARED:
-                value.prepared.clear()
-            found = value.prepared[texts] = self._prepared(value, cells)
+    def of(
+        self, value: ReadyValue, texts: tuple[Found, ...], cells: Mapping[str, Found]
+    ) -> Preparing:
+        """What a value comes to for some cells, of which those that decide are `texts`."""
+        if len(value.prepared) >= MOST_PREPARED:
+            value.prepared.clear()
+        found = value.prepared[texts] = self._prepared(value, cells)
         return found
 
-    def text(self, value: ReadyValue, cells: Mapping[str, Found]) -> SaidAs | Otherwise:
-        """What a value says of a text that differs from row to row."""
-        texts = tuple(map(cells.get, value.worded))
-        found: SaidAs | Otherwise | None = value.texts.get(texts)
-        if found is None:
-            if len(value.texts) >= MOST_TEXTS:
-                value.texts.clear()
-            found = value.texts[texts] = self._text(value, cells)
+    def text(
+        self, value: ReadyValue, texts: tuple[Found, ...], cells: Mapping[str, Found]
+    ) -> SaidAs | Otherwise:
+        """What a value says of a text that differs from row to row, made of `texts`."""
+        if len(value.texts) >= MOST_TEXTS:
+            value.texts.clear()
+        found = value.texts[texts] = self._text(value, cells)
         return found
 
     def _prepared(self, value: ReadyValue, cells: Mapping[str, Found]) -> Preparing:
         if value.test is not None and not value.test.holds(cells):
-            return Otherwise.NOTHING
+            return NOTHING
         marking = value.marking
         own = value.pattern is not None and value.rule.shape is not None
         several = value.several
@@ -107,9 +106,9 @@ class Preparer:
             or value.either
             or any(one.empty(cells, wholly=False) for one in several)
         ):
-            return Otherwise.LOOK
+            return LOOK
         if value.may_lack and self.parts.lacks(value, cells):
-            return Otherwise.NOTHING
+            return NOTHING
         said: tuple[SaidAs, ...] = ()
         if not own and value.to is None:
             found = value.fixed or self._said(value, cells)
@@ -119,7 +118,7 @@ class Preparer:
         try:
             quality = self.parts.qualities("", value, NOBODY, cells)
         except InputError:
-            return Otherwise.LOOK
+            return LOOK
         valid = quality.valid.period
         written = "null" if valid is None else canonical(list(valid.to_json())).decode()
         return Prepared(
@@ -143,15 +142,15 @@ class Preparer:
         else:
             found = self.parts.literal(value, cells)
         if isinstance(found, Wrong):
-            return Otherwise.LOOK
-        return Otherwise.NOTHING if found is None else (found,)
+            return LOOK
+        return NOTHING if found is None else (found,)
 
     def _text(self, value: ReadyValue, cells: Mapping[str, Found]) -> SaidAs | Otherwise:
         texts = self.parts.texts(value, cells)
         found = texts if isinstance(texts, Wrong) else self.parts.read(value, texts)
         if isinstance(found, Wrong) or (found is None and value.several):
-            return Otherwise.LOOK
-        return Otherwise.NOTHING if found is None else as_written(found, value)
+            return LOOK
+        return NOTHING if found is None else as_written(found, value)
 
 
 def as_written(said: SaidValue, value: ReadyValue) -> SaidAs:

@@ -131,6 +131,8 @@ class ReadyValue:
         self.cites = tuple(
             (local, known.id if (known := constants.get(local)) else None) for local in manner.cites
         )
+        self.cited = id(manner.cites)
+        """The same for all values that cite the same."""
         self.marking = manner.marking if isinstance(manner.marking, Marking) else None
         self.stance = manner.stance if isinstance(manner.stance, Stance) else None
         proposed = qualified((rule.proposer,))
@@ -176,7 +178,7 @@ class ReadyBlock:
     """A block of a mapping."""
 
     def __init__(self, rule: BlockRule, mapping: MappingFile, leader: Callable[[str], str]) -> None:
-        self.rule, self.local = rule, rule.local
+        self.rule, self.local, self.outer = rule, rule.local, rule.outer
         self.own = rule.law is None and (rule.key is None or rule.key == mapping.key)
         """Whether it is of the row alone: no other row says anything of its entity."""
         self.tested = rule.test.columns if rule.test is not None else ()

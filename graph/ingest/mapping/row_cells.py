@@ -169,11 +169,9 @@ class UsedColumns:
 
     def fill(self, row: Row, look: Look) -> Filled:
         """A row in declared forms."""
-        filled = Filled(row.line, {}, {}, [], {}, [])
         given = row.cells
         plain = _clean_together(self._plain, given)
-        if plain is not None:
-            filled.cells.update(plain)
+        filled = Filled(row.line, {} if plain is None else plain, {}, [], {}, [])
         for name, declared in self._file_order if plain is None else self._formed_columns:
             self._take(filled, name, declared, given.get(name))
         for column in self._made:
@@ -356,12 +354,14 @@ def _clean_together(
 ) -> dict[str, str | None] | None:
     """The cells of columns without a form, where they need no cleaning: one look at all of them
     together is much faster than one at each. None where some need it, or hold lists."""
-    found = {name: given.get(name) for name in names}
+    texts = tuple(map(given.get, names))
     try:
-        together = "".join(filter(None, found.values()))  # type: ignore[arg-type]
+        together = "".join(filter(None, texts))  # type: ignore[arg-type]
     except TypeError:  # a list
         return None
-    return found if together.isascii() and together.isprintable() else None  # type: ignore[return-value]
+    if not (together.isascii() and together.isprintable()):
+        return None
+    return dict(zip(names, texts, strict=True))  # type: ignore[arg-type]
 
 
 def _in_form(column: FileColumn, text: str) -> str | Wrong | None:

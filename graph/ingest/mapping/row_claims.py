@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from graph.claims.claim import Attribution, Entity, canonical
+from graph.claims.claim import Attribution, Entity
 from graph.claims.errors import InputError
-from graph.claims.made_claims import made_citation
+from graph.claims.made_claims import made_citation, made_claim, made_entity
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.duties.law.law_claims import CITED, law_id
@@ -27,16 +27,19 @@ from graph.ingest.mapping.cell_templates import Template
 from graph.ingest.mapping.claim_making import ClaimParts, SaidValue
 from graph.ingest.mapping.column_forms import Found, Wrong
 from graph.ingest.mapping.made_rows import (
+    UNQUOTED,
     Instance,
     MadeRow,
+    Quoted,
     RowAtHand,
     agreeing,
     each_of,
+    quoted,
     sources_of,
 )
 from graph.ingest.mapping.mapping_file import MappingFile, Refusal
 from graph.ingest.mapping.mapping_secret import Ids, joined
-from graph.ingest.mapping.prepared_values import NOTHING, Otherwise, Preparer, SaidAs
+from graph.ingest.mapping.prepared_values import LOOK, NOTHING, Preparer
 from graph.ingest.mapping.ready_rules import (
     ROWS,
     Chain,
@@ -99,6 +102,7 @@ class RowMaker:
                 for ready in block.values[cls]:
                     self.parts.settle(ready)
         self.preparer = Preparer(mapping, self.parts)
+        self.origin = mapping.origin
         self.opening = f'["{mapping.origin}","'
         """What each claim begins with where it is written."""
         self.said_before = SaidBefore(rules.blocks, mapping.key, columns.leader)
@@ -114,6 +118,10 @@ class RowMaker:
 
     def key_of(self, cells: Mapping[str, Cell]) -> str | None:
         """The key of a row as it stands in the file; None where a part of it is empty."""
+        if len(self.mapping.key) == 1 and not self.mapping.hidden:
+            text = cells.get(self.mapping.key[0])
+            if isinstance(text, str) and text.isalnum() and text.isascii():
+                return text
         parts = [cells.get(name) for name in self.mapping.key]
         texts = ["+".join(part) if isinstance(part, tuple) else part for part in parts]
         if not any(texts):
@@ -191,10 +199,13 @@ class RowMaker:
         at = RowAtHand(made, key, filled)
         unnamed = at.unnamed
         before = False
-        for block in self.blocks:
-            at.instances[block.local] = self._instances(block, at)
-        fresh = []
         groups, left = filled.groups, MOST_OF_ROW
+        if groups or filled.failed:
+            for block in self.blocks:
+                at.instances[block.local] = self._instances(block, at)
+        else:
+            self._plain_instances(at)
+        fresh = []
         say = self._say_tested if filled.failed or self.tells_all else self._say_prepared
         for block in self.blocks:
             for one in at.instances[block.local]:
@@ -204,12 +215,14 @@ class RowMaker:
                         before = True
                         continue
                     fresh.append(mark)
-                for value in block.values.get(one.cls, ()):
-                    if not groups or groups.keys().isdisjoint(value.leaders):
-                        say(one, value, at, one.bound, one.cells)
-                    else:
-                        for bound, cells in each_of(value.leaders, filled, one.bound, one.cells):
-                            say(one, value, at, bound, cells)
+                values = block.values.get(one.cls, ())
+                if not groups:
+                    for value in values:
+                        say(one, value, at, NOT_BOUND, one.cells)
+                    continue
+                for value in values:
+                    for bound, cells in each_of(value.leaders, filled, one.bound, one.cells):
+                        say(one, value, at, bound, cells)
                     if len(unnamed.bodies) > left:
                         unnamed.name(made.claims)
                         left = MOST_OF_ROW - len(made.claims)
@@ -234,7 +247,7 @@ class RowMaker:
 
     # ---------------------------------------------------------------------------- who there is
 
-    def _instances(self, block: ReadyBlock, at: RowAtHand) -> list[Instance]:
+    def _instances(self, block: ReadyBlock, at: RowAtHand) -> Sequence[Instance]:
         rule, filled = block.rule, at.filled
         if rule.outer is not None and not at.instances.get(rule.outer):
             return []
@@ -254,6 +267,29 @@ class RowMaker:
                 found.append(one)
         return found
 
+    def _plain_instances(self, at: RowAtHand) -> None:
+        """Who there is of a row without lists, all of whose cells fit their forms."""
+        instances, made, cells = at.instances, at.made, at.filled.cells
+        for block in self.blocks:
+            if not block.plain:
+                instances[block.local] = self._instances(block, at)
+                continue
+            if block.outer is not None and not instances.get(block.outer):
+                instances[block.local] = ()
+                continue
+            texts = tuple(map(cells.get, block.deciding))
+            cls, key = block.found.get(texts) or self._find(block, texts, cells, at.filled.line)
+            if cls and key is None:
+                key = self._own_key(block, cls, at)
+            if key is None:
+                instances[block.local] = ()
+                continue
+            id, _, called, place, entity = key
+            if entity is None or made.entities.setdefault(id, entity) is not entity:
+                self._register(block, key, cls, cells, at)
+            made.names[id] = called
+            instances[block.local] = (Instance(id, cls, place, NOT_BOUND, cells),)
+
     def _known_instance(
         self,
         block: ReadyBlock,
@@ -263,26 +299,31 @@ class RowMaker:
     ) -> Instance | None:
         """Who there is, where that follows from a few cells, or from the key of the row."""
         texts = tuple(map(cells.get, block.deciding))
-        known = block.found.get(texts)
-        if known is None:
-            if len(block.found) >= MOST_KEYS:
-                block.found.clear()
-            known = block.found[texts] = self._found(block, cells, at.filled.line)
-        cls, key = known
-        if not cls:
-            return None
-        if key is None:
+        cls, key = block.found.get(texts) or self._find(block, texts, cells, at.filled.line)
+        if cls and key is None:
             key = self._own_key(block, cls, at)
-            if key is None:
-                return None
+        if key is None:
+            return None
         self._register(block, key, cls, cells, at)
         at.made.names[key.id] = key.called
         return Instance(key.id, cls, key.place, bound, cells)
 
+    def _find(
+        self,
+        block: ReadyBlock,
+        texts: tuple[Found, ...],
+        cells: Mapping[str, Found],
+        line: int,
+    ) -> tuple[str, MadeKey | None]:
+        """The class of who is there, empty for nobody; and the key, unless it is of the row."""
+        if len(block.found) >= MOST_KEYS:
+            block.found.clear()
+        found = block.found[texts] = self._found(block, cells, line)
+        return found
+
     def _found(
         self, block: ReadyBlock, cells: Mapping[str, Found], line: int
     ) -> tuple[str, MadeKey | None]:
-        """The class of who is there, empty for nobody; and the key, unless it is of the row."""
         rule = block.rule
         if rule.test is not None and not rule.test.holds(cells):
             return "", None
@@ -380,7 +421,7 @@ class RowMaker:
             else f"{rule.local} {unquote(key) if '%' in key else key}"
         )
         marking = block.marking
-        entity = None if marking is None else Entity(id=id, cls=cls, marking=marking)
+        entity = None if marking is None else made_entity(id, cls, marking)
         return MadeKey(id, key, called, f"{block.prefix}{place}", entity)
 
     def _register(
@@ -444,13 +485,14 @@ class RowMaker:
         cells: Mapping[str, Found],
     ) -> None:
         """Say a value of a row all of whose cells fit their forms."""
-        ready = self.preparer.of(value, cells)
+        texts = tuple(map(cells.get, value.deciding))
+        ready = value.prepared.get(texts) or self.preparer.of(value, texts, cells)
         if ready is NOTHING:
             return
-        if isinstance(ready, Otherwise):
+        if ready is LOOK:
             self._say(one, value, at, bound, cells)
             return
-        said: Sequence[SaidAs] = ready.said
+        said, stance, valid, particulars, marking, after, tail = ready
         others: Sequence[str] = ()
         if value.object is not None:
             others = (value.object,)
@@ -459,10 +501,11 @@ class RowMaker:
             if not others:
                 return
         elif value.pattern is not None:
-            text = self.preparer.text(value, cells)
+            texts = tuple(map(cells.get, value.worded))
+            text = value.texts.get(texts) or self.preparer.text(value, texts, cells)
             if text is NOTHING:
                 return
-            if isinstance(text, Otherwise):
+            if text is LOOK:
                 self._say(one, value, at, bound, cells)
                 return
             said = (text,)
@@ -472,45 +515,61 @@ class RowMaker:
             chain = known or self._chain(value, at, bound, cells)
             if chain is None:
                 return
-        if chain.denies and not value.negated:
+        links, _, spoken, denies = chain
+        if denies and not value.negated:
             self._say(one, value, at, bound, cells)
             return
         subject, place, predicate = one.id, one.place + value.suffix, value.predicate
-        quote = None if value.quote is None else self._quote(value.quote, at, cells)
-        quoted = "null" if quote is None else canonical([quote]).decode()[1:-1]
-        mapping, parts, bodies = self.mapping.origin, at.unnamed.parts, at.unnamed.bodies
-        links, negated, opening = chain.links, value.negated, self.opening
-        middle, tail = chain.json + ready.after, ready.tail
-        stance, valid, marking = ready.stance, ready.valid, ready.marking
-        particulars = ready.particulars
+        quote, quoted = UNQUOTED if value.quote is None else self._quoted(value.quote, at, cells)
+        behind = f'"{place}",{quoted}{tail}'
+        origin, negated = self.origin, value.negated
+        claims, bodies = at.unnamed.claims, at.unnamed.bodies
         sources = value.sources or sources_of(value, at, bound, self.data_set)
         for other in others:
             about, end = (other, subject) if value.inverse else (subject, other)
+            begin = f'{self.opening}{about}{value.opening}"{end}{value.ending}{spoken}{after}'
             for source in sources:
-                body = (
-                    f'{opening}{about}{value.opening}"{end}{value.ending}{middle}{source}",'
-                    f'"{place}",{quoted}{tail}'
-                )
-                bodies.append(body.encode())
-                parts.append(
-                    (
-                        *(mapping, about, predicate, end, None, None, negated, links, stance),
-                        *(valid, None, particulars),
-                        *(made_citation(source, place, quote), marking),
+                bodies.append(f'{begin}{source}",{behind}'.encode())
+                claims.append(
+                    made_claim(
+                        "",
+                        origin,
+                        about,
+                        predicate,
+                        end,
+                        None,
+                        None,
+                        negated,
+                        links,
+                        stance,
+                        valid,
+                        None,
+                        particulars,
+                        made_citation(source, place, quote),
+                        marking,
                     )
                 )
-        for what, written in said:
+        for (_, concept, what, _), written in said:
+            begin = f"{self.opening}{subject}{value.opening}{written},{spoken}{after}"
             for source in sources:
-                body = (
-                    f'{opening}{subject}{value.opening}{written},{middle}{source}",'
-                    f'"{place}",{quoted}{tail}'
-                )
-                bodies.append(body.encode())
-                parts.append(
-                    (
-                        *(mapping, subject, predicate, None, what.concept, what.value, negated),
-                        *(links, stance, valid, None, particulars),
-                        *(made_citation(source, place, quote), marking),
+                bodies.append(f'{begin}{source}",{behind}'.encode())
+                claims.append(
+                    made_claim(
+                        "",
+                        origin,
+                        subject,
+                        predicate,
+                        None,
+                        concept,
+                        what,
+                        negated,
+                        links,
+                        stance,
+                        valid,
+                        None,
+                        particulars,
+                        made_citation(source, place, quote),
+                        marking,
                     )
                 )
 
@@ -563,7 +622,7 @@ class RowMaker:
             marking = self._marking(value.rule.manner.marking, cells, filled.line)
         locator = one.place + value.suffix
         sources = value.sources or sources_of(value, at, bound, self.data_set)
-        quote = None if value.quote is None else self._quote(value.quote, at, cells)
+        quote, _ = UNQUOTED if value.quote is None else self._quoted(value.quote, at, cells)
         try:
             qualities = self.parts.qualities(one.id, value, chain, cells)
         except InputError as error:
@@ -600,14 +659,14 @@ class RowMaker:
             return ()
         return () if found is None else (found,)
 
-    def _quote(self, quote: Quote, at: RowAtHand, cells: Mapping[str, Found]) -> str | None:
+    def _quoted(self, quote: Quote, at: RowAtHand, cells: Mapping[str, Found]) -> Quoted:
         """What is quoted; looked up once for all that is of no single value of the row."""
         if cells is not at.filled.cells:
-            return self.parts.quote(quote, cells)
-        known = id(quote)
-        if known not in at.quotes:
-            at.quotes[known] = self.parts.quote(quote, cells)
-        return at.quotes[known]
+            return quoted(self.parts.quote(quote, cells))
+        known = at.quotes.get(id(quote))
+        if known is None:
+            known = at.quotes[id(quote)] = quoted(self.parts.quote(quote, cells))
+        return known
 
     def _chain(
         self,

@@ -240,9 +240,9 @@ def _row(line: int, columns: tuple[str, ...], cells: list[str], reads: TableForm
             )
         cells = cells[: len(columns)]
     null = reads.null
-    found: list[Cell] = [
-        text if text and text not in null else None for text in map(str.strip, cells)
-    ]
+    found: list[Cell] = [text or None for text in map(str.strip, cells)]
+    if null:
+        found = [None if text in null else text for text in found]
     return Row(line, dict(zip(columns, found, strict=True)))
 
 
