@@ -21,6 +21,7 @@ from graph.claims.errors import InputError, StoreBusy, StoreError
 from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Departure, Engine
 from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.claim_ids import kept_id
 from graph.export import EXPORTERS
 from graph.ingest.review_file import draft_decisions
 from graph.protection.floors import Handling
@@ -119,7 +120,7 @@ def test_no_byte_is_left(store: SqliteEngine, key: Path, clock: Clock) -> None:
     looked_for = {
         *(secret.encode() for kind, secret in SECRETS.items() if kind != "compartment"),
         *(SECRETS["name"].lower().encode(), ILDA.encode()),
-        *(id.encode() for id in ids),
+        *map(kept_id, ids),
     }
     before = files(store)
     assert [secret for secret in looked_for if secret not in before] == []
@@ -232,6 +233,7 @@ def test_the_store_does_not_know_what_its_tombstones_mean(
         assert secret.encode() not in data
         assert bytes.fromhex(secret) not in data
         assert size.encode() not in data
+        assert kept_id(size) not in data
 
 
 def test_what_refines_it_goes_first_or_with_it(engine: Engine, tmp_path: Path) -> None:

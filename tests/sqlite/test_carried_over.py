@@ -15,9 +15,12 @@ import pytest
 from graph.claims.errors import StoreBusy, StoreError, StoreTooOld, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines import CHECKS
+from graph.engines.digest_sums import DIGEST_BYTES
 from graph.engines.sqlite import SqliteEngine, carried_over, opening, tables
 from graph.engines.sqlite.carried_over import FROM
+from graph.engines.sqlite.claim_ids import told_id
 from graph.engines.sqlite.kept_bodies import Named, exchange, ids_in, opened
+from graph.engines.sqlite.row_digests import due_digests
 from graph.engines.sqlite.tables import VERSION
 from graph.views.view import ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
@@ -57,8 +60,34 @@ DROP TABLE spoken_before;
 """
 
 
+def with_letters(path: Path) -> None:
+    """Make a store of today one of version 13: ids of claims are texts."""
+    with closing(opening.connect(path, wait=1)) as db:
+        db.pragma("foreign_keys", False)
+        db.pragma("legacy_alter_table", True)
+        db.create_scalar_function("told_id", told_id, 1)
+        for table in ("claims", "spoken"):
+            made = db.execute(
+                "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL "
+                "ORDER BY type DESC",
+                (table,),
+            ).fetchall()
+            columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})").fetchall()]
+            selected = ", ".join("told_id(id)" if name == "id" else name for name in columns)
+            for _, name, _ in made[1:]:
+                db.execute(f"DROP INDEX {name}")
+            db.execute(f"ALTER TABLE {table} RENAME TO before")
+            db.execute(made[0][2].replace("id BLOB", "id TEXT"))
+            db.execute(f"INSERT INTO {table} SELECT {selected} FROM before; DROP TABLE before")
+            for _, _, sql in made[1:]:
+                db.execute(sql)
+        digest = due_digests(db)["claims"].to_bytes(DIGEST_BYTES)
+        db.execute("UPDATE digests SET digest = ? WHERE name = 'claims'", (digest,))
+        db.execute("PRAGMA user_version = 13")
+
+
 def with_one_table_of_speakers(path: Path) -> None:
-    """Make a store of today one of version 12: one table of speakers, with an index."""
+    """Make a store of version 13 one of version 12: one table of speakers, with an index."""
     with closing(opening.connect(path, wait=1)) as db:
         db.execute("DROP TABLE speakers; ALTER TABLE spoken RENAME TO spoken_before")
         db.execute(SPEAKERS_BEFORE)
@@ -90,7 +119,11 @@ def today(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> T
         build(engine, story(vocabulary, seed=11, size=60), clock)
     whole, said = path.read_bytes(), told(path, vocabulary)
     older = {}
-    for version, make in ((12, with_one_table_of_speakers), (11, with_whole_bodies)):
+    for version, make in (
+        (13, with_letters),
+        (12, with_one_table_of_speakers),
+        (11, with_whole_bodies),
+    ):
         make(path)
         older[version] = path.read_bytes()
     return whole, said, older
@@ -125,7 +158,7 @@ def test_opening_carries_a_store_over(
     assert version_of(before) == VERSION
     assert CHECKS["sqlite"](before, repair=False).faults == ()
     (tmp_path / "written.db").write_bytes(whole)
-    for table in ("bodies", "speakers", "spoken"):
+    for table in ("bodies", "claims", "speakers", "spoken", "digests"):
         assert rows_of(before, table) == rows_of(tmp_path / "written.db", table)
     with closing(opening.connect(before, wait=1)) as db:
         assert db.pragma("journal_mode") == "wal"

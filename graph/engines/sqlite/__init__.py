@@ -8,6 +8,8 @@ burials             what a store keeps of erasures, and the ids that it holds: f
                     put back
 carried_over        stores of the versions before, carried over where they lie
 check               whether a store is what was written, and what follows from that
+claim_ids           ids of claims as a store keeps them: 20 bytes, whose order is that of their 32
+                    letters
 date_layout         laying dates out in their order: all, or those of what changed
 dated_sheets        dates of very many things, in the order of lists: by date, and of one date by
                     id; where a page in the middle of a full month is read from

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from graph.engines.sqlite.claim_ids import told_ids
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import connect, plain_errors
 
@@ -40,9 +41,9 @@ def ids_of(path: Path) -> StoreIds:
         "ORDER BY c.id"
     )
     return StoreIds(
-        tuple(str(id) for (id,) in _read(path, "SELECT id FROM claims ORDER BY id")),
+        tuple(told_ids([id for (id,) in _read(path, "SELECT id FROM claims ORDER BY id")])),
         tuple(str(id) for (id,) in _read(path, "SELECT id FROM entities ORDER BY id")),
-        tuple(str(id) for (id,) in _read(path, hashes)),
+        tuple(told_ids([id for (id,) in _read(path, hashes)])),
     )
 
 

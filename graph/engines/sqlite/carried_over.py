@@ -1,6 +1,6 @@
 """Stores of the versions before, carried over where they lie: bodies of claims get keys in place
-of ids (`graph.engines.sqlite.kept_bodies`), and who speaks stands by claim and by speaker, in a
-table each."""
+of ids (`graph.engines.sqlite.kept_bodies`), who speaks stands by claim and by speaker, in a table
+each, and ids of claims are bytes (`graph.engines.sqlite.claim_ids`)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import apsw
 import orjson
 
 from graph.claims.errors import StoreBusy, StoreTooOld
+from graph.engines.digest_sums import DIGEST_BYTES, MODULUS, hashed
+from graph.engines.sqlite.claim_ids import kept_ids
 from graph.engines.sqlite.kept_bodies import (
     CHAIN,
     CITATION,
@@ -23,11 +25,12 @@ from graph.engines.sqlite.kept_bodies import (
     exchange,
 )
 from graph.engines.sqlite.keys import BATCH, batches, damage, findable, rows
+from graph.engines.sqlite.row_digests import DIGESTED, kept_digests
 
 FROM = 11
 """The oldest version that is carried over."""
-_NARROW, _PARTED = 12, 13
-"""The versions since which bodies have keys, and since which speakers have two tables."""
+_NARROW = 12
+"""The version since which bodies have keys."""
 
 
 def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
@@ -49,6 +52,9 @@ def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
             f"{path} is a store of version {found}, and can only be read; this program carries it "
             f"over to version {to}: copy it to a place that can be written, and open it there"
         )
+    # Other tables name the one of claims, which is made anew; what they name stays the same.
+    db.pragma("foreign_keys", False)
+    db.pragma("legacy_alter_table", True)
     with _alone(db, path, found):
         db.execute("BEGIN EXCLUSIVE")
         try:
@@ -57,8 +63,9 @@ def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
             if found < to:
                 if found < _NARROW:
                     _narrow_bodies(db)
-                if found < _PARTED:
-                    _part_speakers(db, schema)
+                made = _made(schema)
+                _narrow_ids(db, made)
+                _part_speakers(db, made)
                 db.execute(f"PRAGMA user_version = {to}")
             db.execute("COMMIT")
         finally:
@@ -67,6 +74,8 @@ def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
         # Without room for a second file the free pages stay, for what is written next.
         with suppress(apsw.FullError):
             db.execute("VACUUM")
+    db.pragma("legacy_alter_table", False)
+    db.pragma("foreign_keys", True)
 
 
 @contextmanager
@@ -125,13 +134,75 @@ def _narrow_bodies(db: apsw.Connection) -> None:
         last = int(found[-1][0])
 
 
-def _part_speakers(db: apsw.Connection, schema: str) -> None:
-    db.execute("DROP INDEX IF EXISTS speakers_walk; ALTER TABLE speakers RENAME TO speakers_before")
+def _made(schema: str) -> list[tuple[str, str, str]]:
+    """What a schema makes: the table, what of it, and the statement."""
     with closing(apsw.Connection(":memory:")) as fresh:
         fresh.execute(schema)
-        for (sql,) in fresh.execute(
-            "SELECT sql FROM sqlite_schema WHERE name IN ('speakers', 'spoken')"
-        ):
+        return [
+            (str(table), str(kind), str(sql))
+            for table, kind, sql in fresh.execute(
+                "SELECT tbl_name, type, sql FROM sqlite_schema WHERE sql IS NOT NULL "
+                "ORDER BY type DESC, name"
+            )
+        ]
+
+
+def _narrow_ids(db: apsw.Connection, made: list[tuple[str, str, str]]) -> None:
+    for (name,) in list(
+        rows(
+            db,
+            "SELECT name FROM sqlite_schema WHERE tbl_name = 'claims' AND type = 'index' "
+            "AND sql IS NOT NULL",
+        )
+    ):
+        db.execute(f'DROP INDEX "{name}"')
+    db.execute("ALTER TABLE claims RENAME TO claims_before")
+    for table, kind, sql in made:
+        if (table, kind) == ("claims", "table"):
+            db.execute(sql)
+    columns = [f'"{name}"' for _, name, *_ in list(rows(db, "PRAGMA table_info(claims)"))]
+    others = ", ".join(column for column in columns if column != '"id"')
+    before = _digest(db, "claims_before")
+    db.create_scalar_function("kept_id", _kept_id, 1, deterministic=True)
+    db.execute(
+        f"INSERT INTO claims (id, {others}) SELECT kept_id(id), {others} FROM claims_before "
+        "ORDER BY key"
+    )
+    db.create_scalar_function("kept_id", None, 1)
+    db.execute("DROP TABLE claims_before")
+    for table, kind, sql in made:
+        if (table, kind) == ("claims", "index"):
+            db.execute(sql)
+    # By what it changes, so that a digest that was wrong stays wrong.
+    kept = kept_digests(db).get("claims", 0)
+    digest = (kept - before + _digest(db, "claims")) % MODULUS
+    if digest or kept:
+        db.execute(
+            "INSERT OR REPLACE INTO digests VALUES ('claims', ?)", (digest.to_bytes(DIGEST_BYTES),)
+        )
+
+
+def _digest(db: apsw.Connection, table: str) -> int:
+    columns = ", ".join(DIGESTED["claims"])
+    return sum(hashed(row) for row in rows(db, f"SELECT {columns} FROM {table}"))
+
+
+def _kept_id(*cells: Any) -> bytes:
+    """
+    Raises:
+        StoreError: it is no id of a claim.
+    """
+    (id,) = cells
+    for kept in kept_ids([id] if isinstance(id, str) else []):
+        return kept
+    raise damage(f"claim {id} cannot be carried over")
+
+
+def _part_speakers(db: apsw.Connection, made: list[tuple[str, str, str]]) -> None:
+    db.execute("DROP TABLE IF EXISTS spoken; DROP INDEX IF EXISTS speakers_walk")
+    db.execute("ALTER TABLE speakers RENAME TO speakers_before")
+    for table, _, sql in made:
+        if table in ("speakers", "spoken"):
             db.execute(sql)
     db.execute("INSERT INTO speakers SELECT claim, actor FROM speakers_before")
     db.execute("DROP TABLE speakers_before")

@@ -60,22 +60,6 @@ def findable(ids: Iterable[str]) -> Iterator[str]:
 _IN_NO_ID = re.compile("[\0\ud800-\udfff]")
 
 
-def claim_keys(db: apsw.Connection, ids: Iterable[str]) -> dict[str, int]:
-    """The keys of the claims among these that are there."""
-    found: dict[str, int] = {}
-    # CROSS JOIN fixes the order: the few ids first, each then a look-up. SQLite cannot know how
-    # long a bound array is, and would sometimes read the large table.
-    for batch in batches(dict.fromkeys(findable(ids))):
-        found.update(
-            rows(
-                db,
-                "SELECT c.id, c.key FROM carray(?) w CROSS JOIN claims c ON c.id = w.value",
-                (apsw.carray(tuple(batch)),),
-            )
-        )
-    return found
-
-
 def origin_key(db: apsw.Connection, id: str) -> int:
     """The key of an origin, given to it now where it has none."""
     db.execute("INSERT OR IGNORE INTO origins (id) VALUES (?)", (id,))

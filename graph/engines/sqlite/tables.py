@@ -36,7 +36,7 @@ from graph.engines.sqlite.carried_over import FROM, carry_over
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
-VERSION = 13
+VERSION = 14
 """Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
 SCHEMA = """
@@ -75,9 +75,10 @@ CREATE INDEX entities_new ON entities (marking, unit);
 CREATE INDEX entities_touched ON entities (marking, touched) WHERE touched IS NOT NULL;
 
 -- An index of ids of its own, which can be left out while very many claims come in.
+-- Ids of claims are kept as `graph.engines.sqlite.claim_ids` says.
 CREATE TABLE claims (
     key INTEGER PRIMARY KEY,
-    id TEXT NOT NULL,
+    id BLOB NOT NULL,
     origin INTEGER NOT NULL REFERENCES origins,
     subject INTEGER NOT NULL REFERENCES entities,
     subject_id TEXT,
@@ -157,7 +158,7 @@ CREATE TABLE speakers (
 CREATE TABLE spoken (
     actor INTEGER NOT NULL,
     marking INTEGER NOT NULL,
-    id TEXT NOT NULL,
+    id BLOB NOT NULL,
     claim INTEGER NOT NULL,
     PRIMARY KEY (actor, marking, id)
 ) STRICT, WITHOUT ROWID;

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import apsw
 
 from graph.engines.engine import Touched
+from graph.engines.sqlite.claim_ids import told_ids
 from graph.engines.sqlite.keys import rows
 
 TABLES = ("entities", "claims", "entity_changes", "claim_changes")
@@ -97,4 +98,4 @@ SELECT c.id FROM claims c WHERE c.key IN (
 """,
         {"claims": claims, "claim_changes": claim_changes, "entity_changes": entity_changes},
     )
-    return Touched(frozenset(new | changed), frozenset(id for (id,) in found))
+    return Touched(frozenset(new | changed), frozenset(told_ids([id for (id,) in found])))

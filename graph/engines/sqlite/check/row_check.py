@@ -16,6 +16,7 @@ from graph.claims.older_terms import renewed
 from graph.engines.engine import Fault
 from graph.engines.sqlite.check.joined_markings import JoinedMarkings
 from graph.engines.sqlite.check.sorted_tables import sort_anew, sorted_faults
+from graph.engines.sqlite.claim_ids import claim_keys, told_id, told_or_damaged
 from graph.engines.sqlite.interned import (
     REJECTED,
     REVIEW_NUMBERS,
@@ -161,7 +162,8 @@ class RowCheck:
     def _check_claim(
         self, row: Row, hashed: str, life: list[Change], said: list[Row], beside: Beside
     ) -> Iterator[Fault]:
-        content, key, body, id, *cells = row
+        content, key, body, kept_as, *cells = row
+        id = told_or_damaged(kept_as)
         name = f"claim {id}"
         kept = dict(zip((*_COMPARED, *_KEPT), cells, strict=True))
         if body is None:
@@ -213,7 +215,7 @@ class RowCheck:
         retracted = turns[-1][1] if turns and turns[-1][0] == "retracted" else None
         coarse = None
         if claim.refines is not None:
-            [(coarse,)] = rows(self._db, "SELECT key FROM claims WHERE id = ?", (claim.refines,))
+            coarse = claim_keys(self._db, [claim.refines])[claim.refines]
         object_ = None if claim.object is None else entities[claim.object][0]
         return {
             "origin": self._origins[claim.origin],
@@ -350,11 +352,12 @@ class RowCheck:
         sort_anew(db)
 
     def _rewrite(self, key: int, table: str) -> None:
-        [(body, id)] = rows(
+        [(body, kept)] = rows(
             self._db,
             "SELECT b.body, c.id FROM claims c JOIN bodies b ON b.key = c.key WHERE c.key = ?",
             (key,),
         )
+        id = told_id(kept)
         content = renewed(opened(id, body, self._named), self._replaced)
         claim = from_content(content, marking=PUBLIC, id=id)
         self._db.execute(f"DELETE FROM {table} WHERE claim = ?", (key,))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import apsw
 
 from graph.claims.marking import Clearance, Marking
+from graph.engines.sqlite.claim_ids import told_ids
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.units import unit_at
@@ -41,14 +42,17 @@ def changed(
     """See `graph.views.view.View.changed`."""
     some = _Some(reader, since, until, about)
     limit = "" if most is None else f" LIMIT {most}"
-    parts = [
-        # Of each no more is read than is asked for.
-        f"SELECT id FROM (SELECT t.id AS id FROM {source} WHERE {where}{limit})"
-        for table in some.tables
-        for source, where in (*some.recorded(table), *some.touched(table))
-    ]
-    sql = f"{' UNION '.join(parts)} ORDER BY 1{limit}"
-    return [id for (id,) in rows(reader.db, sql, some.values)]
+    found: list[str] = []
+    for table in some.tables:
+        parts = [
+            # Of each no more is read than is asked for.
+            f"SELECT id FROM (SELECT t.id AS id FROM {source} WHERE {where}{limit})"
+            for source, where in (*some.recorded(table), *some.touched(table))
+        ]
+        sql = f"{' UNION '.join(parts)} ORDER BY 1{limit}"
+        ids = [id for (id,) in rows(reader.db, sql, some.values)]
+        found += told_ids(ids) if table.name == "claims" else ids
+    return sorted(found)[:most]
 
 
 def happened(

@@ -8,6 +8,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from graph.engines.sqlite.claim_ids import place_among, told_ids
 from graph.engines.sqlite.keys import Row
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
@@ -23,13 +24,13 @@ def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Pag
     """The reply to one want."""
     keys = reader.keys(ids)
     sides = sides_of(reader, want)
-    few: dict[int, dict[str, int]] = {}
+    few: dict[int, dict[bytes, int]] = {}
     many: set[int] = set()
     for side in sides:
         asked = [key for key in keys.values() if key not in many]
         for sight, some in reader.apart(asked, side.near, *side.predicates):
             _read_few(reader, some, side, sight, few, many)
-    cuts: dict[str, tuple[list[str], bool, int | None]] = {}
+    cuts: dict[str, tuple[list[bytes], bool, int | None]] = {}
     for id in ids:
         key = keys.get(id, 0)
         if key in many:
@@ -38,14 +39,16 @@ def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Pag
             found = sorted(few.get(key, ()), reverse=want.window.backwards)
             cuts[id] = (*cut_of(iter(found), want.window), len(found))
     known = {claim: key for some in few.values() for claim, key in some.items()}
-    by_key = {known[c]: c for cut, _, _ in cuts.values() for c in cut if c in known}
+    shown = list(dict.fromkeys(claim for cut, _, _ in cuts.values() for claim in cut))
+    names = dict(zip(shown, told_ids(shown), strict=True))
+    by_key = {known[claim]: names[claim] for claim in shown if claim in known}
     records = {by_key[key]: one for key, one in reader.records_by_key(by_key).items()}
     if many:
-        records |= reader.records([c for cut, _, _ in cuts.values() for c in cut if c not in known])
+        records |= reader.records([names[claim] for claim in shown if claim not in known])
     return {
         id: Page(
-            [records[claim] for claim in cut],
-            [(claim,) for claim in cut],
+            [records[names[claim]] for claim in cut],
+            [(names[claim],) for claim in cut],
             more,
             total if want.window.count else None,
         )
@@ -94,7 +97,7 @@ def _read_few(
     keys: list[int],
     side: Side,
     sight: Sight,
-    few: dict[int, dict[str, int]],
+    few: dict[int, dict[bytes, int]],
     many: set[int],
 ) -> None:
     """Gather the claims, by id, of entities with few; put the others into `many`."""
@@ -118,7 +121,7 @@ def _read_few(
 
 def _long(
     reader: Reader, window: Window, key: int, sides: Sequence[Side]
-) -> tuple[list[str], bool, int | None]:
+) -> tuple[list[bytes], bool, int | None]:
     """The page of an entity with many claims, read only as far as it goes."""
     sight = reader.sight
     streams = [
@@ -158,17 +161,17 @@ def behind(window: Window) -> str:
     return "< :after" if window.backwards else "> :after"
 
 
-def _after(window: Window) -> str:
-    return "" if window.after is None else str(window.after[-1])
+def _after(window: Window) -> bytes:
+    return b"" if window.after is None else place_among(str(window.after[-1]))
 
 
-def distinct(rows: Iterator[Row]) -> Iterator[str]:
+def distinct(rows: Iterator[Row]) -> Iterator[bytes]:
     """Each id once; they come in order."""
     for id, _ in groupby(row[0] for row in rows):
         yield id
 
 
-def cut_of(ids: Iterator[str], window: Window) -> tuple[list[str], bool]:
+def cut_of(ids: Iterator[bytes], window: Window) -> tuple[list[bytes], bool]:
     """The window's ids, in the order of the list, and whether more follows.
 
     Args:

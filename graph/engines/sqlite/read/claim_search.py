@@ -13,8 +13,9 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
+from graph.engines.sqlite.claim_ids import place_among, told_ids
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, REVIEWS
-from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.read.claim_conditions import BODY, ClaimConditions
 from graph.engines.sqlite.read.claim_lists import behind, cut_of, distinct, number
 from graph.engines.sqlite.read.ranges import FEW, Ranges
@@ -68,11 +69,13 @@ class _Listing:
         if self.ends == []:
             return Page((), (), False, 0 if self.window.count else None)
         if not self.query.order:
-            ids, more = self._by_id()
+            kept, more = self._by_id()
+            ids = told_ids(kept)
             keys: list[Key] = [(id,) for id in ids]
         else:
-            keys, more = self._ordered()
-            ids = [str(key[-1]) for key in keys]
+            ordered, more = self._ordered()
+            ids = told_ids([key[-1] for key in ordered])
+            keys = [(*key[:-1], id) for key, id in zip(ordered, ids, strict=True)]
         total = self._count() if self.window.count else None
         records = self.reader.records(ids)
         return Page([records[id] for id in ids], keys, more, total)
@@ -101,11 +104,11 @@ class _Listing:
 
     # --------------------------------------------------------------------------------- by id
 
-    def _by_id(self) -> tuple[list[str], bool]:
+    def _by_id(self) -> tuple[list[bytes], bool]:
         window = self.window
         values = dict(self.conditions.bindings)
         if window.after is not None:
-            values["after"] = str(window.after[-1])
+            values["after"] = place_among(str(window.after[-1]))
         walks = [self._everything()] if self.ends is None else map(self._walk, self.ends)
         streams = [self.reader.ranges(walk, values, seconds) for walk, seconds in walks]
         merged = merge(*streams, key=itemgetter(0), reverse=window.backwards)
@@ -150,7 +153,8 @@ class _Listing:
 
     # ------------------------------------------------------------------------------- ordered
 
-    def _ordered(self) -> tuple[list[Key], bool]:
+    def _ordered(self) -> tuple[list[Row], bool]:
+        """Keys, each with the id as it is kept."""
         window, columns = self.window, self._columns()
         if self.ends is None and self.query.order[0].by == "document":
             keys = self._by_document(columns)
@@ -167,7 +171,7 @@ class _Listing:
             columns += [_Column(name, order.descending != back) for name in names]
         return [*columns, _Column("c.id", back)]
 
-    def _sorted(self, columns: Sequence[_Column], rows_: str) -> Iterator[Key]:
+    def _sorted(self, columns: Sequence[_Column], rows_: str) -> Iterator[Row]:
         """The keys of those among some rows that pass and lie behind the window's begin."""
         values = dict(self.conditions.bindings)
         back = self.window.backwards
@@ -190,7 +194,8 @@ class _Listing:
         if after is None:
             return "1"
         cases, same = [], "1"
-        for n, (column, value) in enumerate(zip(columns, after, strict=True)):
+        places = (*after[:-1], place_among(str(after[-1])))
+        for n, (column, value) in enumerate(zip(columns, places, strict=True)):
             values[f"a{n}"] = value
             than = f"k{n} {'<' if column.descending else '>'} :a{n}"
             # What has no value comes last, and first seen from behind.
@@ -202,7 +207,7 @@ class _Listing:
             same += f" AND k{n} IS :a{n}"
         return f"({' OR '.join(cases)})"
 
-    def _by_document(self, columns: Sequence[_Column]) -> Iterator[Key]:
+    def _by_document(self, columns: Sequence[_Column]) -> Iterator[Row]:
         """The same of all claims, one document after the other."""
         down, after = columns[0].descending, self.window.after
         walk = Ranges(

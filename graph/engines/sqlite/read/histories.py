@@ -10,8 +10,9 @@ import apsw
 
 from graph.claims.claim import Entity
 from graph.claims.marking import Clearance, Marking
+from graph.engines.sqlite.claim_ids import claim_keys
 from graph.engines.sqlite.interned import REVIEWS, Markings
-from graph.engines.sqlite.keys import batches, claim_keys, findable, rows
+from graph.engines.sqlite.keys import batches, findable, rows
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, dated, numbers
 from graph.views.view import Change, ClaimHistory, EntityHistory
@@ -64,11 +65,11 @@ class Histories:
         )
         walked = reader.ranges(walk, {}, range(len(REVIEWS)))
         while batch := list(islice(walked, BATCH)):
-            records = reader.passing(id for id, _, _ in batch)
+            records = reader.passing(key for _, key, _ in batch)
             changes = self._changes("claim", (key for _, key, _ in batch))
-            for id, key, stands in batch:
+            for _, key, stands in batch:
                 told = tuple(changes[key]) if key in changes else ()
-                yield ClaimHistory(records[id], told, stands == 1)
+                yield ClaimHistory(records[key], told, stands == 1)
 
     def of(self, ids: Sequence[str]) -> dict[str, EntityHistory | ClaimHistory]:
         """The entities and claims among these that are in the view."""

@@ -21,7 +21,8 @@ Published: TypeAlias = Callable[[set[int]], dict[int, int]]
 class Candidate(NamedTuple):
     """What the display rule looks at in a claim."""
 
-    id: str
+    id: bytes
+    """As it is kept."""
     review: int
     stance: int
     source: int
@@ -40,7 +41,7 @@ def in_order(candidates: list[Candidate], published: Published) -> list[Candidat
     decides = len(firmness) < len(candidates)
     days = published({c.source for c in candidates}) if decides else {}
 
-    def place(candidate: Candidate) -> tuple[bool, int, int, int, str]:
+    def place(candidate: Candidate) -> tuple[bool, int, int, int, bytes]:
         day = days.get(candidate.source)
         return (
             candidate.review != ACCEPTED,

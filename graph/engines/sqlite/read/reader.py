@@ -14,6 +14,7 @@ from graph.claims.claim import Claim
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Marking
 from graph.claims.period import UNKNOWN_LAST
+from graph.engines.sqlite.claim_ids import kept_ids, listed, told_ids
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.keys import Row, Whole, batches, damage, findable, rows
@@ -126,9 +127,9 @@ class Reader:
     def records(self, ids: Sequence[str]) -> dict[str, Record]:
         """Claims of the view by id, standing or not."""
         found: dict[str, Record] = Whole("claim")
-        for batch in batches(dict.fromkeys(findable(ids))):
+        for batch in batches(dict.fromkeys(ids)):
             source = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
-            for record in self._records(source, apsw.carray(tuple(batch))).values():
+            for record in self._records(source, listed(kept_ids(batch))).values():
                 found[record.claim.id] = record
         return found
 
@@ -140,15 +141,14 @@ class Reader:
             found.update(self._records(source, numbers(batch)))
         return found
 
-    def passing(self, ids: Iterable[str]) -> dict[str, Record]:
-        """Claims of the view by id, for who goes through all of them: of what they are about only
+    def passing(self, keys: Iterable[int]) -> dict[int, Record]:
+        """Claims of the view by key, for who goes through all of them: of what they are about only
         the class is kept, in two bytes an entity, and of who speaks not more than some."""
         if len(self._refs) > MOST_PASSING:
             for kept in (self._keys, self._refs, self._classes):
                 kept.clear()
-        source = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
-        found = self._records(source, apsw.carray(tuple(ids)), self._classes_passing)
-        return Whole("claim", {record.claim.id: record for record in found.values()})
+        source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
+        return Whole("claim", self._records(source, numbers(keys), self._classes_passing))
 
     def _records(
         self,
@@ -169,7 +169,11 @@ class Reader:
         at = self.times({row[5] for row in found})
         ends, passing = [row[-3:] for row in found], classes_of is not None
         named = self.contents.named(ends, passing=passing)
-        claims = [self.contents.claim(r[1], r[2], marking[r[3]], named) for r in found]
+        ids = told_ids([row[1] for row in found])
+        opened = self.contents.claim
+        claims = [
+            opened(id, row[2], marking[row[3]], named) for id, row in zip(ids, found, strict=True)
+        ]
         classes = (classes_of or self._classes_kept)(claims, found)
         return {
             key: Record(

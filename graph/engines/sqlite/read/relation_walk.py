@@ -16,6 +16,7 @@ import apsw
 import numpy as np
 
 from graph.claims.claim import Review
+from graph.engines.sqlite.claim_ids import claim_ids
 from graph.engines.sqlite.days import certainly_on, possibly_on
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCE_NUMBERS, STANCES
 from graph.engines.sqlite.keys import Row, batches, rows
@@ -193,7 +194,7 @@ class SqliteWalk:
 
     def as_told(self, entries: Entries) -> Entries:
         """Entries as their subjects have them, in order of the claim's id; each claim is in one."""
-        told: dict[int, tuple[str, int, int, int]] = {}
+        told: dict[int, tuple[bytes, int, int, int]] = {}
         for batch in batches(entries.claim.tolist()):
             for key, *told_ in rows(
                 self._reader.db,
@@ -214,17 +215,7 @@ class SqliteWalk:
         )
 
     def claims(self, numbers: Sequence[int]) -> Mapping[int, str]:
-        found: dict[int, str] = {}
-        for batch in batches(numbers):
-            found.update(
-                rows(
-                    self._reader.db,
-                    "SELECT c.key, c.id FROM carray(:keys) w "
-                    "CROSS JOIN claims c ON c.key = w.value",
-                    _keys(batch),
-                )
-            )
-        return found
+        return claim_ids(self._reader.db, numbers)
 
     # --------------------------------------------------------------------------------- SQL
 

@@ -15,6 +15,7 @@ from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
 
+from graph.engines.sqlite.claim_ids import told_id, told_ids
 from graph.engines.sqlite.days import certainly_on, possibly_on
 from graph.engines.sqlite.interned import STANCES
 from graph.engines.sqlite.keys import Row, batches
@@ -320,9 +321,10 @@ class _Reading:
         if not self.want.detail:
             return [Related(one, STANCES[0], False, True, ()) for one in to]
         claims, _, stances, _, certain, _ = detailed
+        told = told_ids(claims)
         return [
             Related(one, STANCES[stance], False, sure == 1, claim)
-            for one, stance, sure, claim in zip(to, stances, certain, zip(claims), strict=True)
+            for one, stance, sure, claim in zip(to, stances, certain, zip(told), strict=True)
         ]
 
     def _page(self, rows: Iterable[Row], count: Callable[[], int]) -> Page[Related]:
@@ -351,7 +353,7 @@ class _Reading:
         if len(rows) == 1:
             if first[3]:
                 return None
-            return Related(to, STANCES[first[6]], False, bool(first[8]), (first[4],))
+            return Related(to, STANCES[first[6]], False, bool(first[8]), (told_id(first[4]),))
         for_it = self._ranked(row for row in rows if not row[3])
         if not for_it:
             return None
@@ -361,7 +363,7 @@ class _Reading:
             STANCES[for_it[0].stance],
             bool(against),
             any(row[8] for row in rows if not row[3]),
-            tuple(claim.id for claim in (*for_it, *against)),
+            tuple(told_id(claim.id) for claim in (*for_it, *against)),
         )
 
     def _ranked(self, rows: Iterable[Row]) -> list[Candidate]:

@@ -13,6 +13,7 @@ from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.engines.claim_bodies import said_value
 from graph.engines.sqlite.adjacency import Arrays, MarkingsRead, read_state
+from graph.engines.sqlite.claim_ids import told_ids
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
@@ -126,7 +127,7 @@ class SqliteView:
             "SELECT c.id FROM claims c INDEXED BY claims_sort WHERE c.sort IS NOT NULL "
             f"AND c.predicate IN ({judged}) AND {reader.sight.seeking.standing('c')}"
         )
-        found = reader.records(sorted(id for (id,) in ids))
+        found = reader.records(told_ids(sorted(id for (id,) in ids)))
         return [found[id] for id in sorted(found) if found[id].review is Review.ACCEPTED]
 
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:

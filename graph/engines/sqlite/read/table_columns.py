@@ -20,6 +20,7 @@ from graph.claims.claim import BY_SOFTWARE, VALUE, Review
 from graph.claims.period import UNKNOWN_LAST
 from graph.claims.quantity import Quantity
 from graph.claims.remembered import remembered
+from graph.engines.sqlite.claim_ids import claim_ids
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Terms
 from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.entity_lists import passing_keys
@@ -168,16 +169,7 @@ class TableColumns:
         return cast(Quantity, self._values.values[number])
 
     def claims(self, numbers_: Sequence[int]) -> Mapping[int, str]:
-        found: dict[int, str] = {}
-        for batch in batches(numbers_):
-            found.update(
-                rows(
-                    self._reader.db,
-                    "SELECT c.key, c.id FROM carray(?) w CROSS JOIN claims c ON c.key = w.value",
-                    (numbers(batch),),
-                )
-            )
-        return found
+        return claim_ids(self._reader.db, numbers_)
 
     # -------------------------------------------------------------------------------- rows
 

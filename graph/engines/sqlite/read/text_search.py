@@ -8,6 +8,7 @@ import apsw
 import orjson
 
 from graph.claims.deadline import Deadline
+from graph.engines.sqlite.claim_ids import told_id
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.name_search import LAST, of_kinds
 from graph.engines.sqlite.read.reader import Reader, numbers
@@ -87,7 +88,7 @@ class _Words:
         for batch in batches(met):
             for claim, id, source, body in rows(self._reader.db, bodies, (numbers(batch),)):
                 _, locator, _ = orjson.loads(body)[CITATION]
-                yield (-met[claim].words[0], source, line_of(locator), id), claim
+                yield (-met[claim].words[0], source, line_of(locator), told_id(id)), claim
 
     def records(self, claims: Sequence[int]) -> Mapping[int, Record]:
         return self._reader.records_by_key(claims)

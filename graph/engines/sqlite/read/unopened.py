@@ -16,6 +16,7 @@ import orjson
 from graph.claims.claim import VALUE, Claim, Review, Stance, literal_of
 from graph.claims.marking import Marking
 from graph.claims.period import Period
+from graph.engines.sqlite.claim_ids import told_ids
 from graph.engines.sqlite.interned import REVIEWS, STANCES
 from graph.engines.sqlite.kept_bodies import CHAIN
 from graph.engines.sqlite.keys import Row, rows
@@ -40,19 +41,18 @@ class UnopenedRecord(Record):
     """A standing claim of a view; of use as long as that is."""
 
     # A row becomes one object, and what is asked of it is looked up then: of most it is little.
-    __slots__ = ("_array", "_claim", "_opener", "_row")
+    __slots__ = ("_array", "_claim", "_id", "_opener", "_row")
     # Nothing of it is ever set again.
     __setattr__ = object.__setattr__
 
-    def __init__(self, opener: Reader, row: Row) -> None:
-        self._opener, self._row = opener, row
+    def __init__(self, opener: Reader, id: str, row: Row) -> None:
+        self._opener, self._id, self._row = opener, id, row
         self._array: list[Any] | None = None
         self._claim: Claim | None = None
 
     @property
     def id(self) -> str:
-        id: str = self._row[_ID]
-        return id
+        return self._id
 
     @property
     def subject(self) -> str:
@@ -169,12 +169,17 @@ def unopened_claims(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[st
         found.pop(keys[id], None)
     reader.refs(chain.from_iterable(_named(row) for some in found.values() for row in some))
     pages = dict(claims_of(reader, want, long)) if long else {}
+    cuts: dict[str, tuple[list[Row], bool]] = {}
     for id in ids:
         if id not in pages:
             by_id = {row[_ID]: row for row in found.get(keys.get(id, 0), ())}
             cut = sorted(by_id)[: want.window.first] if len(by_id) > 1 else list(by_id)
-            records = [UnopenedRecord(reader, by_id[claim]) for claim in cut]
-            pages[id] = Page(records, [(claim,) for claim in cut], len(cut) < len(by_id), None)
+            cuts[id] = [by_id[claim] for claim in cut], len(cut) < len(by_id)
+    told = iter(told_ids([row[_ID] for rows_, _ in cuts.values() for row in rows_]))
+    for id, (shown, more) in cuts.items():
+        names = list(islice(told, len(shown)))
+        records = [UnopenedRecord(reader, *one) for one in zip(names, shown, strict=True)]
+        pages[id] = Page(records, [(name,) for name in names], more, None)
     return pages
 
 

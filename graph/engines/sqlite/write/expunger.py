@@ -9,6 +9,7 @@ import apsw
 from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreBusy
 from graph.engines.engine import Expunged
+from graph.engines.sqlite.claim_ids import told_id
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.row_digests import RowDigests
@@ -96,7 +97,7 @@ class Expunging:
             raise InputError(
                 f"is refined by {row[1]} of the claims that would stay",
                 mend="remove those with it",
-                record=str(row[0]),
+                record=told_id(row[0]),
             )
 
     def _check_entity(self, key: int) -> None:

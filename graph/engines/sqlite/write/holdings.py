@@ -11,6 +11,7 @@ from graph.claims.claim import Claim, Entity, Review, from_content
 from graph.claims.marking import Marking, least_strict
 from graph.claims.older_terms import renewed
 from graph.engines.engine import Handled, Held
+from graph.engines.sqlite.claim_ids import kept_ids, listed, told_ids
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.kept_bodies import ids_in, opened
 from graph.engines.sqlite.keys import Row, batches, rows
@@ -35,16 +36,21 @@ class Holdings:
             "  WHERE h.claim = c.key AND h.kind = 'retracted' ORDER BY h.key DESC LIMIT 1"
             ") END, c.review FROM "
         )
+        found: Iterator[Row]
         if among is None:
-            found = rows(
-                self._db,
-                f"{select} claims c JOIN origins o ON o.key = c.origin WHERE o.id = ?",
-                (origin,),
+            whole = list(
+                rows(
+                    self._db,
+                    f"{select} claims c JOIN origins o ON o.key = c.origin WHERE o.id = ?",
+                    (origin,),
+                )
             )
+            ids = told_ids([row[0] for row in whole])
+            found = iter([(id, *row[1:]) for id, row in zip(ids, whole, strict=True)])
         else:
             known = rows(self._db, "SELECT key FROM origins WHERE id = ?", (origin,))
             key = next((int(key) for (key,) in known), 0)
-            found = self._among(
+            found = self._claims_among(
                 among,
                 f"{select} carray(?) w CROSS JOIN claims c ON c.id = w.value "
                 f"WHERE c.origin = {key}",
@@ -66,8 +72,8 @@ class Holdings:
             "WHERE o.id = ? AND c.retracted IS NULL ORDER BY c.id",
             (origin,),
         )
-        for (id,) in found:
-            yield id
+        for batch in batches(found):
+            yield from told_ids([id for (id,) in batch])
 
     def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
         wanted = list(ids)
@@ -81,7 +87,7 @@ class Holdings:
     def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
         return {
             id: self._markings.by_number[marking]
-            for id, marking in self._among(
+            for id, marking in self._claims_among(
                 ids, "SELECT c.id, c.marking FROM carray(?) w CROSS JOIN claims c ON c.id = w.value"
             )
         }
@@ -114,7 +120,7 @@ class Holdings:
         self, ids: Iterable[str], predicate: str, *, without: str | None = None
     ) -> Mapping[str, Marking]:
         term = self._terms.properties.get(predicate)
-        return {
+        found = {
             id: self._markings.by_number[number]
             for id, number, origin in self._among(
                 ids,
@@ -126,6 +132,7 @@ class Holdings:
             )
             if origin != without
         }
+        return dict(zip(told_ids(list(found)), found.values(), strict=True))
 
     def leading_on(self, ids: Iterable[str], predicate: str, *, most: int) -> frozenset[str]:
         term = int(self._terms.properties.get(predicate) or 0)
@@ -133,7 +140,7 @@ class Holdings:
             f"c.predicate = {term} AND c.negated = 0 AND c.retracted IS NULL "
             "AND c.object IS NOT NULL"
         )
-        found: set[str] = set()
+        found: set[bytes] = set()
         for batch in batches(dict.fromkeys(ids)):
             found.update(
                 id
@@ -148,7 +155,7 @@ class Holdings:
                     (apsw.carray(tuple(batch)), most, most - len(found)),
                 )
             )
-        return frozenset(found)
+        return frozenset(told_ids(list(found)))
 
     def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
         found: set[str] = set()
@@ -163,7 +170,7 @@ class Holdings:
             "SELECT c.id, b.body, c.written, c.subject, c.source, c.object FROM carray(?) w "
             "CROSS JOIN claims c ON c.id = w.value JOIN bodies b ON b.key = c.key ORDER BY c.id"
         )
-        for some in batches(self._among(sorted(ids), sql)):
+        for some in batches(self._claims_among(sorted(ids), sql)):
             named = ids_in(self._db, {key for row in some for key in row[3:] if key is not None})
             for id, body, written, *_ in some:
                 marking = self._markings.by_number[written]
@@ -184,26 +191,23 @@ class Holdings:
             "UNION SELECT id FROM spoken WHERE actor = ?1",
             (known.key,),
         )
-        return [claim for (claim,) in found]
+        return told_ids([claim for (claim,) in found])
 
     def refining(self, ids: Iterable[str]) -> frozenset[str]:
-        return frozenset(
-            id
-            for (id,) in self._among(
-                ids,
-                "SELECT f.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
-                "JOIN refinements r ON r.coarse = c.key JOIN claims f ON f.key = r.fine",
-            )
+        sql = (
+            "SELECT c.id, f.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
+            "JOIN refinements r ON r.coarse = c.key JOIN claims f ON f.key = r.fine"
         )
+        return frozenset(told_ids([fine for _, fine in self._claims_among(ids, sql)]))
 
     def live(self, ids: Iterable[str]) -> frozenset[str]:
         sql = "SELECT c.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value WHERE c.live"
-        return frozenset(id for (id,) in self._among(ids, sql))
+        return frozenset(id for (id,) in self._claims_among(ids, sql))
 
     def grades(self, ids: Iterable[str]) -> Mapping[str, str]:
         if not self._is_changed("claim"):
             return {}
-        last = self._among(
+        last = self._claims_among(
             ids,
             "SELECT c.id, h.after FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
             f"JOIN claim_changes h ON h.claim = c.key WHERE h.kind = '{GRADED}' ORDER BY h.key",
@@ -214,13 +218,16 @@ class Holdings:
     def handled(self, ids: Iterable[str]) -> Mapping[str, Handled]:
         wanted = list(ids)
         found: dict[str, Handled] = {}
-        for what, table in (("claim", "claims"), ("entity", "entities")):
+        for what, table, among in (
+            ("claim", "claims", self._claims_among),
+            ("entity", "entities", self._among),
+        ):
             if not self._is_changed(what):
                 continue
             # In order of the changes, so that the last one of each stays.
             last = {
                 id: (after, on, rules)
-                for id, after, on, rules in self._among(
+                for id, after, on, rules in among(
                     wanted,
                     f'SELECT t.id, h.after, d."on", d.rules FROM carray(?) w '
                     f"CROSS JOIN {table} t ON t.id = w.value "
@@ -269,3 +276,10 @@ class Holdings:
         # Whole batches are read before any row is given, since the caller may write meanwhile.
         for batch in batches(dict.fromkeys(ids)):
             yield from list(rows(self._db, sql, (apsw.carray(tuple(batch)),)))
+
+    def _claims_among(self, ids: Iterable[str], sql: str) -> Iterator[Row]:
+        """The same of claims, each row of which begins with the id that it is found by."""
+        for batch in batches(dict.fromkeys(ids)):
+            kept = kept_ids(batch)
+            for id, *cells in list(rows(self._db, sql, (listed(kept),))):
+                yield kept[id], *cells

@@ -72,11 +72,12 @@ class LateIndexes:
         """Learn that so many claims were recorded."""
         self._new += new
 
-    def refine_later(self, finer: Iterable[tuple[int, str]]) -> None:
-        """Keep the keys of claims with the ids of those that they refine: in the table `later`."""
+    def refine_later(self, finer: Iterable[tuple[int, bytes | str]]) -> None:
+        """Keep the keys of claims with the ids of those that they refine: in the table `later`, as
+        `graph.engines.sqlite.claim_ids` says; what is none stays a text."""
         if not self.waiting:
             self.waiting = True
-            self._db.execute("CREATE TEMP TABLE later (claim INTEGER PRIMARY KEY, refines TEXT)")
+            self._db.execute("CREATE TEMP TABLE later (claim INTEGER PRIMARY KEY, refines BLOB)")
         self._db.executemany("INSERT INTO later VALUES (?, ?)", finer)
 
     def __enter__(self) -> LateIndexes:

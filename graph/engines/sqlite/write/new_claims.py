@@ -9,6 +9,7 @@ import apsw
 import orjson
 
 from graph.claims.claim import Claim
+from graph.engines.sqlite.claim_ids import kept_id
 from graph.engines.sqlite.interned import STANCE_NUMBERS
 from graph.engines.sqlite.kept_bodies import CHAIN, CITATION, OBJECT, ORIGIN, SUBJECT
 from graph.engines.sqlite.row_digests import RowDigests
@@ -40,7 +41,7 @@ def write_claims(
     Raises:
         InputError: a value that should be a number and is none.
     """
-    ids = [claim.id for claim in claims]
+    ids = [kept_id(claim.id) for claim in claims]
     origins = list(origins)
     # zip makes each row as it is asked for: rows of their own would be work for the collector.
     rows = zip(

@@ -10,9 +10,10 @@ import apsw
 from graph.claims.claim import Claim, named_by
 from graph.claims.errors import InputError
 from graph.engines.claim_bodies import proven_bodies
+from graph.engines.sqlite.claim_ids import claim_keys, kept_ids, told_id
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import Markings, Terms
-from graph.engines.sqlite.keys import BATCH, claim_keys, next_key, origin_key, refine, rows
+from graph.engines.sqlite.keys import BATCH, next_key, origin_key, refine, rows
 from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.write.late_indexes import LateIndexes
@@ -65,7 +66,7 @@ class Recorder:
         if any(claim.refines for claim in claims):
             if self._indexes.missing:
                 self._indexes.refine_later(
-                    (key, claim.refines)
+                    (key, next(iter(kept_ids([claim.refines])), claim.refines))
                     for key, claim in zip(keys, claims, strict=True)
                     if claim.refines is not None
                 )
@@ -99,7 +100,8 @@ class Recorder:
             found = list(rows(self._db, _WAITING, (last, BATCH)))
             for last, id, predicate, refines, coarse in found:
                 if coarse is None or coarse >= last:
-                    raise _no_coarse(id, self._terms.names[predicate], refines)
+                    lost = told_id(refines) if isinstance(refines, bytes) else refines
+                    raise _no_coarse(told_id(id), self._terms.names[predicate], lost)
                 refine(self._db, coarse, last)
                 self._db.execute("UPDATE claims SET refines = ? WHERE key = ?", (coarse, last))
             settle_markings(self._db, self._joins, claims=[row[0] for row in found])

@@ -10,9 +10,10 @@ import apsw
 from graph.claims.errors import StoreError
 from graph.claims.marking import Marking
 from graph.engines.claim_bodies import proven_bodies
+from graph.engines.sqlite.claim_ids import claim_keys
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Terms
-from graph.engines.sqlite.keys import batches, claim_keys, origin_key, refine
+from graph.engines.sqlite.keys import batches, origin_key, refine
 from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.rows import INSERT_ENTITY

@@ -12,6 +12,7 @@ from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Marking
 from graph.engines.engine import Expunged, WriteCounts
+from graph.engines.sqlite.claim_ids import claim_keys
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import (
     REJECTED,
@@ -20,7 +21,7 @@ from graph.engines.sqlite.interned import (
     Markings,
     Terms,
 )
-from graph.engines.sqlite.keys import batches, claim_keys, next_key
+from graph.engines.sqlite.keys import batches, next_key
 from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.rows import INSERT_ENTITY, Cell
