@@ -448,7 +448,10 @@ class NaiveView:
         turned = [order.descending for order in query.order for _ in range(self._width(order))] + [
             False
         ]
-        return _page(rows, query.window, turned)
+        total = len(rows) if query.window.count else None
+        if query.placed:
+            rows = [row for row in rows if row[0][0] is not None]
+        return _page(rows, query.window, turned)._replace(total=total)
 
     def _width(self, order: asked.Order) -> int:
         """How many parts of a key an order takes."""

@@ -81,8 +81,13 @@ class Sheet:
             )
         )
 
-    def places(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
-        """Of some entities the place of each entry, and which entity it is of."""
+    def length(self, numbers: Numbers) -> int:
+        """How many entries some entities have together."""
+        rows, _ = self._rows(numbers)
+        return int((self.starts[rows + 1] - self.starts[rows]).sum())
+
+    def _rows(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """The places of those of some entities that have any, and these."""
         if not len(self.nears):
             return _NONE, _NONE
         rows = np.searchsorted(self.nears, numbers)
@@ -90,7 +95,11 @@ class Sheet:
         # out.
         rows[rows == len(self.nears)] = 0
         there = self.nears[rows] == numbers
-        rows, near = rows[there], numbers[there]
+        return rows[there], numbers[there]
+
+    def places(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """Of some entities the place of each entry, and which entity it is of."""
+        rows, near = self._rows(numbers)
         begin = self.starts[rows].astype(np.int64)
         length = self.starts[rows + 1] - begin
         total = int(length.sum())
@@ -237,6 +246,8 @@ class Readable:
         """The entries of some entities, sheet by sheet; None where there are more than `most`."""
         total, found = 0, []
         for sheet in self._seen:
+            if most is not None and self._reads_alike and total + sheet.length(numbers) > most:
+                return None
             places, near = self._places(sheet, numbers)
             total += len(places)
             if most is not None and total > most:
@@ -263,6 +274,25 @@ class Readable:
                 places, near, flags = places[keep], near[keep], flags[keep]
             parts.append(self._columns(sheet, places, near, flags, classes))
         return joined(parts)
+
+    def ends(self, found: Sequence[SheetEntries]) -> dict[tuple[int, bool], list[Numbers]]:
+        """The other ends of entries that are for a relation: by the engine's number of its
+        property, and by whether they lead forward."""
+        ends: dict[tuple[int, bool], list[Numbers]] = {}
+        for sheet, places, _ in found:
+            flags = sheet.flags[places]
+            passing = (flags & AGAINST) == 0
+            forward = (flags[passing] & FORWARD) != 0
+            way = sheet.along[places[passing]].astype(np.uint16) * 2 + forward
+            far = sheet.far[places[passing]]
+            order = np.argsort(way, kind="stable")
+            ways, begins = np.unique(way[order], return_index=True)
+            for number, begin, end in zip(
+                ways.tolist(), begins.tolist(), [*begins.tolist(), len(far)][1:], strict=True
+            ):
+                key = self._sheets.numbers[number >> 1], bool(number & 1)
+                ends.setdefault(key, []).append(far[order[begin:end]].astype(np.int64))
+        return ends
 
     def between(self, numbers: Numbers, classes: NDArray[np.int16]) -> Entries:
         """Every entry that one of these entities has with another of them: each at both ends,

@@ -9,31 +9,43 @@ from graph.views.view import AnyOf, Climb, Is, Linked, Reaches, Where
 from graph.vocabulary import Vocabulary
 
 
-def belongs_to(vocabulary: Vocabulary, id: str, cls: str, of: Collection[str]) -> Where:
-    """Things of some concrete classes that an entity takes part in, makes, receives, is called or
-    answered about."""
-    parts: list[Where] = [Is(id)]
-    itself: Where = Is(id)
+class Belonging:
+    """What an entity takes part in, makes, receives, is called or answered about, and itself."""
+
+    def __init__(self, vocabulary: Vocabulary, id: str, cls: str) -> None:
+        self._parts = [(part, _ends(vocabulary, part)) for part in _parts(vocabulary, Is(id), cls)]
+
+    def among(self, classes: Collection[str]) -> Where:
+        """Those of it that are of some concrete classes."""
+        # What cannot lead to any of these is not asked about.
+        fitting = (
+            part for part, ends in self._parts if ends is None or not ends.isdisjoint(classes)
+        )
+        return AnyOf(tuple(fitting))
+
+
+def _parts(vocabulary: Vocabulary, one: Is, cls: str) -> Iterator[Where]:
+    yield one
+    itself: Where = one
     if vocabulary.is_a(cls, "Place"):
-        itself = Reaches(climb=Climb(property="within"), where=Is(id))
+        itself = Reaches(climb=Climb(property="within"), where=one)
     for property in vocabulary.properties.values():
         if property.type != "relation" or property.name in HELP:
             continue
         if vocabulary.is_a(cls, property.range):
-            parts.append(Linked(property=property.name, where=itself))
-        if not property.symmetric and any(vocabulary.is_a(cls, one) for one in property.domain):
-            parts.append(Linked(property=property.name, inverse=True, where=itself))
-    every = (*parts, *_beyond(vocabulary, cls, itself))
-    return AnyOf(tuple(part for part in every if _may_be(vocabulary, part, of)))
+            yield Linked(property=property.name, where=itself)
+        if not property.symmetric and any(vocabulary.is_a(cls, end) for end in property.domain):
+            yield Linked(property=property.name, inverse=True, where=itself)
+    yield from _beyond(vocabulary, cls, itself)
 
 
-def _may_be(vocabulary: Vocabulary, part: Where, of: Collection[str]) -> bool:
-    """Whether something of these classes may pass."""
+def _ends(vocabulary: Vocabulary, part: Where) -> frozenset[str] | None:
+    """The concrete classes of what may pass; None where it is one thing."""
     if not isinstance(part, Linked):
-        return True
+        return None
     property = vocabulary.properties[part.property]
     ends = (property.range,) if part.inverse else property.domain
-    return any(one in of for end in ends for one in vocabulary.concrete(end))
+    return frozenset(name for end in ends for name in vocabulary.concrete(end))
 
 
 def _beyond(vocabulary: Vocabulary, cls: str, itself: Where) -> Iterator[Where]:

@@ -14,10 +14,12 @@ from datetime import date
 from heapq import merge
 from typing import NamedTuple, cast
 
+import numpy as np
+
 from graph.claims.claim import hashed
 from graph.claims.errors import QueryError
 from graph.claims.period import Period
-from graph.relations.belonging import belongs_to
+from graph.relations.belonging import Belonging
 from graph.relations.passages import concrete_classes
 from graph.relations.ties import ties
 from graph.views.all_pages import entity_pages
@@ -40,6 +42,7 @@ from graph.views.view import (
     Where,
     Window,
 )
+from graph.views.walking import Along
 
 FIRST = {
     "when": ("Assessment", "Event", "Listing", "Proceeding", "Response"),
@@ -174,19 +177,15 @@ class _Things:
             classes=tuple(classes),
             where=AllOf(tuple(parts)) if parts else None,
             order=(Order(property=property),),
+            placed=self._further or line.dated,
         )
 
     def rows(self, wanted: int) -> Iterator[tuple[Key, TimelineEntry]]:
         back = self._line.window.backwards
         after = _after(self._line.window.after, self._property)
-        dated = self._further or self._line.dated
-        if back and dated and (after is None or after[0] is None):
-            after = (*(None,) * _PARTS, "")
         for page in self._pages(Window(after=after, backwards=back), min(wanted, MOST_ROWS)):
             found = list(zip(page.rows, page.keys, strict=True))
             for row, key in reversed(found) if back else found:
-                if key[0] is None and dated:
-                    return
                 place = (*key[:_PARTS], self._property, row.id)
                 yield place, TimelineEntry(row, self._property, None, None, ())
 
@@ -201,7 +200,8 @@ class _Things:
             return 0
         # What has no date comes last, so that it begins behind the empty key.
         behind = Window(after=(*(None,) * _PARTS, ""))
-        return sum(len(page.rows) for page in self._pages(behind))
+        query = replace(self._query, placed=False, window=behind)
+        return sum(len(page.rows) for page in entity_pages(self._view, query))
 
     def _whole(self, window: Window) -> int:
         self._view.deadline.check()
@@ -222,33 +222,40 @@ class _Things:
 def _streams(view: View, line: Line) -> Iterator[_Things | _Posts]:
     """The streams that make up a timeline."""
     vocabulary = view.vocabulary
-    where = None
-    cls = ""
+    little, cls = None, ""
     if line.about is not None:
         known = view.classes([line.about])
         if line.about not in known:
             return
         cls = known[line.about]
-        where = _little(view, line.about, cls)
+        ours = Belonging(vocabulary, line.about, cls)
+        little = _little(view, line.about, ours)
     drawn = None if line.classes is None else concrete_classes(vocabulary, line.classes)
     for property, classes in {**FIRST, **FURTHER}.items():
         some = [one for one in classes if drawn is None or one in drawn]
         if some and property in vocabulary.properties:
-            there = where
-            if line.about is not None and where is None:
-                there = belongs_to(vocabulary, line.about, cls, some)
+            there = little
+            if line.about is not None and little is None:
+                there = ours.among(some)
             yield _Things(view, line, property, some, there)
     if line.about is not None and vocabulary.is_a(cls, "Actor"):
         yield _Posts(view, line, line.about, drawn)
 
 
-def _little(view: View, about: str, cls: str) -> Where | None:
+def _little(view: View, about: str, ours: Belonging) -> Where | None:
     """What a timeline about an entity is of, looked for once for all streams; None where it is
     much."""
-    known = view.vocabulary.classes
-    every = {one for some in (*FIRST.values(), *FURTHER.values()) for one in some if one in known}
-    where = belongs_to(view.vocabulary, about, cls, every)
-    query = EntityQuery(classes=tuple(sorted(every)), where=where, window=Window(first=MOST_ROWS))
+    known = view.vocabulary
+    relations = sorted(p.name for p in known.properties.values() if p.type == "relation")
+    walk = view.walk(Along(properties=tuple(relations)))
+    number = np.array([*walk.numbers([about]).values()], dtype=np.int64)
+    if walk.weigh(number, MOST_ROWS) > MOST_ROWS:
+        return None
+    every = {one for some in (*FIRST.values(), *FURTHER.values()) for one in some}
+    classes = sorted(every.intersection(known.classes))
+    query = EntityQuery(
+        classes=tuple(classes), where=ours.among(classes), window=Window(first=MOST_ROWS)
+    )
     page = view.entities(query)
     return None if page.more else Among(frozenset(ref.id for ref in page.rows))
 

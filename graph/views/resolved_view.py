@@ -414,9 +414,12 @@ class ResolvedView:
         down = turned(self.vocabulary, query.order)
         related = any(order.by == "count" or by_relations(order) for order in query.order)
         if query.order and (self._everywhere or related):
-            return page_of_rows(self._whole(outside, ours), query.window, down)
+            every = self._whole(outside, ours)
+            whole = page_of_rows(_placed(every, query), query.window, down)
+            return whole._replace(total=len(every) if query.window.count else None)
         page = self._view.entities(outside)
-        rows = [*zip(page.keys, page.rows, strict=True), *self._with_keys(ours, query)]
+        own = _placed(self._with_keys(ours, query), query)
+        rows = [*zip(page.keys, page.rows, strict=True), *own]
         # The engine's rows are behind `after` already.
         cut = page_of_rows(rows, replace(query.window, count=False), down)
         total = None if page.total is None else page.total + len(ours)
@@ -425,7 +428,7 @@ class ResolvedView:
     def _whole(self, outside: EntityQuery, ours: Sequence[Ref]) -> list[tuple[Key, Ref]]:
         """All rows, with the keys that the engine cannot know computed here."""
         theirs = () if self._everywhere else outside.order
-        page = self._view.entities(replace(outside, order=theirs, window=ALL))
+        page = self._view.entities(replace(outside, order=theirs, placed=False, window=ALL))
         if self._everywhere:
             return self._with_keys([*page.rows, *ours], outside)
         known, unknown = [], list(ours)
@@ -517,6 +520,11 @@ class ResolvedView:
         """Ids of clusters that are of one of these kinds, by any of their members."""
         kinds = read_one(self, Concepts(property="kind"), sorted(self._clusters.of))
         return {id for id, some in kinds.items() if not codes.isdisjoint(some)}
+
+
+def _placed(rows: list[tuple[Key, Ref]], query: EntityQuery) -> list[tuple[Key, Ref]]:
+    """Those that a list may show."""
+    return [row for row in rows if row[0][0] is not None] if query.placed else rows
 
 
 def _better(hit: tuple[Key, Hit]) -> tuple[object, ...]:

@@ -653,6 +653,8 @@ class EntityQuery:
     """For an order by label: the preference that `Labels` has."""
     valid_on: date | None = None
     """For an order by label: the day that `Labels` uses."""
+    placed: bool = False
+    """Leaves out what has no known value of what comes first in the order; a total counts it."""
     window: Window = field(default_factory=Window)
 
 

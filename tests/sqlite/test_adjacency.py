@@ -366,7 +366,7 @@ def test_dates_are_numbers_while_they_are_read() -> None:
     try:
         read = date_layout.DatesRead()
         for claim in range(count):
-            read.add(days[claim * 7 % 100], claim // 2, claim)
+            read.add(days[claim * 7 % 100], claim // 2, claim, False)
         taken, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -127,7 +127,8 @@ class EntityListing:
                 for column, missing in zip(columns, nothing, strict=True)
             )
             places.append(((*chain.from_iterable(values), ref.id), ref))
-        shown, more = in_order(first_rows(places, window, down), window)
+        rows = [row for row in places if row[0][0] is not None] if self._query.placed else places
+        shown, more = in_order(first_rows(rows, window, down), window)
         return Page(
             [ref for _, ref in shown],
             [key for key, _ in shown],

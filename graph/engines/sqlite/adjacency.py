@@ -312,6 +312,14 @@ _FLAGS = (
     f" + (CASE c.review WHEN {REVIEW_NUMBERS[Review.ACCEPTED]} THEN {ACCEPTED} ELSE 0 END)"
     f" + ((CASE c.stance {_FIRMNESS} END) << {STANCE_SHIFT})"
 )
+_HALF, _PREDICATE = 32, 8
+"""Bits of a number that stands beside another one in one integer."""
+_DATED = 64
+"""Above all flags: a claim has a valid time."""
+_MORE = (
+    "(CASE WHEN coalesce(c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le) IS NOT NULL "
+    f"OR coalesce(c.spread, 0) & {VALID} THEN {_DATED} ELSE 0 END)"
+)
 
 
 def _told(
@@ -325,31 +333,39 @@ def _told(
         source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
         values = (numbers(keys.tolist()),)
     where = "c.object IS NOT NULL AND c.live = 1 AND c.subject <> c.object"
+    # Few integers a row, and all rows once: most of the time goes into handing them over.
     found = rows(
         db,
-        f"SELECT c.subject, c.object, c.marking, c.predicate, {_FLAGS}, c.key "
-        f"FROM {source} WHERE {where}",
+        f"SELECT (c.key << {_HALF}) | c.object, (c.subject << {_HALF}) | c.marking, "
+        f"(c.predicate << {_PREDICATE}) | {_FLAGS} | {_MORE} FROM {source} WHERE {where}",
         values,
     )
-    table = np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, 6)
-    subject, object_, marking, property, flags, claim = table.T
-    period, periods = _periods(db, source, values, where, claim)
-    hidden, known = screens(db, source, values, where)
+    table = np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, 3)
+    claim, subject = (table[:, place] >> _HALF for place in (0, 1))
+    object_, marking = (table[:, place] & ((1 << _HALF) - 1) for place in (0, 1))
+    property, flags = table[:, 2] >> _PREDICATE, table[:, 2] & (_DATED - 1)
+    period, periods = _periods(db, claim, claim[(table[:, 2] & _DATED) != 0])
+    hidden, known = screens(db, keys)
     screen = spread(claim, hidden)
     told = RelationColumns(subject, object_, marking, property, flags, period, screen, claim)
     return told, periods, known
 
 
-def _periods(
-    db: apsw.Connection, source: str, values: Values, where: str, claim: Numbers
-) -> tuple[Numbers, list[Dates]]:
-    """The period of each claim, as a place among those there are."""
+def _periods(db: apsw.Connection, claim: Numbers, dated: Numbers) -> tuple[Numbers, list[Dates]]:
+    """The period of each claim, as a place among those there are.
+
+    Args:
+        dated: the claims that have any.
+    """
+    source, values = (
+        "carray(?) w CROSS JOIN claims c ON c.key = w.value",
+        (numbers(dated.tolist()),),
+    )
     several: dict[int, list[tuple[int, int]]] = {}
     for key, first, last in rows(
         db,
         f"SELECT c.key, p.first, p.last FROM {source} CROSS JOIN spans p ON p.claim = c.key "
-        f"WHERE {where} AND coalesce(c.spread, 0) & {VALID} AND p.of = {VALID} "
-        "ORDER BY p.claim, p.place",
+        f"WHERE coalesce(c.spread, 0) & {VALID} AND p.of = {VALID} ORDER BY p.claim, p.place",
         values,
     ):
         several.setdefault(key, []).append((_day(first), _day(last)))
@@ -357,9 +373,7 @@ def _periods(
     found: list[tuple[int, int]] = []
     for key, *dates in rows(
         db,
-        f"SELECT c.key, c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le FROM {source} WHERE {where} "
-        "AND (coalesce(c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le) IS NOT NULL "
-        f"OR coalesce(c.spread, 0) & {VALID})",
+        f"SELECT c.key, c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le FROM {source}",
         values,
     ):
         eb, lb, ee, le = map(_day, dates)

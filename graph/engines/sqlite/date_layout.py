@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.engines.sqlite.dated_sheets import DatedSheet, DatedSheets
+from graph.engines.sqlite.days import VALUE
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.reader import numbers
+from graph.engines.sqlite.rows import unpacked
 from graph.engines.sqlite.screens import Values, screens, spread
 from graph.views.walking import Numbers
 from graph.vocabulary import Vocabulary
@@ -30,18 +32,24 @@ def lay_out_dated(
     if keys is not None:
         source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
         values = (numbers(keys.tolist()),)
-    where = f"c.live = 1 AND c.negated = 0 AND c.sort IS NOT NULL AND c.predicate IN ({of})"
-    hidden, known = screens(db, source, values, where)
+    where = f"c.live = 1 AND c.negated = 0 AND c.predicate IN ({of})"
+    hidden, known = screens(db, keys)
     found: dict[tuple[int, int], DatesRead] = {}
-    for property, marking, sort, subject, claim in rows(
+    # What is before a day, or one of several dates, has other days than its place in order says.
+    loose = f"c.earliest IS NULL OR coalesce(c.spread, 0) & {VALUE}"
+    for property, marking, sort, subject, claim, is_loose in rows(
         db,
-        f"SELECT c.predicate, c.marking, c.sort, c.subject, c.key FROM {source} WHERE {where}",
+        f"SELECT c.predicate, c.marking, c.sort, c.subject, c.key, {loose} "
+        f"FROM {source} WHERE {where}",
         values,
     ):
         some = found.get((property, marking))
         if some is None:
             some = found[property, marking] = DatesRead()
-        some.add(sort, subject, claim)
+        if sort is None:
+            some.unplaced.append(subject)
+        else:
+            some.add(sort, subject, claim, is_loose)
     near = None if keys is None else set(chain.from_iterable(one.near for one in found.values()))
     place = _places(db, near)
     return DatedSheets({key: found.pop(key).sheet(place, hidden) for key in list(found)}, known)
@@ -66,12 +74,14 @@ class DatesRead:
     def __init__(self) -> None:
         self._numbers: dict[bytes, int] = {}
         self._date, self.near, self._claim = array("i"), array("i"), array("i")
+        self._loose, self.unplaced = array("b"), array("i")
 
-    def add(self, date: bytes, near: int, claim: int) -> None:
+    def add(self, date: bytes, near: int, claim: int, loose: bool) -> None:
         """Take in a claim."""
         self._date.append(self._numbers.setdefault(date, len(self._numbers)))
         self.near.append(near)
         self._claim.append(claim)
+        self._loose.append(loose)
 
     def sheet(self, place: NDArray[np.int32], hidden: list[tuple[int, int]]) -> DatedSheet:
         """All of it in order."""
@@ -85,4 +95,10 @@ class DatesRead:
         date, near, claim = date[order], near[order], claim[order]
         starts = np.searchsorted(date, np.arange(len(dates) + 1))
         screen = spread(claim.astype(np.int64), hidden).astype(np.uint16)
-        return DatedSheet(dates, starts, near, claim, screen)
+        days = np.array([unpacked(date) for date in dates], dtype=np.int64).reshape(-1, 4)
+        return DatedSheet(
+            *(dates, starts, near, claim, screen),
+            bounds=days[:, [0, 3]],
+            loose=np.flatnonzero(np.array(self._loose)[order]).astype(np.int32),
+            unplaced=np.array(self.unplaced, dtype=np.int32),
+        )

@@ -3,7 +3,7 @@
 A sheet for each property and effective marking, as of what is counted (`said_sheets`), beside
 which these are laid out and told what changed since. A month in which very much happened is one
 date, and nothing in the tables has its things by their ids; from here a page in the middle of it
-costs a page.
+costs a page. What certainly or possibly lies in a range of days is told from here as well.
 """
 
 from __future__ import annotations
@@ -12,19 +12,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.views.walking import Numbers
+from graph.views.walking import Flags, Numbers
 
 DATED_BYTES = 14
 """Bytes a claim takes, and a place among the ids while they are laid out."""
 FIRST, MOST = 64, 5000
 """How many ids are read together where several sheets have one date: at first, and at most."""
+LOOKED_AT = 4096
+"""How many claims are looked at together at first, where those of some entities are sought."""
 
 IdsOf: TypeAlias = Callable[[Sequence[int]], Sequence[str]]
 """The ids of entities by their keys, in the order given."""
@@ -43,6 +45,12 @@ class DatedSheet:
     claim: NDArray[np.int32]
     screen: NDArray[np.uint16]
     """One of the screens; 0 for none."""
+    bounds: NDArray[np.int64]
+    """Of each date the first and the last of its days; one that is unknown is the last of all."""
+    loose: NDArray[np.int32]
+    """Places of claims whose days the bounds do not tell: one of several dates, or before one."""
+    unplaced: NDArray[np.int32]
+    """Of whom a period is claimed without any known date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class ReadableDates:
         *,
         descending: bool = False,
         back: bool = False,
+        among: Flags | None = None,
     ) -> Iterator[tuple[bytes, int]]:
         """Dates and the keys of what may have them, as they are needed.
 
@@ -83,18 +92,36 @@ class ReadableDates:
             after: a date and an id behind which the walk begins.
             descending: whether the latest date comes first.
             back: whether ids go downwards, too.
+            among: by key, of whom alone; of all where left out.
         """
         begin = None if after is None else after[0]
-        streams = [one.dates(begin, descending) for one in self._readable(property)]
+        streams = [one.dates(begin, descending, among) for one in self._readable(property)]
         dated = merge(*streams, key=itemgetter(0), reverse=descending)
         for date, some in groupby(dated, key=itemgetter(0)):
-            stretches = [seen.keys(place) for _, place, seen in some]
+            stretches = [keys for _, keys in some]
             if after is not None and date == after[0]:
                 stretches = [_behind(keys, ids, after[1], back) for keys in stretches]
             if back:
                 stretches = [keys[::-1] for keys in stretches]
             for key in _by_id(stretches, ids, back):
                 yield date, key
+
+    def overlapping(
+        self, property: int, start: int | None, end: int | None
+    ) -> tuple[list[Numbers], list[Numbers]]:
+        """The keys of what has a date on one of the days from `start` to `end`, and of what may
+        have; None is open."""
+        found = [one.overlapping(start, end) for one in self._readable(property)]
+        return [sure for sure, _ in found], [loose for _, loose in found]
+
+    def may_lack(self, property: int, size: int) -> Flags:
+        """By key below `size`: of whom no date, or a period without a known one, is claimed."""
+        lacking = np.ones(size, dtype=np.bool_)
+        for one in self._readable(property):
+            lacking[one.sheet.near[one.seen(0, len(one.sheet.near))]] = False
+        for one in self._readable(property):
+            lacking[one.sheet.unplaced] = True
+        return lacking
 
     def _readable(self, property: int) -> list[_Seen]:
         read = frozenset(self._markings)
@@ -115,21 +142,75 @@ class _Seen:
     """By screen: whether what stands behind it is seen."""
     without: Numbers
 
-    def dates(self, after: bytes | None, descending: bool) -> Iterator[tuple[bytes, int, _Seen]]:
-        """Dates behind one, itself included, each with its place."""
+    def dates(
+        self, after: bytes | None, descending: bool, among: Flags | None
+    ) -> Iterator[tuple[bytes, Numbers]]:
+        """Dates behind one, itself included, each with whose it is, by id."""
         known = self.sheet.dates
         places = range(0 if after is None else bisect_left(known, after), len(known))
         if descending:
             places = range(len(known) if after is None else bisect_right(known, after))[::-1]
-        return ((known[place], place, self) for place in places)
+        if among is not None:
+            return self._of_some(places, among)
+        return ((known[place], self._keys(place)) for place in places)
 
-    def keys(self, place: int) -> Numbers:
+    def _keys(self, place: int) -> Numbers:
         """Those of one date, by id."""
         first, last = self.sheet.starts[place : place + 2].tolist()
+        return self.sheet.near[first:last][self.seen(first, last)].astype(np.int64)
+
+    def seen(self, first: int, last: int) -> Flags:
+        """Which of some claims are seen."""
         keep = self.shows[self.sheet.screen[first:last]]
         if len(self.without):
             keep &= ~np.isin(self.sheet.claim[first:last], self.without)
-        return self.sheet.near[first:last][keep].astype(np.int64)
+        return keep
+
+    def _of_some(self, places: range, among: Flags) -> Iterator[tuple[bytes, Numbers]]:
+        """Dates that some entities have. Many dates are looked at together, since most may be of
+        others."""
+        sheet, size = self.sheet, LOOKED_AT
+        starts = sheet.starts
+        while places:
+            some, places = _some_dates(places, starts, size)
+            first, last = (
+                int(starts[min(some[0], some[-1])]),
+                int(starts[max(some[0], some[-1]) + 1]),
+            )
+            keep = self.seen(first, last)
+            keep &= among[sheet.near[first:last]]
+            at = np.flatnonzero(keep) + first
+            which = np.searchsorted(starts, at, side="right") - 1
+            ends = [0, *(np.flatnonzero(np.diff(which)) + 1).tolist(), len(at)]
+            groups = list(pairwise(ends)) if len(at) else []
+            for begin, end in groups[::-1] if places.step < 0 else groups:
+                yield sheet.dates[which[begin]], sheet.near[at[begin:end]].astype(np.int64)
+            size *= 4
+
+    def overlapping(self, start: int | None, end: int | None) -> tuple[Numbers, Numbers]:
+        """As of `ReadableDates`."""
+        sheet = self.sheet
+        fits = np.ones(len(sheet.dates), dtype=np.bool_)
+        if end is not None:
+            fits &= sheet.bounds[:, 0] <= end
+        if start is not None:
+            fits &= sheet.bounds[:, 1] >= start
+        keep = np.repeat(fits, np.diff(sheet.starts))
+        keep &= self.seen(0, len(sheet.near))
+        keep[sheet.loose] = False
+        maybe = np.concatenate((sheet.near[sheet.loose], sheet.unplaced))
+        return sheet.near[keep].astype(np.int64), maybe.astype(np.int64)
+
+
+def _some_dates(places: range, starts: NDArray[np.int64], size: int) -> tuple[range, range]:
+    """The first of some dates, with about so many claims, and the rest."""
+    here = places[0]
+    if places.step > 0:
+        number = int(np.searchsorted(starts, starts[here] + size, side="right")) - 1 - here
+    else:
+        number = here + 1 - int(np.searchsorted(starts, starts[here + 1] - size, side="left"))
+    number = max(number, 1)
+    return places[:number], places[number:]
 
 
 def _open(screens: Sequence[frozenset[int]], read: frozenset[int]) -> NDArray[np.bool_]:

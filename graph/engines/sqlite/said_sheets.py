@@ -133,7 +133,7 @@ def lay_out_said(
         source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
         given = (numbers(keys.tolist()),)
     where = f"c.live = 1 AND c.predicate IN ({', '.join(str(terms.properties[n]) for n in names)})"
-    hidden, known = screens(db, source, given, where)
+    hidden, known = screens(db, keys)
     parts: dict[tuple[int, int], list[SaidSheet]] = {}
     every = laid_rows(db, vocabulary, terms, names, (source, given, where), whole=keys is None)
     for table in _tables(every):

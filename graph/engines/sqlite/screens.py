@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import apsw
 import numpy as np
 
 from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.read.reader import numbers
 from graph.views.walking import Numbers
 
 Values: TypeAlias = "tuple[apsw.CArrayBinding, ...]"
 
 
 def screens(
-    db: apsw.Connection, source: str, values: Values, where: str
+    db: apsw.Connection, keys: Numbers | None
 ) -> tuple[list[tuple[int, int]], list[frozenset[int]]]:
     """Claims that may be hidden, each with the place of what may hide it among the screens.
 
     Args:
-        source: the claims, as ``c``.
-        where: a condition on them.
+        keys: of the claims; all where it is None.
     """
     fine: dict[int, set[int]] = {}
+    # Few claims have finer ones: those that do are told by these, and not all claims looked at.
+    pairs, values = "refinements r", cast(Values, ())
+    if keys is not None:
+        pairs = "carray(?) w CROSS JOIN refinements r ON r.coarse = w.value"
+        values = (numbers(keys.tolist()),)
     for key, marking in rows(
         db,
-        f"SELECT c.key, x.marking FROM {source} CROSS JOIN refinements r ON r.coarse = c.key "
-        f"CROSS JOIN claims x ON x.key = r.fine WHERE {where} AND c.coarse = 1 AND x.live = 1",
+        f"SELECT r.coarse, x.marking FROM {pairs} CROSS JOIN claims x ON x.key = r.fine "
+        "WHERE x.live = 1",
         values,
     ):
         fine.setdefault(key, set()).add(marking)

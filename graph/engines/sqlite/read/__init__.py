@@ -15,6 +15,7 @@ filters           filters as SQL: a condition on one entity's key, and where it 
 histories         everything that a view may know of its entities and claims, streaming: what a
                   copy is made of
 labels            names of many entities at once: all of them, and the one that is shown
+laid_filters      who passes a filter, out of what is laid out: all entities at once, in numbers
 name_search       search: candidates by their tokens, then each name against the whole text
 ranges            rows of many index ranges as one list in order: a range for each marking that may
                   be read

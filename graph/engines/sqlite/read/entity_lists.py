@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from graph.claims.text import folded
 from graph.engines.sqlite.keys import Row, rows
-from graph.engines.sqlite.read.filters import ANY, FilterCompiler
+from graph.engines.sqlite.read.filters import ANY, FEW, FilterCompiler
 from graph.engines.sqlite.read.labels import labels
+from graph.engines.sqlite.read.laid_filters import Fitting
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.read.relation_counts import counted, days_of_ends
@@ -20,6 +22,10 @@ from graph.engines.sqlite.rows import packed, unpacked
 from graph.views.keyed_rows import PERIOD_WIDTH, by_relations, first_rows, turned, width
 from graph.views.paging import in_order
 from graph.views.view import EntityQuery, Key, Order, Page, Ref, Where
+from graph.views.walking import Flags
+
+LISTED = 200
+"""So many who pass are listed and sorted; more are met along the order."""
 
 
 def list_entities(reader: Reader, query: EntityQuery) -> Page[Ref]:
@@ -46,20 +52,26 @@ class _Listing:
         terms = reader.terms.classes
         self.classes = sorted({terms[name] for name in query.classes if name in terms})
 
+    @cached_property
+    def condition(self) -> str:
+        """The filter in SQL, as far as SQL sees to it."""
+        return ANY if self.sifts else self.filters.condition(self.query.where, "e.key")
+
     def page(self) -> Page[Ref]:
-        few = self.filters.candidates(self.query.where)
-        condition = ANY if self.sifts else self.filters.condition(self.query.where, "e.key")
+        by = self._sorted() if self.query.order else None
+        fitting = self._fitting(by)
+        few = self.filters.candidates(self.query.where) if fitting is None else self._listed()
         if self.query.order:
-            return self._ordered(few, condition)
+            return self._ordered(few, by, fitting)
         window = self.query.window
         after = None if window.after is None else str(window.after[-1])
-        shown, more = in_order(self._by_id(few, condition, after, window.backwards), window)
+        shown, more = in_order(self._by_id(few, after, window.backwards), window)
         refs = [self.reader.remember(key, id, cls) for id, key, cls in shown]
         return Page(
             refs,
             [(ref.id,) for ref in refs],
             more,
-            self._count(few, condition) if window.count else None,
+            self._count(few) if window.count else None,
         )
 
     # --------------------------------------------------------------------------- who passes
@@ -67,13 +79,14 @@ class _Listing:
     def _by_id(
         self,
         few: set[int] | None,
-        condition: str,
         after: str | None = None,
         backwards: bool = False,
     ) -> Iterator[Row]:
         """Id, key and class of everything behind `after` that passes, by id, as it is needed; or
         of everything before it, the last first."""
-        values = dict(self.filters.bindings, **({} if after is None else {"after": after}))
+        if few is not None and not few:
+            return iter(())
+        condition, values = self.condition, {} if after is None else {"after": after}
         behind = "" if after is None else f"{'<' if backwards else '>'} :after"
         if few is not None:
             there = f" AND e.id {behind}" if behind else ""
@@ -90,7 +103,7 @@ class _Listing:
             after=behind,
             descending=backwards,
         )
-        return self._sifted(self.reader.ranges(walk, values, self.classes))
+        return self._sifted(self.reader.ranges(walk, self.filters.bindings | values, self.classes))
 
     def _sifted(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Those of these that pass, where SQL has not seen to it."""
@@ -101,39 +114,38 @@ class _Listing:
 
     def _among(self, few: set[int], condition: str, values: dict[str, Any]) -> list[Row]:
         """Those of a short list that pass, by id."""
-        return list(
-            self._sifted(
-                rows(
-                    self.reader.db,
-                    "SELECT e.id, e.key, e.class FROM carray(:few) w "
-                    f"CROSS JOIN entities e ON e.key = w.value WHERE {self._of_class} "
-                    f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
-                    dict(values, few=numbers(few)),
-                )
-            )
+        return list(self._sifted(self._rows(few, condition, values)))
+
+    def _rows(self, few: Iterable[int], condition: str, values: dict[str, Any]) -> Iterator[Row]:
+        """Those of a short list of which a condition is true, by id."""
+        return rows(
+            self.reader.db,
+            "SELECT e.id, e.key, e.class FROM carray(:few) w "
+            f"CROSS JOIN entities e ON e.key = w.value WHERE {self._of_class} "
+            f"AND {self.reader.sight.entity('e')} AND {condition} ORDER BY e.id",
+            dict(self.filters.bindings, **values, few=numbers(few)),
         )
 
     def keys(self) -> Iterable[int]:
         """The keys of all that passes."""
         few = self.filters.candidates(self.query.where)
-        condition = ANY if self.sifts else self.filters.condition(self.query.where, "e.key")
         if few is not None or self.sifts:
-            return [key for _, key, _ in self._by_id(few, condition)]
+            return [key for _, key, _ in self._by_id(few)]
         found = self.reader.db.execute(
             "SELECT e.key FROM entities e WHERE "
-            f"{self._of_class} AND {self.reader.sight.seeking.entity('e')} AND {condition}",
+            f"{self._of_class} AND {self.reader.sight.seeking.entity('e')} AND {self.condition}",
             dict(self.filters.bindings),
         )
         return chain.from_iterable(found)
 
-    def _count(self, few: set[int] | None, condition: str) -> int:
+    def _count(self, few: set[int] | None) -> int:
         if few is not None:
-            return len(self._among(few, condition, dict(self.filters.bindings)))
+            return len(self._among(few, self.condition, {}))
         if self.sifts:
-            return sum(1 for _ in self._by_id(None, condition))
+            return sum(1 for _ in self._by_id(None))
         row = self.reader.db.execute(
             "SELECT count(*) FROM entities e WHERE "
-            f"{self._of_class} AND {self.reader.sight.seeking.entity('e')} AND {condition}",
+            f"{self._of_class} AND {self.reader.sight.seeking.entity('e')} AND {self.condition}",
             dict(self.filters.bindings),
         ).fetchone()
         return int(row[0]) if row else 0
@@ -144,12 +156,13 @@ class _Listing:
 
     # -------------------------------------------------------------------------------- order
 
-    def _ordered(self, few: set[int] | None, condition: str) -> Page[Ref]:
-        by = self._sorted()
+    def _ordered(
+        self, few: set[int] | None, by: Sorted | None, fitting: Fitting | None
+    ) -> Page[Ref]:
         if few is None and by is not None:
-            return self._walked(by, condition)
+            return self._walked(by, fitting)
         window = self.query.window
-        passing = list(self._by_id(few, condition))
+        passing = list(self._by_id(few))
         keys = [key for _, key, _ in passing]
         columns = [self._sort_values(keys, order) for order in self.query.order]
         known = self.reader.vocabulary
@@ -161,7 +174,8 @@ class _Listing:
                 column.get(key, missing) for column, missing in zip(columns, nothing, strict=True)
             )
             places.append(((*chain.from_iterable(values), id), (id, key, cls)))
-        shown, more = in_order(first_rows(places, window, down), window)
+        rows = [row for row in places if row[0][0] is not None] if self.query.placed else places
+        shown, more = in_order(first_rows(rows, window, down), window)
         return Page(
             [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
             [place for place, _ in shown],
@@ -178,26 +192,76 @@ class _Listing:
         if found.range not in ("period", "number"):
             return None
         predicate = self.reader.terms.properties[order.property]
+        down, placed = order.descending, self.query.placed
         if found.range == "period":
-            return Sorted(predicate, order.descending, unpacked, _packed, PERIOD_WIDTH, True)
-        return Sorted(predicate, order.descending, lambda sort: (sort,), itemgetter(0), 1, False)
+            return Sorted(predicate, down, unpacked, _packed, PERIOD_WIDTH, True, placed)
+        return Sorted(predicate, down, lambda sort: (sort,), itemgetter(0), 1, False, placed)
 
-    def _walked(self, by: Sorted, condition: str) -> Page[Ref]:
-        window, values = self.query.window, dict(self.filters.bindings)
-        places = (walk_back if window.backwards else walk)(
-            self.reader,
-            by,
-            window.after,
-            lambda keys: self._among(keys, condition, values),
-            lambda after: self._by_id(None, condition, after, window.backwards),
-        )
+    def _fitting(self, by: Sorted | None) -> Fitting | None:
+        """Who passes, by what is laid out, of a list in the order of a date."""
+        laid = None if by is None or not by.dated else self.reader.laid_filters()
+        if laid is None or by is None:
+            return None
+        return laid.fitting(self.query.where, by.predicate)
+
+    def _listed(self) -> set[int] | None:
+        """The keys of all who may pass, where they are few."""
+        whole = self._whole()
+        return None if whole is None else self._few(whole.may, LISTED)
+
+    def _whole(self) -> Fitting | None:
+        """Who passes, those without a date included."""
+        laid = self.reader.laid_filters()
+        return None if laid is None else laid.fitting(self.query.where)
+
+    def _few(self, some: Flags, most: int) -> set[int] | None:
+        """The keys of some entities of the classes; None where there are more than `most`."""
+        laid = self.reader.laid_filters()
+        keys = None if laid is None else laid.of_classes(some, self.classes)
+        return None if keys is None or len(keys) > most else set(keys.tolist())
+
+    def _total(self) -> int:
+        laid, whole = self.reader.laid_filters(), self._whole()
+        if laid is None or whole is None:
+            return self._count(None)
+        rest = set(laid.of_classes(whole.may & ~whole.sure, self.classes).tolist())
+        sure = len(laid.of_classes(whole.sure, self.classes))
+        return sure + (self._count(rest) if rest else 0)
+
+    def _walked(self, by: Sorted, fitting: Fitting | None) -> Page[Ref]:
+        window = self.query.window
+
+        def passing(keys: set[int]) -> list[Row]:
+            if fitting is None:
+                return self._among(keys, self.condition, {})
+            # Of whom it is known the tables are not asked again.
+            sure = {key for key in keys if fitting.sure[key]}
+            rest = keys - sure
+            checked = self._among(rest, self.condition, {}) if rest else ()
+            return [*self._rows(sure, ANY, {}), *checked]
+
+        def without(after: str | None) -> Iterator[Row]:
+            few = self._lacking(by)
+            return self._by_id(few, after, window.backwards)
+
+        along = by._replace(among=None if fitting is None else fitting.may)
+        walked = walk_back if window.backwards else walk
+        places = walked(self.reader, along, window.after, passing, without)
         shown, more = in_order(places, window)
         return Page(
             [self.reader.remember(key, id, cls) for _, (id, key, cls) in shown],
             [place for place, _ in shown],
             more,
-            self._count(None, condition) if window.count else None,
+            self._total() if window.count else None,
         )
+
+    def _lacking(self, by: Sorted) -> set[int] | None:
+        """Those who may pass and of whom no date is known; None where they are many, or nothing
+        tells them."""
+        dates, whole = self.reader.dates(), self._whole()
+        if dates is None or whole is None:
+            return None
+        return self._few(whole.may & dates.may_lack(by.predicate, len(whole.may)), FEW)
 
     def _sort_values(self, keys: Sequence[int], order: Order) -> dict[int, Key]:
         reader = self.reader

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import apsw
 
@@ -25,6 +25,9 @@ from graph.engines.sqlite.read.sight import Sight, crowded
 from graph.engines.sqlite.rows import unpacked
 from graph.views.view import Record, Ref
 from graph.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from graph.engines.sqlite.read.laid_filters import LaidFilters
 
 Chosen: TypeAlias = tuple[Candidate, Row]
 """A claim as the display rule looks at it, and what else was asked for of it."""
@@ -65,6 +68,8 @@ class Reader:
         self._publication = terms.properties["published"]
         self.dates: Callable[[], ReadableDates | None] = _not_laid_out
         """What is laid out of dates, for who walks along them; None where the tables serve."""
+        self.laid_filters: Callable[[], LaidFilters | None] = _not_laid_out
+        """Filters by what is laid out; None likewise."""
 
     # --------------------------------------------------------------------------- entities
 

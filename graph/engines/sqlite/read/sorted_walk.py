@@ -18,6 +18,7 @@ from graph.engines.sqlite.keys import Row
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader
 from graph.views.view import Key
+from graph.views.walking import Flags
 
 T = TypeVar("T")
 
@@ -43,6 +44,10 @@ class Sorted(NamedTuple):
     """How many parts that are."""
     dated: bool
     """Whether the values are dates."""
+    placed: bool
+    """Whether what has no value is left out."""
+    among: Flags | None = None
+    """By key, who alone may pass; where that is not known, anybody."""
 
 
 def walk(
@@ -52,6 +57,8 @@ def walk(
     if after is None or after[0] is not None:
         yield from _with_value(reader, by, after, passing)
         after = None
+    if by.placed:
+        return
     yield from _unplaced(reader, by, by_id(None if after is None else str(after[-1])))
 
 
@@ -60,7 +67,8 @@ def walk_back(
 ) -> Iterator[tuple[Key, Row]]:
     """Everything before `before`, the last first: its place, and its id, key and class."""
     if before is None or before[0] is None:
-        yield from _unplaced(reader, by, by_id(None if before is None else str(before[-1])))
+        if not by.placed:
+            yield from _unplaced(reader, by, by_id(None if before is None else str(before[-1])))
         before = None
     turned = by._replace(descending=not by.descending)
     yield from _with_value(reader, turned, before, passing, back=True)
@@ -109,7 +117,12 @@ def _laid_out(
     back: bool,
 ) -> Iterator[tuple[Key, Row]]:
     behind = None if after is None else (by.pack(after[:-1]), str(after[-1]))
-    candidates = laid.walk(by.predicate, reader.ids, behind, descending=by.descending, back=back)
+    candidates = laid.walk(
+        *(by.predicate, reader.ids, behind),
+        descending=by.descending,
+        back=back,
+        among=by.among,
+    )
     for piece in _pieces(candidates):
         reader.deadline.check()
         found = {row[1]: row for row in passing({key for _, key in piece})}

@@ -23,6 +23,7 @@ from graph.engines.sqlite.read.claim_search import list_claims
 from graph.engines.sqlite.read.entity_lists import list_entities
 from graph.engines.sqlite.read.histories import Histories
 from graph.engines.sqlite.read.labels import labels, names
+from graph.engines.sqlite.read.laid_filters import LaidFilters
 from graph.engines.sqlite.read.name_search import search
 from graph.engines.sqlite.read.reader import Reader
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
@@ -89,7 +90,8 @@ class SqliteView:
         self._reader = Reader(db, vocabulary, terms, markings, sight, deadline)
         self._histories = Histories(self._reader, markings, clearance)
         self._readable = MarkingsRead(markings, self._reader.sight.markings)
-        self._reader.dates = self._dates
+        self._reader.dates, self._reader.laid_filters = self._dates, self._laid_filters
+        self._filters: LaidFilters | None = None
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -253,6 +255,14 @@ class SqliteView:
         db = self._reader.db
         found = self._arrays.dated(db, read_state(db), self._readable)
         return None if found is None else ReadableDates(found, self._reader.sight.markings)
+
+    def _laid_filters(self) -> LaidFilters | None:
+        if self._filters is None and self._arrays is not None and self._known_at is None:
+            db = self._reader.db
+            found = self._arrays.of(db, read_state(db), self._readable)
+            if found is not None:
+                self._filters = LaidFilters(self._reader, *found, self._dates())
+        return self._filters
 
     def walk(self, along: Along) -> Walk:
         tables = SqliteWalk(self._reader, along)

@@ -1,0 +1,226 @@
+"""Who passes a filter, out of what is laid out: all entities at once, in numbers.
+
+What an entity is related to stands in the arrays of relations, and when something was in the dates
+beside them. So a filter along relations of something at which very much stands, or on days, takes a
+few steps over arrays, and asks the tables nothing of each entity. What the arrays cannot say (of a
+date that is one of several, or a condition of another kind) is left open: the tables are asked
+about those alone who may pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.adjacency.sheets import Readable, Sheets
+from graph.engines.sqlite.dated_sheets import ReadableDates
+from graph.engines.sqlite.read.reader import Reader
+from graph.views.view import AllOf, Among, AnyOf, Climb, DateMatch, Is, Linked, Reaches, Where
+from graph.views.walking import Flags, Numbers
+
+MOST_ENTRIES = 3_000_000
+"""Relations that one step looks at, at most."""
+_NOBODY: Numbers = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """Who may pass a filter, by key: nobody else does."""
+
+    may: Flags
+    sure: Flags
+    """Those of them who certainly do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The same as lists of keys, in no order, some of them more than once."""
+
+    sure: Sequence[Numbers]
+    open: Sequence[Numbers] = ()
+
+    @property
+    def every(self) -> Numbers:
+        return np.unique(np.concatenate((_NOBODY, *self.sure, *self.open)))
+
+
+class LaidFilters:
+    """Looks filters of one view up; of use while its snapshot is held.
+
+    Args:
+        sheets: the arrays of relations, each with the claims that are out of date in it.
+        classes: the number of the class of each entity, by its key.
+        dates: those that are laid out, if any are.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        sheets: Sequence[tuple[Sheets, Numbers]],
+        classes: NDArray[np.int16],
+        dates: ReadableDates | None,
+    ) -> None:
+        self._reader, self._classes, self._dates = reader, classes, dates
+        self._rows = [
+            Readable(some, reader.sight.markings, some.numbers, without) for some, without in sheets
+        ]
+        self._ends: dict[Where, Mapping[tuple[int, bool], list[Numbers]] | None] = {}
+        """By what stands at the other end."""
+        self._known: dict[Where, _Found | None] = {}
+        """What was found of relations: filters of several lists share them."""
+        self._fittings: dict[tuple[Where, int | None], Fitting | None] = {}
+
+    def fitting(self, where: Where | None, dated_by: int | None = None) -> Fitting | None:
+        """Who may pass; None where nothing that is laid out narrows it.
+
+        Args:
+            dated_by: the number of a property: only who has some period of it is asked about.
+        """
+        if where is None:
+            return None
+        if (where, dated_by) not in self._fittings:
+            found = self._found(where, dated_by)
+            self._fittings[where, dated_by] = None if found is None else self._as_flags(found)
+        return self._fittings[where, dated_by]
+
+    def _as_flags(self, found: _Found) -> Fitting:
+        sure = self._flags(found.sure)
+        return Fitting(sure | self._flags(found.open) if len(found.open) else sure, sure)
+
+    def of_classes(self, some: Flags, classes: Sequence[int]) -> Numbers:
+        """The keys of those of some entities that are of these classes."""
+        keys = np.flatnonzero(some)
+        return keys[np.isin(self._classes[keys], np.array(classes, dtype=np.int64))]
+
+    def _flags(self, keys: Sequence[Numbers]) -> Flags:
+        flags = np.zeros(len(self._classes), dtype=np.bool_)
+        for some in keys:
+            flags[some] = True
+        return flags
+
+    def _found(self, where: Where, dated_by: int | None) -> _Found | None:
+        match where:
+            case Is(id=id):
+                return self._named([id])
+            case Among(ids=ids):
+                return self._named(sorted(ids))
+            case AllOf(parts=parts):
+                each = [self._found(part, dated_by) for part in parts]
+                return self._in_all([one for one in each if one is not None], None in each)
+            case AnyOf(parts=parts):
+                sure: list[Numbers] = []
+                maybe: list[Numbers] = []
+                for part in parts:
+                    one = self._found(part, dated_by)
+                    if one is None:
+                        return None
+                    sure += one.sure
+                    maybe += one.open
+                return _Found(sure, maybe)
+            case Linked() if _is_plain(where):
+                if where not in self._known:
+                    self._known[where] = self._leading(where)
+                return self._known[where]
+            case Reaches(climb=climb, where=inner) if _climbs_plainly(climb):
+                if where not in self._known:
+                    self._known[where] = self._reaching(climb, inner)
+                return self._known[where]
+            case DateMatch(how="overlaps", property=property):
+                number = self._reader.terms.properties[property]
+                # Who has no period at all may have been then, too, and stands in no sheet.
+                if self._dates is None or not (where.dated or number == dated_by):
+                    return None
+                start, end = (
+                    None if d is None else d.toordinal() for d in (where.start, where.end)
+                )
+                return _Found(*self._dates.overlapping(number, start, end))
+        return None
+
+    def _named(self, ids: Sequence[str]) -> _Found:
+        return _Found([np.array([*self._reader.keys(ids).values()], dtype=np.int64)])
+
+    def _in_all(self, each: Sequence[_Found], more: bool) -> _Found | None:
+        """Who is in all of these; whether they pass is open where there is more to be met."""
+        if not each:
+            return None
+        if len(each) == 1:
+            [one] = each
+            return _Found([], [*one.sure, *one.open]) if more else one
+        sures = [self._flags(one.sure) for one in each]
+        mays = [sure | self._flags(one.open) for sure, one in zip(sures, each, strict=True)]
+        may = np.logical_and.reduce(mays)
+        sure = np.zeros_like(may) if more else np.logical_and.reduce(sures)
+        return _Found([np.flatnonzero(sure)], [np.flatnonzero(may & ~sure)])
+
+    def _leading(self, where: Linked) -> _Found | None:
+        assert where.where is not None
+        inner = self._found(where.where, None)
+        if inner is None:
+            return None
+        if where.where not in self._ends:
+            self._ends[where.where] = self._beyond(inner.every)
+        ends = self._ends[where.where]
+        if ends is None:
+            return None
+        property = self._reader.vocabulary.properties[where.property]
+        # From the far end back: what leads there as its subject is led to backwards.
+        way = property.symmetric or where.inverse
+        found = ends.get((self._reader.terms.properties[property.name], way), ())
+        # No array has what leads from a thing to itself.
+        loops = [inner.every] if self._may_loop(where.property) else []
+        return _Found([], [*found, *loops]) if len(inner.open) else _Found(found, loops)
+
+    def _may_loop(self, property: str) -> bool:
+        known = self._reader.vocabulary
+        of = known.properties[property]
+        ends = set(known.concrete(of.range))
+        return any(not ends.isdisjoint(known.concrete(one)) for one in of.domain)
+
+    def _reaching(self, climb: Climb, where: Where) -> _Found | None:
+        inner = self._found(where, None)
+        if inner is None:
+            return None
+        property = self._reader.vocabulary.properties[climb.property]
+        way = self._reader.terms.properties[property.name], property.symmetric or climb.inverse
+        reached = fresh = inner.every
+        while len(fresh):
+            self._reader.deadline.check()
+            ends = self._beyond(fresh)
+            if ends is None:
+                return None
+            fresh = np.setdiff1d(np.concatenate((_NOBODY, *ends.get(way, ()))), reached)
+            reached = np.union1d(reached, fresh)
+        return _Found([], [reached]) if len(inner.open) else _Found([reached])
+
+    def _beyond(self, keys: Numbers) -> Mapping[tuple[int, bool], list[Numbers]] | None:
+        """The other ends of all relations of some entities; None where they are too many."""
+        ends: dict[tuple[int, bool], list[Numbers]] = {}
+        for part in self._rows:
+            found = part.found(keys, MOST_ENTRIES)
+            if found is None:
+                return None
+            for way, some in part.ends(found).items():
+                ends.setdefault(way, []).extend(some)
+        return ends
+
+
+def _is_plain(where: Linked) -> bool:
+    """Whether every standing claim for the relation counts, and one is enough."""
+    return (
+        where.some
+        and where.where is not None
+        and where.before is None
+        and where.after is None
+        and where.valid_on is None
+        and not where.qualified
+        and where.said is None
+        and where.least == 1
+        and not where.ones
+    )
+
+
+def _climbs_plainly(climb: Climb) -> bool:
+    return climb.valid_on is None and climb.said is None and not climb.ones
