@@ -33,7 +33,7 @@ test: setup-dev ## Run every test.
 
 partners: .venv/.partners .venv/.partners-java ## Install tools of partners that tests try our files on. Wants a C++ compiler and ICU's headers; Java and Maven for some.
 
-neo4j: .venv/neo4j/.ready ## Gather a Neo4j server that tests load our files into. Wants Java 17 and Maven.
+neo4j: .venv/neo4j/.ready .venv/neo4j-newest/.ready ## Gather Neo4j servers that tests run over. Wants Maven, Java 17, and Java 21 for the newest one.
 
 clients: tests/clients/node_modules/.ready ## Fetch clients of others that tests try the API on.
 
@@ -135,9 +135,12 @@ $(BIN)/python:
 	fi
 
 .venv/neo4j/.ready: tests/neo4j/pom.xml | $(BIN)/python
-	@echo "Gathering what tests/neo4j/pom.xml names"
-	@mvn --quiet --batch-mode --file tests/neo4j/pom.xml dependency:copy-dependencies \
-	  -DoutputDirectory="$(CURDIR)/.venv/neo4j/lib"
+.venv/neo4j-newest/.ready: tests/neo4j/newest/pom.xml | $(BIN)/python
+.venv/neo4j/.ready .venv/neo4j-newest/.ready:
+	@echo "Gathering what $< names"
+	@rm -rf $(@D)/lib
+	@mvn --quiet --batch-mode --file $< dependency:copy-dependencies \
+	  -DoutputDirectory="$(CURDIR)/$(@D)/lib"
 	@touch $@
 
 tests/clients/node_modules/.ready: tests/clients/package-lock.json requirements-node.lock | .venv/.ready

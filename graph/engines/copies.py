@@ -4,7 +4,8 @@ The first is how an organisation hands a partner a file: what the clearance may 
 physically absent, ids and record times are kept.
 
 A file comes whole or not at all. Half a copy beside it would be as sensitive as the store, nobody
-would look for it, and an erasure would not find it; to write it anew takes the least of the time.
+would look for it, and an erasure would not find it; to write it anew takes the least of the time,
+a quarter: for the counts and the digest both stores are read as a whole.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import io
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import LiteralString, cast
 
@@ -14,14 +15,20 @@ import pytest
 
 from graph.changes.load import load
 from graph.claims.marking import Clearance
+from graph.engines import CHECKS
+from graph.engines.neo4j.server_store import Neo4jEngine
+from graph.engines.sqlite import SqliteEngine
 from graph.export.tools.neo4j_graph import LINKS
 from graph.export.tools.neo4j_texts import QUERIES
 from graph.vocabulary import Vocabulary
+from tests.asking import answer, requests
 from tests.clock import Clock
 from tests.export.viewing import exported, lived
+from tests.generators import story
 from tests.naive import NaiveEngine
 from tests.neo4j import server as neo4j
 from tests.seeds.reading import SEEDS
+from tests.story import build
 
 Files = dict[str, bytes]
 
@@ -110,9 +117,15 @@ def statements(text: bytes) -> list[LiteralString]:
     return [cast(LiteralString, part.rstrip(";")) for part in found if part.strip()]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[neo4j.Server]:
-    with neo4j.running(tmp_path_factory.mktemp("neo4j")) as server:
+RELEASES = {"5.26": neo4j.LONG_TERM, "newest": neo4j.NEWEST}
+
+
+@pytest.fixture(scope="module", params=RELEASES)
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[neo4j.Server]:
+    folder = tmp_path_factory.mktemp("neo4j")
+    with neo4j.running(folder, release=RELEASES[request.param]) as server:
         yield server
 
 
@@ -139,9 +152,32 @@ def test_a_running_server_takes_the_files(files: Files, server: neo4j.Server) ->
     assert all(answers), [len(answer) for answer in answers]
 
 
-def test_the_offline_import_takes_the_files(files: Files, tmp_path: Path) -> None:
+@pytest.mark.parametrize("server", ["newest"], indirect=True)
+def test_a_store_of_ours_in_it(
+    vocabulary: Vocabulary, server: neo4j.Server, tmp_path: Path
+) -> None:
+    """The newest release says what a file says, too, and `check` calls it right."""
+    clearance = Clearance.parse("partner")
+    told = story(vocabulary, seed=5, size=40)
+    where, auth = f"{server.uri}/neo4j?labels=Ours", (server.user, server.password)
+    clocks = Clock(), Clock()
+    with (
+        closing(SqliteEngine.open(tmp_path / "s.db", vocabulary, clock=clocks[0])) as file,
+        closing(Neo4jEngine.open(where, vocabulary, clock=clocks[1], auth=auth)) as engine,
+    ):
+        build(file, told, clocks[0])
+        build(engine, told, clocks[1])
+        with file.reading() as here, engine.reading() as there:
+            for request in requests(vocabulary, told, seed=5, count=6):
+                right = answer(here.view(clearance), request)
+                assert answer(there.view(clearance), request) == right, request
+    assert CHECKS["neo4j"](where, auth=auth).faults == ()
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_offline_import_takes_the_files(files: Files, tmp_path: Path, release: str) -> None:
     """`neo4j-admin database import`, as README.txt has it, builds the same graph."""
-    if (why := neo4j.missing()) is not None:
+    if (why := RELEASES[release].missing()) is not None:
         pytest.skip(why)
     imports = tmp_path / "import"
     imports.mkdir()
@@ -151,7 +187,7 @@ def test_the_offline_import_takes_the_files(files: Files, tmp_path: Path) -> Non
     words = command.replace("\\\n", " ").replace('";"', ";").split()
     (tmp_path / "conf").mkdir()
     done = subprocess.run(
-        neo4j.java("org.neo4j.cli.AdminTool", *words),
+        neo4j.java("org.neo4j.cli.AdminTool", *words, release=RELEASES[release]),
         cwd=tmp_path,
         env={"NEO4J_HOME": str(tmp_path), "NEO4J_CONF": str(tmp_path / "conf"), "PATH": "/usr/bin"},
         capture_output=True,

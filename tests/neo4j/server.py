@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -11,23 +12,61 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from neo4j import Driver, GraphDatabase
 
 ROOT = Path(__file__).parents[2]
-JARS = ROOT / ".venv" / "neo4j" / "lib"
 VARIABLE = "ANSWERABLE_TEST_NEO4J"
 """Names a running server instead: ``bolt://user:password@host:port``."""
 MINUTES = 3
 """How long it may take to start on a busy machine."""
+JDKS = Path("/usr/lib/jvm")
+"""Where Debian and others put their Javas."""
 OPENS = [
     "--add-opens=java.base/java.nio=ALL-UNNAMED",
     "--add-opens=java.base/java.io=ALL-UNNAMED",
     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
     "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
 ]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release of Neo4j: the folder of its jars, what starts it, the oldest Java that runs it."""
+
+    jars: Path
+    main: str
+    java: int
+
+    @property
+    def program(self) -> str | None:
+        """A Java that runs it; None where there is none."""
+        found = [shutil.which("java"), *sorted(map(str, JDKS.glob("*/bin/java")))]
+        return next((java for java in found if java and _version(java) >= self.java), None)
+
+    def missing(self) -> str | None:
+        """Why it cannot be started here; None where it can."""
+        if self.program is None:
+            return f"no Java {self.java} or later here"
+        if not any(self.jars.glob("neo4j-server-*.jar")):
+            return "no jars of Neo4j here: make neo4j"
+        return None
+
+
+@lru_cache
+def _version(java: str) -> int:
+    """The number of a Java; 0 where it does not say."""
+    told = subprocess.run([java, "-version"], capture_output=True, text=True).stderr
+    found = re.search(r'version "(\d+)', told)
+    return int(found[1]) if found else 0
+
+
+_MAIN = "org.neo4j.server"
+LONG_TERM = Release(ROOT / ".venv" / "neo4j" / "lib", f"{_MAIN}.CommunityEntryPoint", 17)
+NEWEST = Release(ROOT / ".venv" / "neo4j-newest" / "lib", f"{_MAIN}.Neo4jCommunity", 21)
 
 
 @dataclass(frozen=True)
@@ -53,11 +92,7 @@ class Server:
 
 def missing() -> str | None:
     """Why no server can be started here; None where one can."""
-    if shutil.which("java") is None:
-        return "no Java here"
-    if not any(JARS.glob("neo4j-server-*.jar")):
-        return "no jars of Neo4j here: make neo4j"
-    return None
+    return LONG_TERM.missing()
 
 
 # Tests are over before a second compiler would pay; the rest of the machine is for others.
@@ -66,21 +101,29 @@ LONG = ("-Xmx2g", "-XX:+UseSerialGC")
 """Of a server that is measured."""
 
 
-def java(*arguments: str, options: Sequence[str] = SHORT) -> list[str]:
+def java(
+    *arguments: str, options: Sequence[str] = SHORT, release: Release = LONG_TERM
+) -> list[str]:
     """A command over the jars."""
-    return ["java", *options, "-cp", f"{JARS}/*", *OPENS, *arguments]
+    return [release.program or "java", *options, "-cp", f"{release.jars}/*", *OPENS, *arguments]
 
 
 @contextmanager
-def running(folder: Path, options: Sequence[str] = SHORT, cache: str = "64m") -> Iterator[Server]:
+def running(
+    folder: Path,
+    options: Sequence[str] = SHORT,
+    cache: str = "64m",
+    release: Release = LONG_TERM,
+) -> Iterator[Server]:
     """A server with its home in a folder, until the block ends.
 
     Skips the test where none can be started; fails it where one has to be (in continuous
     integration).
     """
-    why = missing()
+    why = release.missing()
     if why is not None:
-        if os.environ.get("CI"):
+        # Not every machine has a Java for the newest one.
+        if os.environ.get("CI") and release is LONG_TERM:
             pytest.fail(why)
         pytest.skip(why)
     with socket.socket() as probe:
@@ -102,7 +145,7 @@ def running(folder: Path, options: Sequence[str] = SHORT, cache: str = "64m") ->
     )
     password = secrets.token_hex(12)
     uri = f"bolt://127.0.0.1:{port}"
-    with _started(folder, options) as process:
+    with _started(folder, options, release) as process:
         _first_password(uri, password, process, str(folder / "out.log"))
         yield Server(uri, "neo4j", password, imports, process.pid)
 
@@ -125,15 +168,18 @@ def restarted(server: Server) -> Iterator[None]:
 
 
 @contextmanager
-def _started(folder: Path, options: Sequence[str] = SHORT) -> Iterator[subprocess.Popen[bytes]]:
+def _started(
+    folder: Path, options: Sequence[str] = SHORT, release: Release = LONG_TERM
+) -> Iterator[subprocess.Popen[bytes]]:
     """The process over a home, until the block ends."""
     with (folder / "out.log").open("a+") as log:
         process = subprocess.Popen(
             java(
-                "org.neo4j.server.CommunityEntryPoint",
+                release.main,
                 f"--home-dir={folder}",
                 f"--config-dir={folder / 'conf'}",
                 options=options,
+                release=release,
             ),
             stdout=log,
             stderr=subprocess.STDOUT,
