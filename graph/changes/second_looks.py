@@ -132,11 +132,17 @@ def _hidden_consents(unit: Unit) -> list[str]:
 def _figures(unit: Unit) -> list[str]:
     """A line for each quantity whose best figure lies outside its bounds: published so, or a slip;
     nobody corrects it."""
+    qualified = {id(claim.particulars): claim.particulars for claim in unit.claims.values()}
+    counts = {
+        place: [one.value for one in some if one.value is not None]
+        for place, some in qualified.items()
+    }
     told = [
         f"{unit.places.get(claim.id, unit.record)}: {claim.predicate} {value.quantity}: is kept as "
         "published, and every computation uses best alone; correct it if it is a slip"
         for claim in unit.claims.values()
-        for value in (claim.value, *(one.value for one in claim.particulars))
+        if claim.value is not None or counts[id(claim.particulars)]
+        for value in (claim.value, *counts[id(claim.particulars)])
         if value is not None and value.quantity is not None and value.quantity.out_of_order
     ]
     more = len(told) - MOST_TOLD

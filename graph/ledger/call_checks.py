@@ -82,16 +82,17 @@ def impossible(claims: Iterable[Claim], known: Iterable[Claim] = ()) -> Iterator
                 claim, f"says that a call {_OF_ITSELF[claim.predicate]}", "name the other call"
             )
     yield from _circles(told, every)
+    ties = [claim for claim in told if claim.predicate in _TIES and claim.object is not None]
+    if not ties:
+        return
     made, when = _dates(every, "madeOn"), _dates(every, "when")
     makers: dict[str, set[str]] = {}
     for claim in every:
         if claim.predicate == "demand" and claim.object is not None:
             makers.setdefault(claim.object, set()).add(claim.subject)
-    for claim in told:
-        problem = _TIES.get(claim.predicate)
-        if problem is None or claim.object is None:
-            continue
-        to = {claim.object} if claim.predicate == "responseTo" else makers.get(claim.object, set())
+    for claim in ties:
+        problem, answered = _TIES[claim.predicate], claim.object or ""
+        to = {answered} if claim.predicate == "responseTo" else makers.get(answered, set())
         if not to <= made.keys():
             continue  # some call may have been made at any time
         calls, responses = [one for id in to for one in made[id]], when.get(claim.subject)
@@ -148,6 +149,9 @@ def unseen_answers(
         markings: of the calls and demands that responses are tied to.
         effective: of claims, where it is stricter than written.
     """
+    claims = list(claims)
+    if not any(claim.predicate in _TIES for claim in claims):
+        return
     every = {claim.id: claim for claim in (*known, *claims)}
     kinds: dict[str, list[Marking]] = {}
     ties: dict[tuple[str, str], list[Marking]] = {}

@@ -13,7 +13,7 @@ from graph.claims.claim import Claim, Entity
 from graph.claims.marking import Marking, join_all
 from graph.claims.unit import Unit
 from graph.engines.engine import Handled, Stored
-from graph.protection.floors import PERSON, Floor, FloorRule, Handling, raised
+from graph.protection.floors import PERSON, Floor, FloorRule, Handling, Kinds, raised
 from graph.protection.kinds_told import add_kind, kinds_told
 from graph.protection.stored_floors import Bite, below_floors, stored_floors
 from graph.protection.told_words import naming_shielded
@@ -85,16 +85,19 @@ class _Binding:
             if marking is not entity.marking and marking != entity.marking:
                 entities[id] = replace(entity, marking=marking)
         words = _Words(self.handling)
+        said, alike = _kinds_alike(kinds), dict[tuple[object, ...], Floor | None]()
         for id, claim in self.claims.items():
-            told = handled.get(id)
-            floor = self.handling.of_claim(
-                claim,
-                classes,
-                kinds,
-                _lowered(told),
-                named,
-                words.told_of(claim, classes.get(claim.subject, "")),
-            )
+            told, subject, object_ = handled.get(id), claim.subject, claim.object or ""
+            cls = classes.get(subject, "")
+            by_words = words.told_of(claim, cls)
+            shape = claim.predicate, cls, said.get(subject), classes.get(object_), said.get(object_)
+            if told is None and not by_words and id not in named and shape in alike:
+                floor = alike[shape]
+            else:
+                lowered = _lowered(told)
+                floor = self.handling.of_claim(claim, classes, kinds, lowered, named, by_words)
+                if told is None and not by_words and id not in named:
+                    alike[shape] = floor
             if floor is None and told is None:
                 continue
             marking = self._settled(id, claim.predicate, claim.marking, floor, told)
@@ -171,6 +174,8 @@ class _Words:
     def __init__(self, handling: Handling) -> None:
         self._handling = handling
         self._known: dict[tuple[object, ...], Sequence[FloorRule]] = {}
+        self._places: dict[tuple[str, str], Sequence[FloorRule]] = {}
+        self._head = self._shape = ""
 
     def told_of(self, claim: Claim, cls: str) -> Sequence[FloorRule]:
         """As `Handling.told_of`."""
@@ -182,8 +187,30 @@ class _Words:
         known = self._known.get(shared)
         if known is None:
             known = self._known[shared] = self._handling.told_of(claim, cls, without="locator")
-        more = () if cited.locator is None else self._handling.told_in(cited.locator)
+        more = () if cited.locator is None else self._in_place(cited.locator)
         return tuple({one.name: one for one in (*known, *more)}.values()) if more else known
+
+    def _in_place(self, locator: str) -> Sequence[FloorRule]:
+        """Those that a locator is told by. Claims of one row come together, and their locators
+        differ in the last part."""
+        head, _, last = locator.rpartition(":")
+        if head != self._head:
+            self._head, self._shape = head, self._handling.numberless(head)
+        found = self._places.get((self._shape, last))
+        if found is None:
+            found = self._places[self._shape, last] = self._handling.told_in(locator)
+        return found
+
+
+def _kinds_alike(kinds: Mapping[str, Kinds]) -> dict[str, int]:
+    """A number for the kinds of each entity, the same where they are the same."""
+    numbers: dict[tuple[object, ...], int] = {}
+    found = {}
+    for id, told in kinds.items():
+        # Few markings stand in very many claims, each as one object.
+        key = tuple([(code, marking.level, marking.compartments) for code, marking in told.items()])
+        found[id] = numbers.setdefault(key, len(numbers))
+    return found
 
 
 def _lowered(told: Handled | None) -> frozenset[str]:

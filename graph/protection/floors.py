@@ -240,9 +240,8 @@ class Handling:
         if is_address(text):
             return ()
         known = self._known.get((text, names_a_person))
-        if known is None and self._without_numbers and text.isascii():
-            # A locator says the number of its row.
-            text = _NUMBER.sub("00", text)
+        if known is None:
+            text = self.numberless(text)
             known = self._known.get((text, names_a_person))
         if known is None:
             known = tuple(
@@ -256,6 +255,11 @@ class Handling:
                     self._known.clear()
                 self._known[text, names_a_person] = known
         return known
+
+    def numberless(self, text: str) -> str:
+        """What a text is known by: a locator says the number of its row, and one is like another
+        where no word that is looked for has a digit."""
+        return _NUMBER.sub("00", text) if self._without_numbers and text.isascii() else text
 
     def _by_ends(
         self,
