@@ -31,6 +31,11 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
         "say of how many of them what has to hold: {some: {…}}, {none: {…}} or {every: {…}}",
     ),
     (
+        re.compile(r"'\w+Where!?' not to include unknown field '(?:some|none|every|atLeast)'"),
+        "conditions stand there by themselves, as in partOf: {id: …} or within: {name: …}, and "
+        "said beside them",
+    ),
+    (
         re.compile(r"must not have a selection since type"),
         "leave the braces behind it out",
     ),

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from api.graphql.bucket_keys import KeyRow
 from api.graphql.entity_tables import CALL
 from api.graphql.ledger_tables import CallDimension, days
+from api.graphql.planner import Planner
 from api.graphql.roots.root import EntityList
 from api.graphql.run import Run
+from api.graphql.selection import Chosen
 from api.graphql.tables import Entry, FieldCost
+from graph.claims.errors import QueryError
 from graph.claims.quantity import Quantity
 from graph.ledger import StrandOutcome
 from graph.views.all_pages import entity_pages
@@ -45,6 +49,10 @@ class CallOutcomes(EntityList):
     )
     cls = CALL
 
+    def prepare(self, planner: Planner, chosen: Chosen, given: Mapping[str, Any]) -> None:
+        super().prepare(planner, chosen, given)
+        planner.attempt(chosen, None, partial(_each_once, given.get("by", ())))
+
     def value(self, run: Run) -> Sequence[_Bucket]:
         """The buckets, in the order of their keys: names and codes, then ids; what is not known
         comes last."""
@@ -59,6 +67,16 @@ class CallOutcomes(EntityList):
         groups, looked = run.kept.made(("outcomes", self.query, on, by), count)
         run.budget.spend(looked)
         return _named(groups, by, run, self.asked.languages)
+
+
+def _each_once(by: Sequence[CallDimension]) -> None:
+    """
+    Raises:
+        QueryError: a dimension is named again.
+    """
+    again = [one.name for place, one in enumerate(by) if one in by[:place]]
+    if again:
+        raise QueryError(f"by: {', '.join(again)} is named again; name each dimension once")
 
 
 class _Group(NamedTuple):

@@ -165,6 +165,13 @@ def test_policy(service: Service) -> None:
     assert "those known: review-after-30-days" in refused["errors"][0]["message"]
 
 
+def test_a_dimension_is_named_once(service: Service) -> None:
+    """Counted by one twice, nothing would differ but the width."""
+    reply = service.reply("{ callOutcomes(by: [STATE, YEAR, STATE]) { strands } }")
+    assert not reply.answered
+    assert b"by: STATE is named again; name each dimension once" in reply.body
+
+
 def test_outcomes(service: Service) -> None:
     """Strands by their keys, sorted; a call with two issuers counts under both."""
     told = ask(

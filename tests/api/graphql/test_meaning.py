@@ -312,6 +312,7 @@ def test_what_exposes_people_is_nothing_to_pick_them_by(vocabulary: Vocabulary) 
         ("{ unansweredCalls(states: [{eq: MET}]) { totalCount } }", "it is one of UNANSWERED, "),
         ("{ unansweredCalls(states: [REPLYED]) { totalCount } }", "? It is one of UNANSWERED, "),
         ("{ events { totalCount { id } } }", "leave the braces behind it out"),
+        ('{ events(where: {partOf: {some: {id: "x"}}}) { totalCount } }', "as in partOf: {id: …}"),
     ],
 )
 def test_slips_of_syntax_are_told_with_a_mend(ask: Ask, question: str, mend: str) -> None:
