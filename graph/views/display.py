@@ -20,12 +20,14 @@ by 1, 2, 4 and 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
 
 from graph.claims.claim import Claim, Literal, Review, Stance
 from graph.claims.period import UNKNOWN_LAST
 from graph.views.view import Record, Shown
+
+T = TypeVar("T")
 
 DISPLAY_RULE = "firmest-latest"
 TIED = f"{DISPLAY_RULE}-tied"
@@ -132,18 +134,40 @@ def best_name(
         languages: the preference, first first; a language takes its finer tags, too.
 
     Returns:
-        By the first of these languages that it has a name in, then English, then any; among
-        several, main ones, if there are any; among these, `DISPLAY_RULE` chooses. None where it
-        has no name.
+        The one that `DISPLAY_RULE` chooses among those of `in_language`; None where it has none.
     """
-    for wanted in (*languages, "en"):
-        fitting = [r for r in records if speaks(_language(r), wanted)]
-        if fitting:
-            break
-    else:
-        fitting = list(records)
-    fitting = [r for r in fitting if is_main(name_kind(r.claim))] or fitting
+    fitting = in_language(records, languages, _language, lambda r: name_kind(r.claim))
     return _text(ranked(fitting, published)[0]) if fitting else None
+
+
+def in_language(
+    names: Sequence[T],
+    languages: Sequence[str],
+    tag: Callable[[T], str | None],
+    kind: Callable[[T], str | None],
+) -> list[T]:
+    """The names of one entity among which `DISPLAY_RULE` chooses.
+
+    Those in the first of these languages that there is one in, then in English, then all; among
+    them those in the script that the language is written in where nobody names one (``ru`` before
+    ``ru-Latn``), and among these main ones, if there are any.
+
+    Args:
+        tag: the BCP 47 tag of a name.
+        kind: what sort of name it is, by the scheme ``name-kinds``.
+    """
+    fitting = list(names)
+    for wanted in (*languages, "en"):
+        spoken = [name for name in names if speaks(tag(name), wanted)]
+        if spoken:
+            fitting = [n for n in spoken if not _adds_a_script(tag(n), wanted)] or spoken
+            break
+    return [name for name in fitting if is_main(kind(name))] or fitting
+
+
+def _adds_a_script(tag: str | None, wanted: str) -> bool:
+    """Whether a finer tag names a script (RFC 5646 §2.2.3) that the wanted one does not."""
+    return any(len(part) == 4 and part.isalpha() for part in (tag or "")[len(wanted) :].split("-"))
 
 
 NAME_KIND = "nameKind"

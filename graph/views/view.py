@@ -247,10 +247,10 @@ class Window:
 class Labels(Want[str]):
     """The shown name of each id. Reply: id → str, absent where there is no name.
 
-    Languages are preferred in the order given, then English, then any; within a language a main
-    name comes before an alias (`graph.views.display.is_main`), and among such the display rule
-    chooses. A language takes its finer tags, too: ``uk`` takes ``uk-Cyrl``, in any
-    case (RFC 4647 §3.3.1, basic filtering).
+    Languages are preferred in the order given, then English, then any; within a language its own
+    script comes before others (``ru`` before ``ru-Latn``), a main name before an alias
+    (`graph.views.display.is_main`), and among such the display rule chooses. A language takes its
+    finer tags, too: ``uk`` takes ``uk-Cyrl``, in any case (RFC 4647 §3.3.1, basic filtering).
     """
 
     languages: tuple[str, ...] = ()

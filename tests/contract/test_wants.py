@@ -85,6 +85,19 @@ def test_a_label_follows_the_languages(book: Book, languages: tuple[str, ...], s
     assert book.ask(Labels(languages=languages), "ostrel") == shown
 
 
+def test_a_language_in_its_own_script_goes_before_others(book: Book) -> None:
+    """Of which a script is named, is shown to who asks for it, or where there is no other."""
+    book.thing("ostrel", "Place")
+    book.says("ostrel", "name", text("Ostrel'", "uk-Latn"), stance=Stance.VERIFIED)
+    asked = Labels(languages=("uk",))
+    assert book.ask(asked, "ostrel") == "Ostrel'"
+    book.says("ostrel", "name", text("Острель", "uk"), stance=Stance.ALLEGED)
+    assert book.ask(asked, "ostrel") == "Острель"
+    assert book.ask(Labels(languages=("uk-Latn",)), "ostrel") == "Ostrel'"
+    book.says("ostrel", "name", text("Острель-порт", "uk-UA"))
+    assert book.ask(asked, "ostrel") == "Острель-порт", "a region is no script"
+
+
 def test_a_label_in_any_language_is_better_than_none(book: Book) -> None:
     """Without the languages wanted and English, the display rule chooses from all names."""
     book.thing("ostrel", "Place")

@@ -29,7 +29,7 @@ from graph.engines.neo4j.pages import (
 )
 from graph.engines.neo4j.reads import Candidate, Reads, SaidOf, SaidRow, sendable
 from graph.engines.neo4j.sessions import Row
-from graph.views.display import chosen, is_main, ranked, speaks
+from graph.views.display import chosen, in_language, ranked
 from graph.views.replies import Replies, Want, Wants
 from graph.views.view import (
     Claims,
@@ -147,18 +147,11 @@ def _reply(reads: Reads, want: Want[object], ids: list[str], found: WantRows) ->
 
 def labels(reads: Reads, rows: list[SaidRow], languages: Sequence[str]) -> dict[str, str]:
     """The shown name of each entity out of rows of ``name``."""
-    preferred = (*languages, "en")
 
-    def in_language(names: list[Candidate]) -> list[Candidate]:
-        for wanted in preferred:
-            fitting = [name for name in names if speaks(name.more[0], wanted)]
-            if fitting:
-                break
-        else:
-            fitting = names
-        return [name for name in fitting if is_main(name.more[2])] or fitting
+    def among(names: list[Candidate]) -> list[Candidate]:
+        return in_language(names, languages, lambda name: name.more[0], lambda name: name.more[2])
 
-    return {id: text for id, (_, text, _) in reads.shown(NAME, rows, in_language).items()}
+    return {id: text for id, (_, text, _) in reads.shown(NAME, rows, among).items()}
 
 
 def _of_each(some: list[Row]) -> list[Row]:

@@ -167,7 +167,8 @@ def test_policy(service: Service) -> None:
 
 def test_a_dimension_is_named_once(service: Service) -> None:
     """Counted by one twice, nothing would differ but the width."""
-    reply = service.reply("{ callOutcomes(by: [STATE, YEAR, STATE]) { strands } }")
+    question = "{ callOutcomes(by: [STATE, YEAR, STATE]) { strands } }"
+    reply = service.reply(question, clearance=PUBLIC_CLEARANCE)
     assert not reply.answered
     assert b"by: STATE is named again; name each dimension once" in reply.body
 

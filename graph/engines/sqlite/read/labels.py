@@ -8,7 +8,7 @@ from datetime import date
 from graph.claims.text import script_of
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.read.reader import Chosen, Reader
-from graph.views.display import NAME_KIND, is_main, speaks
+from graph.views.display import NAME_KIND, in_language
 from graph.views.view import Name
 
 
@@ -20,30 +20,19 @@ def labels(
     Args:
         day: only names that it possibly had then.
     """
-    preferred = (*languages, "en")
 
-    def in_language(names: list[Chosen]) -> list[Chosen]:
-        """Those in the first of these languages that there is a name in, else all; of these main
-        names, else all."""
-        for wanted in preferred:
-            fitting = [name for name in names if speaks(name[1][0], wanted)]
-            if fitting:
-                return _main(fitting)
-        return _main(names)
+    def among(names: list[Chosen]) -> list[Chosen]:
+        return in_language(names, languages, lambda name: name[1][0], lambda name: name[1][2])
 
     predicate = reader.terms.properties["name"]
     columns = f"c.language, c.text, {_KIND}"
-    shown = reader.shown(keys, predicate, columns, in_language, more=on_day(day))
+    shown = reader.shown(keys, predicate, columns, among, more=on_day(day))
     return {key: text for key, _, text, _ in shown.values()}
 
 
 _KIND = (
     f"(SELECT p.concept FROM particulars p WHERE p.claim = c.key AND p.property = '{NAME_KIND}')"
 )
-
-
-def _main(names: list[Chosen]) -> list[Chosen]:
-    return [name for name in names if is_main(name[1][2])] or names
 
 
 def names(
