@@ -21,7 +21,7 @@ from graph.views.happenings import happenings
 from graph.views.name_matching import Rank, SearchWord, find, too_many
 from graph.views.points import looked_at
 from graph.views.replies import Replies, Want, Wants
-from graph.views.saying import counts, enough, is_qualified, narrowed, passes, says
+from graph.views.saying import counts, enough, is_qualified, narrowed, opposed, passes, says
 from graph.views.text_words import (
     language_of,
     line_of,
@@ -363,7 +363,10 @@ class NaiveView:
             rivals = ours
             if not of_ends:
                 rivals = [r for _, r in ends if r.claim.negated == said.negated]
-            contested = any(other == what and r.claim.negated != said.negated for other, r in ends)
+            contrary = opposed(self.vocabulary, property, what, negated=said.negated)
+            contested = any(
+                other in contrary and r.claim.negated != said.negated for other, r in ends
+            )
             published = {} if property == "published" else self._published
             kept = [
                 r

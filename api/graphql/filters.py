@@ -177,9 +177,12 @@ class Filters:
     def _condition(
         self, cls: str, name: str, value: Any, day: date | None, said: Saying | None = None
     ) -> Where:
-        found = self._plain_condition(cls, name, value, day)
         filter_ = self._catalogue.filters[cls].get(name)
         narrows = filter_ is not None and filter_.kind != OF_RELATIONS
+        if said is not None and said.negated and filter_ is not None and filter_.kind == "codes":
+            # Who denies a genuine investigation does not say that there was none.
+            value = {**value, "denied": True}
+        found = self._plain_condition(cls, name, value, day)
         return told(found, said) if said is not None and narrows else found
 
     def _plain_condition(self, cls: str, name: str, value: Any, day: date | None) -> Where:

@@ -5,7 +5,7 @@ Engines find the claims; what is decided here, is decided alike by all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
@@ -28,6 +28,7 @@ from graph.views.view import (
     TextMatch,
     Told,
 )
+from graph.vocabulary import Vocabulary
 
 EARTH = 6_371_008.8
 """The earth's mean radius in metres (IUGG)."""
@@ -108,6 +109,21 @@ def enough(claims: Iterable[Claim], said: Saying, one_as: Mapping[str, str]) -> 
     speakers = {one_as.get(chain[-1].actor, chain[-1].actor) for chain in chains}
     publishers = {one_as.get(chain[0].actor, chain[0].actor) for chain in chains}
     return len(speakers) >= said.speakers and len(publishers) >= said.publishers
+
+
+def opposed(vocabulary: Vocabulary, property: str, what: str, *, negated: bool) -> Collection[str]:
+    """What says the contrary of a claim, said the other way round.
+
+    The same; of concepts also what is broader: who says that nobody was detained says that nobody
+    was arbitrarily detained.
+
+    Args:
+        what: as `says`, or what stands for the other end.
+        negated: whether the claim says that it is not so.
+    """
+    if vocabulary.properties[property].type != "concept":
+        return (what,)
+    return vocabulary.narrower([what]) if negated else vocabulary.broader([what])
 
 
 def says(claim: Claim) -> str:

@@ -486,7 +486,8 @@ class Saying:
     """Which standing claims count for a filter; left out: every one that is not negated.
 
     What is counted or contested is so within one relation: among the claims on one pair of ends,
-    or that say the same concept or text of an entity.
+    or that say the same concept or text of an entity. A concept is contested by the denial of a
+    broader one, too.
     """
 
     stances: frozenset[Stance] | None = None

@@ -101,6 +101,28 @@ def test_one_condition_each(told: Book) -> None:
         assert passing(told, accused(said)) == found, said
 
 
+def test_who_denies_a_kind_contests_what_is_narrower(told: Book) -> None:
+    """And is contested by it; who denies the narrower contests nothing that is broader."""
+    for event, kind, other in (
+        ("raid", "arbitrary-detention", "detention"),
+        ("march", "detention", "arbitrary-detention"),
+        ("fire", "detention", "detention"),
+    ):
+        told.says(event, "kind", kind, concept=True)
+        told.says(event, "kind", other, concept=True, negated=True, line=2)
+
+    def found(said: Saying, *codes: str) -> list[str]:
+        return passing(
+            told, Told(test=HasConcept(property="kind", codes=frozenset(codes)), said=said)
+        )
+
+    both = ("detention", "arbitrary-detention")
+    assert found(Saying(contested=True), *both) == ids("raid", "fire")
+    assert found(Saying(contested=False), *both) == ids("march")
+    assert found(Saying(negated=True, contested=True), *both) == ids("raid", "fire")
+    assert found(Saying(negated=True, contested=False), *both) == ids("march")
+
+
 def test_how_many_ends(told: Book) -> None:
     """Different ones; none and every count the same relations."""
     says(told, "raid", "guard", "herald reports")

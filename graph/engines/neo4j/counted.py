@@ -11,7 +11,7 @@ from graph.engines.neo4j.reads import Reads
 from graph.engines.neo4j.wanted import read
 from graph.views.display import ranked
 from graph.views.points import looked_at
-from graph.views.saying import counts, enough, narrowed, passes, says
+from graph.views.saying import counts, enough, narrowed, opposed, passes, says
 from graph.views.view import Claims, Climb, Linked, Ones, Record, Saying, Told, Where, Window
 
 ALL = Window(first=10**9)
@@ -65,12 +65,18 @@ class Counted:
         counting = [r for r in every if r.record.claim.negated == said.negated]
         if said.shown:
             counting = self._shown(property, counting)
-        counting = [
-            row
-            for row in counting
-            if counts(row.record, said)
-            and said.contested in (None, (row.near, row.what) in against)
-        ]
+        counting = [row for row in counting if counts(row.record, said)]
+        if said.contested is not None:
+            vocabulary = self._reads.vocabulary
+            contrary = {
+                what: opposed(vocabulary, property, what, negated=said.negated)
+                for what in {row.what for row in counting}
+            }
+            counting = [
+                row
+                for row in counting
+                if any((row.near, one) in against for one in contrary[row.what]) is said.contested
+            ]
         if said.speaker is not None:
             speakers = {s for row in counting if (s := row.record.claim.speaker) is not None}
             good = self._passing(speakers, said.speaker)

@@ -86,6 +86,16 @@ def test_beside_every_condition_that_tests_claims(ask: Ask, world: World) -> Non
     assert labels(ask, state % (id_of("state"), mine), "calls") == ["Look into the raid"]
 
 
+def test_who_denies_what_is_narrower_does_not_deny_it(ask: Ask, world: World) -> None:
+    """No genuine investigation is not no investigation, beside `said` as with `denied`."""
+    world.say("raid", "followedBy", "genuine-investigation", negated=True, by=("press",))
+    world.say("fire", "followedBy", "investigation", negated=True, by=("press",))
+    for denial in ("denied: true}", "}, said: {negated: true}"):
+        asked = '{followedBy: {in: ["%s"] ' + denial + "}"
+        assert labels(ask, asked % "investigation") == ["Fire"]
+        assert sorted(labels(ask, asked % "genuine-investigation")) == ["Fire", "Raid"]
+
+
 def test_certain_by_whose_claims(ask: Ask, world: World) -> None:
     """An edge of a list that goes by some claims on a time says whether it certainly passes."""
     world.say("fire", "when", period("2020-03-01"), by=("fishers",))

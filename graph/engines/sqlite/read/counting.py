@@ -16,7 +16,7 @@ from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.views.points import looked_at
-from graph.views.saying import counts, enough, narrowed, passes
+from graph.views.saying import counts, enough, narrowed, opposed, passes
 from graph.views.view import Climb, Linked, Ones, Saying, Told, Where
 
 
@@ -112,8 +112,11 @@ class ClaimCounting:
         if said.shown:
             counting = self._shown(property, counting)
         if said.contested is not None:
+            contrary = self._contrary(property, {row.what for row in counting}, said)
             counting = [
-                row for row in counting if ((row.near, row.what) in against) == said.contested
+                row
+                for row in counting
+                if any((row.near, one) in against for one in contrary[row.what]) is said.contested
             ]
         counting = [row for row in counting if _cheaply(row, said)]
         claims: Mapping[int, Claim] = {}
@@ -131,6 +134,24 @@ class ClaimCounting:
                 for what in [w for w, g in groups.items() if not enough(g.claims, said, one_as)]:
                     del groups[what]
         return found
+
+    def _contrary(
+        self, property: str, said: Iterable[int | str], by: Saying
+    ) -> Mapping[int | str, Collection[int | str]]:
+        """What says the contrary of each, said the other way round."""
+        vocabulary, terms = self._reader.vocabulary, self._reader.terms
+        if vocabulary.properties[property].type != "concept":
+            return {what: (what,) for what in said}
+        return {
+            what: [
+                terms.concepts[code]
+                for code in opposed(
+                    vocabulary, property, terms.names[int(what)], negated=by.negated
+                )
+                if code in terms.concepts
+            ]
+            for what in said
+        }
 
     def _rows(
         self, property: str, inverse: bool, canon: Mapping[int, int], keys: set[int]
