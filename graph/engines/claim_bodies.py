@@ -1,5 +1,4 @@
-"""The bodies that engines keep of claims: what an id is a hash of, proven before it is kept; and
-the value that a body says, without the rest."""
+"""The bodies of claims: what an id is a hash of, proven before an engine keeps it."""
 
 from __future__ import annotations
 
@@ -9,20 +8,16 @@ from typing import Any
 import orjson
 
 from graph.claims.claim import (
-    VALUE,
     Claim,
-    Literal,
     attribution_content,
     canonical,
     hashed_bytes,
     hashed_together,
     literal_content,
-    literal_of,
     particular_content,
 )
 from graph.claims.errors import InputError
 from graph.claims.older_terms import Replaced, as_said
-from graph.claims.remembered import remembered
 
 
 def proven_bodies(claims: Sequence[Claim], replaced: Replaced) -> list[bytes]:
@@ -87,30 +82,3 @@ def _proven_body(claim: Claim, replaced: Replaced) -> bytes:
             field=claim.predicate,
         )
     return body
-
-
-def said_value(property: str, body: bytes) -> Literal:
-    """The value of a claim that is not negated, out of its body.
-
-    Args:
-        property: what the claim says, by the name that it has now.
-    """
-    # Few values stand in very many claims, each with its own speaker and citation: what stands for
-    # the value alone is cut out, and equal ones are read once. No JSON text has a quotation mark
-    # inside that is not escaped, so that this begins nowhere else.
-    begin = body.find(b',"%s",null,null,[' % property.encode())
-    end = body.find(_BEHIND_VALUE, begin)
-    if begin >= 0 and end >= 0:
-        try:
-            return _literal(body[body.index(b"[", begin) : end + 1])
-        except ValueError:  # a text of it has such a mark inside, and it was cut there
-            pass
-    return literal_of(orjson.loads(body)[VALUE])
-
-
-_BEHIND_VALUE = b"],false,["
-
-
-@remembered(50_000)
-def _literal(value: bytes) -> Literal:
-    return literal_of(orjson.loads(value))

@@ -19,7 +19,7 @@ from graph.engines.digest_sums import DIGEST_BYTES
 from graph.engines.sqlite import SqliteEngine, carried_over, opening, tables
 from graph.engines.sqlite.carried_over import FROM
 from graph.engines.sqlite.claim_ids import told_id
-from graph.engines.sqlite.kept_bodies import Named, exchange, ids_in, opened
+from graph.engines.sqlite.kept_bodies import SAID, Named, ids_in, kept_body, whole
 from graph.engines.sqlite.row_digests import due_digests
 from graph.engines.sqlite.tables import VERSION
 from graph.views.view import ClaimHistory, EntityHistory
@@ -60,8 +60,29 @@ DROP TABLE spoken_before;
 """
 
 
+class Same(dict[Any, Any]):
+    """What stands for itself."""
+
+    def __missing__(self, key: Any) -> Any:
+        return key
+
+
+def with_full_bodies(path: Path) -> None:
+    """Make a store of today one of version 14: bodies have all content, with keys for ids."""
+    with closing(opening.connect(path, wait=1)) as db:
+        named = Named(Same(), Same(), Same(), ids_in(db).words)
+        kept = db.execute(
+            f"SELECT b.key, b.body, {SAID} FROM claims c JOIN bodies b ON b.key = c.key"
+        ).fetchall()
+        db.executemany(
+            "UPDATE bodies SET body = ? WHERE key = ?",
+            [(orjson.dumps(whole(body, said, named)), key) for key, body, *said in kept],
+        )
+        db.execute("PRAGMA user_version = 14")
+
+
 def with_letters(path: Path) -> None:
-    """Make a store of today one of version 13: ids of claims are texts."""
+    """Make a store of version 14 one of version 13: ids of claims are texts."""
     with closing(opening.connect(path, wait=1)) as db:
         db.pragma("foreign_keys", False)
         db.pragma("legacy_alter_table", True)
@@ -97,13 +118,16 @@ def with_one_table_of_speakers(path: Path) -> None:
 def with_whole_bodies(path: Path) -> None:
     """Make a store of version 12 one of version 11: bodies are what ids are hashes of."""
     with closing(opening.connect(path, wait=1)) as db:
-        kept = db.execute("SELECT c.id, b.body FROM claims c JOIN bodies b ON b.key = c.key")
-        found: list[tuple[Any, ...]] = kept.fetchall()
-        named = ids_in(db)
-        db.executemany(
-            "UPDATE bodies SET body = ? WHERE key = (SELECT key FROM claims WHERE id = ?)",
-            [(orjson.dumps(opened(id, body, named)), id) for id, body in found],
-        )
+        origins, entities, *_ = ids_in(db)
+        found = []
+        for key, body in db.execute("SELECT key, body FROM bodies").fetchall():
+            content = orjson.loads(body)
+            content[0], content[1] = origins[content[0]], entities[content[1]]
+            content[3] = None if content[3] is None else entities[content[3]]
+            for cited in (*content[7], content[11]):
+                cited[0] = entities[cited[0]]
+            found.append((orjson.dumps(content), key))
+        db.executemany("UPDATE bodies SET body = ? WHERE key = ?", found)
         db.execute("PRAGMA user_version = 11")
 
 
@@ -120,6 +144,7 @@ def today(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> T
     whole, said = path.read_bytes(), told(path, vocabulary)
     older = {}
     for version, make in (
+        (14, with_full_bodies),
         (13, with_letters),
         (12, with_one_table_of_speakers),
         (11, with_whole_bodies),
@@ -257,14 +282,14 @@ def test_one_that_is_cut_short_goes_on(
     monkeypatch.setattr(carried_over, "BATCH", 7)
     done = 0
 
-    def breaks(content: list[Any], named: Named) -> None:
+    def breaks(*content: Any) -> bytes:
         nonlocal done
         done += 1
         if done == 10:
             raise KeyboardInterrupt
-        exchange(content, named)
+        return kept_body(*content)
 
-    monkeypatch.setattr(carried_over, "exchange", breaks)
+    monkeypatch.setattr(carried_over, "kept_body", breaks)
     bodies = bodies_of(before)
     with pytest.raises(KeyboardInterrupt):
         told(before, vocabulary)

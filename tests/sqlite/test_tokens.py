@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import apsw
-import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +25,7 @@ from graph.claims.claim import (
 from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, Clearance, Marking
 from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.kept_bodies import SAID, ids_in, whole
 from graph.engines.sqlite.tokens import WRITTEN_WITH
 from graph.views.name_matching import tokens
 from graph.views.text_words import text_tokens, tokens_of_claim
@@ -80,16 +80,16 @@ def stored(path: Path) -> list[tuple[int, str, int]]:
 
 def due(path: Path) -> set[tuple[int, str, int]]:
     """What the table has to hold: the tokens of what each claim says, under its marking."""
-    with closing(apsw.Connection(str(path))) as db:
-        said = db.execute(
-            "SELECT c.marking, c.key, b.body FROM claims c JOIN bodies b ON b.key = c.key"
-        ).fetchall()
     found = set()
-    for marking, key, body in said:
-        claim = from_content(orjson.loads(body), marking=PUBLIC)
-        of_name = claim.predicate == "name" and claim.value is not None
-        names = tokens(claim.value.text) if of_name and claim.value else ()
-        found |= {(marking, token, key) for token in (*names, *tokens_of_claim(claim))}
+    with closing(apsw.Connection(str(path))) as db:
+        named = ids_in(db)
+        for marking, key, body, *columns in db.execute(
+            f"SELECT c.marking, c.key, b.body, {SAID} FROM claims c JOIN bodies b ON b.key = c.key"
+        ).fetchall():
+            claim = from_content(whole(body, tuple(columns), named), marking=PUBLIC)
+            of_name = claim.predicate == "name" and claim.value is not None
+            names = tokens(claim.value.text) if of_name and claim.value else ()
+            found |= {(marking, token, key) for token in (*names, *tokens_of_claim(claim))}
     return found
 
 

@@ -18,8 +18,7 @@ effective_markings  effective markings: the join of everything a claim names, ke
                     it is re-marked
 interned            what a store keeps as small integers: the ontology's terms, markings, stances
                     and decisions
-kept_bodies         bodies of claims as a store keeps them: what an id is a hash of, with keys in
-                    place of ids
+kept_bodies         bodies of claims as a store keeps them: what their columns do not say already
 keys                small steps that recording and restoring share
 known               registered entities at hand: of each the key, the class and the marking, in one
                     small integer
@@ -39,6 +38,8 @@ screens             what may hide claims that finer ones make exact: sets of mar
                     claims out
 sealed_pages        pages that know when they are damaged: each carries a checksum of itself in its
                     last bytes
+settled_terms       whether a store has the terms of the ontology, and what is done where terms
+                    came, went or were replaced
 states              what tells one state of a store from all others
 tables              the tables of a store: one schema
 tokens              the tokens of names and texts, by which a search finds its candidates, kept

@@ -4,13 +4,13 @@ best figure of a quantity."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import apsw
-import orjson
 
-from graph.claims.claim import VALUE, literal_of
+from graph.claims.claim import literal_of
 from graph.claims.text import folded
-from graph.engines.sqlite.kept_bodies import CITATION
+from graph.engines.sqlite.kept_bodies import LOCATOR, QUOTE, UNREADABLE, VALUE, parts_of
 from graph.engines.sqlite.keys import damage
 from graph.views.claim_filters import locator_place
 
@@ -23,36 +23,33 @@ def give_functions(db: apsw.Connection) -> None:
 
 def _quote_in(body: bytes) -> str | None:
     """The folded quote of the citation."""
-    _, _, quote = _citation(body)
+    quote = _parts(body)[QUOTE]
     return None if quote is None else folded(quote)
 
 
 def _place_in(body: bytes) -> str | None:
     """The place of its locator (`graph.views.claim_filters.locator_place`)."""
-    _, locator, _ = _citation(body)
-    return locator_place(locator)
+    return locator_place(_parts(body)[LOCATOR])
 
 
 def _figure_in(body: bytes) -> int | None:
     """What a quantity is put in order by (`graph.claims.quantity.Quantity.figure`)."""
-    try:
-        value = literal_of(orjson.loads(body)[VALUE])
-    except (ValueError, TypeError, IndexError) as error:
-        raise damage(f"the body of a claim cannot be read ({error})") from error
-    return None if value.quantity is None else value.quantity.figure
+    value = _parts(body)[VALUE]
+    if value is None:
+        raise damage("the body of a claim has lost its value")
+    quantity = literal_of(value).quantity
+    return None if quantity is None else quantity.figure
 
 
-def _citation(body: bytes) -> tuple[int, str | None, str | None]:
-    """Key of the source, locator, quote.
-
+def _parts(body: bytes) -> list[Any]:
+    """
     Raises:
         StoreError: the body is none.
     """
     try:
-        source, locator, quote = orjson.loads(body)[CITATION]
-    except (ValueError, TypeError, IndexError) as error:
+        return parts_of(body)
+    except UNREADABLE as error:
         raise damage(f"the body of a claim cannot be read ({error})") from error
-    return source, locator, quote
 
 
 _FUNCTIONS: dict[str, Callable[..., str | int | None]] = {

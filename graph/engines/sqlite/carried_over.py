@@ -1,10 +1,10 @@
-"""Stores of the versions before, carried over where they lie: bodies of claims get keys in place
-of ids (`graph.engines.sqlite.kept_bodies`), who speaks stands by claim and by speaker, in a table
-each, and ids of claims are bytes (`graph.engines.sqlite.claim_ids`)."""
+"""Stores of the versions before, carried over where they lie: ids of claims are bytes
+(`graph.engines.sqlite.claim_ids`), who speaks stands by claim and by speaker, in a table each, and
+bodies say what columns do not (`graph.engines.sqlite.kept_bodies`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from typing import Any
 
@@ -13,24 +13,25 @@ import orjson
 
 from graph.claims.errors import StoreBusy, StoreTooOld
 from graph.engines.digest_sums import DIGEST_BYTES, MODULUS, hashed
-from graph.engines.sqlite.claim_ids import kept_ids
+from graph.engines.sqlite.claim_ids import kept_ids, told_ids
 from graph.engines.sqlite.kept_bodies import (
-    CHAIN,
-    CITATION,
-    OBJECT,
-    ORIGIN,
-    SUBJECT,
+    SAID,
     UNREADABLE,
     Named,
-    exchange,
+    ids_in,
+    kept_body,
+    whole,
 )
 from graph.engines.sqlite.keys import BATCH, batches, damage, findable, rows
 from graph.engines.sqlite.row_digests import DIGESTED, kept_digests
 
 FROM = 11
 """The oldest version that is carried over."""
-_NARROW = 12
-"""The version since which bodies have keys."""
+_KEYS, _BYTES, _SPARE = 12, 14, 15
+"""The versions since which bodies have keys, ids of claims are bytes, and bodies spare what columns
+say."""
+_CHAIN = 7
+"""Where the chain of who says it stands in `graph.claims.claim.content`."""
 
 
 def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
@@ -61,11 +62,12 @@ def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
             # Another process may have done it while this one waited.
             found = int(db.pragma("user_version"))
             if found < to:
-                if found < _NARROW:
-                    _narrow_bodies(db)
-                made = _made(schema)
-                _narrow_ids(db, made)
-                _part_speakers(db, made)
+                if found < _BYTES:
+                    made = _made(schema)
+                    _narrow_ids(db, made)
+                    _part_speakers(db, made)
+                if found < _SPARE:
+                    _narrow_bodies(db, found)
                 db.execute(f"PRAGMA user_version = {to}")
             db.execute("COMMIT")
         finally:
@@ -100,38 +102,49 @@ def _alone(db: apsw.Connection, path: str, found: int) -> Iterator[None]:
         db.pragma("journal_mode", "wal")
 
 
-def _narrow_bodies(db: apsw.Connection) -> None:
+def _narrow_bodies(db: apsw.Connection, found: int) -> None:
+    """Leave out of bodies what columns say. Before that they had the whole content; since
+    `_KEYS` with keys in place of ids."""
+    named = ids_in(db)
+    if found >= _KEYS:
+        same = _Same()
+        named = Named(same, same, same, named.words)
     last = 0
-    while True:
-        found = list(
-            rows(
-                db,
-                f"SELECT key, body FROM bodies WHERE key > ? ORDER BY key LIMIT {BATCH}",
-                (last,),
-            )
-        )
-        if not found:
-            return
+    sql = (
+        f"SELECT b.key, b.body, {SAID} FROM bodies b LEFT JOIN claims c ON c.key = b.key "
+        f"WHERE b.key > ? ORDER BY b.key LIMIT {BATCH}"
+    )
+    while some := list(rows(db, sql, (last,))):
         contents = []
-        for key, body in found:
+        for key, body, *_ in some:
             try:
                 contents.append(orjson.loads(body))
             except ValueError as error:
                 raise _lost(db, key) from error
-        entities = _keys(db, "entities", _texts(contents, SUBJECT, OBJECT, CHAIN, CITATION))
-        named = Named(_keys(db, "origins", _texts(contents, ORIGIN)), entities, entities)
+        actors: Mapping[Any, int] = _Same()
+        if found < _KEYS:
+            actors = _keys(db, "entities", _speakers(contents))
         narrow = []
-        for (key, body), content in zip(found, contents, strict=True):
-            same = orjson.dumps(content) == body
+        for (key, body, *said), content in zip(some, contents, strict=True):
             try:
-                exchange(content, named)
+                concept = None if said[5] is None else named.words[said[5]]
+                kept = kept_body(content, named.words[said[4]], concept, actors)
+                # Nothing is left out that columns do not say.
+                proven = orjson.dumps(whole(kept, tuple(said), named)) == body
             except UNREADABLE as error:
                 raise _lost(db, key) from error
-            if not same:
+            if not proven:
                 raise _lost(db, key)
-            narrow.append((orjson.dumps(content), key))
+            narrow.append((kept, key))
         db.executemany("UPDATE bodies SET body = ? WHERE key = ?", narrow)
-        last = int(found[-1][0])
+        last = int(some[-1][0])
+
+
+class _Same(dict[Any, Any]):
+    """What stands for itself."""
+
+    def __missing__(self, key: Any) -> Any:
+        return key
 
 
 def _made(schema: str) -> list[tuple[str, str, str]]:
@@ -213,16 +226,13 @@ def _part_speakers(db: apsw.Connection, made: list[tuple[str, str, str]]) -> Non
     )
 
 
-def _texts(contents: Iterable[Any], *places: int) -> Iterator[str]:
-    """What stands at some places of contents, or first in the lists that stand there."""
+def _speakers(contents: Iterable[Any]) -> Iterator[str]:
+    """Those who speak in contents, as far as these can be read."""
     for content in contents:
         with suppress(*UNREADABLE):
-            for place in places:
-                found = content[place]
-                for one in found if place == CHAIN else [found]:
-                    text = one[0] if isinstance(one, list) else one
-                    if isinstance(text, str):
-                        yield text
+            for link in content[_CHAIN]:
+                if isinstance(link[0], str):
+                    yield link[0]
 
 
 def _keys(db: apsw.Connection, table: str, ids: Iterable[str]) -> dict[str, int]:
@@ -235,5 +245,5 @@ def _keys(db: apsw.Connection, table: str, ids: Iterable[str]) -> dict[str, int]
 
 
 def _lost(db: apsw.Connection, key: int) -> Exception:
-    ids = [id for (id,) in rows(db, "SELECT id FROM claims WHERE key = ?", (key,))]
+    ids = told_ids([id for (id,) in rows(db, "SELECT id FROM claims WHERE key = ?", (key,))])
     return damage(f"{f'claim {ids[0]}' if ids else 'a body of no claim'} cannot be carried over")

@@ -15,7 +15,7 @@ from graph.claims.marking import Clearance
 from graph.claims.record_times import now
 from graph.engines.engine import Departure, Erasure, Touched, nothing_beside
 from graph.engines.sqlite.adjacency import Arrays, read_state
-from graph.engines.sqlite.interned import Markings, settle_terms
+from graph.engines.sqlite.interned import Markings
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.latest_state import LatestState
 from graph.engines.sqlite.opening import (
@@ -29,6 +29,7 @@ from graph.engines.sqlite.opening import (
 from graph.engines.sqlite.reach import reached
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.row_digests import RowDigests
+from graph.engines.sqlite.settled_terms import settle_terms
 from graph.engines.sqlite.states import NEXT_STATE
 from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens

@@ -1,10 +1,9 @@
 """The tables of a store: one schema. A store of another version is refused with what to do.
 
 Inside a store everything has an integer key; public ids stand beside them, because every order
-ends in the public id. A claim's content is kept as the canonical JSON that its id is a hash of,
-with keys where that has ids (`bodies`, `graph.engines.sqlite.kept_bodies`); its other columns are
-what queries compare. Indexes are keyed first and carry the marking next, so that what a view may
-not read costs it nothing.
+ends in the public id. What a claim's columns do not say of its content is kept as JSON (`bodies`,
+`graph.engines.sqlite.kept_bodies`); columns are also what queries compare. Indexes are keyed first
+and carry the marking next, so that what a view may not read costs it nothing.
 
 Everything that is recorded carries the number of its unit of work. A unit gets its record time
 (`units.at`) when it commits, so a view at a moment is a view up to a unit. In a store that was
@@ -36,7 +35,7 @@ from graph.engines.sqlite.carried_over import FROM, carry_over
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
-VERSION = 14
+VERSION = 15
 """Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
 SCHEMA = """

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias, cast
 
 import apsw
-import orjson
 
-from graph.claims.claim import VALUE, Claim
+from graph.claims.claim import Claim
 from graph.claims.errors import StoreUnwritable
-from graph.engines.sqlite.kept_bodies import CITATION
+from graph.engines.sqlite.kept_bodies import QUOTE, VALUE, parts_of
 from graph.engines.sqlite.keys import BATCH, batches, rows
 from graph.engines.sqlite.read.reader import numbers
 from graph.views.name_matching import TOKENS, tokens
@@ -77,8 +76,8 @@ def body_tokens(name: str | None, body: bytes) -> Tokens:
     """The tokens of a claim that is kept as this body; `name` where it is one of a name. None of
     a body that cannot be read, which a check of the store tells of."""
     try:
-        content = orjson.loads(body)
-        value, quote = content[VALUE], content[CITATION][2]
+        parts = parts_of(body)
+        value, quote = parts[VALUE], parts[QUOTE]
     except (ValueError, LookupError, TypeError):
         return ()
     if value is None:

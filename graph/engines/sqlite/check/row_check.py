@@ -24,7 +24,7 @@ from graph.engines.sqlite.interned import (
     Markings,
     replaced_terms,
 )
-from graph.engines.sqlite.kept_bodies import ids_in, opened, opened_where_right
+from graph.engines.sqlite.kept_bodies import SAID, ids_in, opened, opened_where_right
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.rows import particulars_of, spans_of, what_columns
 
@@ -48,6 +48,8 @@ _FOLLOWING = (
 )
 _LIFE = ("review", "retracted", "live", "touched")
 _IDS = ("subject_id", "object_id")
+_SAID = tuple(_NAMED.index(name.removeprefix("c.")) for name in SAID.split(", "))
+"""Where in these the columns stand that bodies are opened with."""
 _COMPARED = (*_NAMED, *_IDS, *_LIFE, *_FOLLOWING)
 _KEPT = ("written", "marking", "unit", "coarse")
 
@@ -149,7 +151,8 @@ class RowCheck:
             lives = self._lives(*between)
             said = self._grouped("SELECT claim, actor FROM speakers", *between)
             beside = {table: self._grouped(f"SELECT * FROM {table}", *between) for table in _BESIDE}
-            contents = list(opened_where_right((row[1] for row in found), self._named))
+            kept = ((row[1], tuple([row[3 + place] for place in _SAID])) for row in found)
+            contents = list(opened_where_right(kept, self._named))
             ids = hashed_together([orjson.dumps(content) for content in contents])
             for row, content, id in zip(found, contents, ids, strict=True):
                 self.claims += 1
@@ -352,13 +355,14 @@ class RowCheck:
         sort_anew(db)
 
     def _rewrite(self, key: int, table: str) -> None:
-        [(body, kept)] = rows(
+        [(body, kept, *said)] = rows(
             self._db,
-            "SELECT b.body, c.id FROM claims c JOIN bodies b ON b.key = c.key WHERE c.key = ?",
+            f"SELECT b.body, c.id, {SAID} FROM claims c JOIN bodies b ON b.key = c.key "
+            "WHERE c.key = ?",
             (key,),
         )
         id = told_id(kept)
-        content = renewed(opened(id, body, self._named), self._replaced)
+        content = renewed(opened(id, body, tuple(said), self._named), self._replaced)
         claim = from_content(content, marking=PUBLIC, id=id)
         self._db.execute(f"DELETE FROM {table} WHERE claim = ?", (key,))
         made: Iterable[Row]

@@ -10,6 +10,7 @@ import apsw
 
 from graph.engines.sqlite.days import VALID, in_some
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCE_NUMBERS
+from graph.engines.sqlite.kept_bodies import CHAIN
 from graph.engines.sqlite.keys import findable
 from graph.engines.sqlite.read.reader import Reader
 from graph.views.claim_filters import (
@@ -106,7 +107,7 @@ class ClaimConditions:
         if not acts:
             return never(c)
         return (
-            f"EXISTS (SELECT 1 FROM json_each(CAST({BODY.format(c=c)} AS TEXT), '$[7]') a "
+            f"EXISTS (SELECT 1 FROM json_each(CAST({BODY.format(c=c)} AS TEXT), '$[{CHAIN}]') a "
             f"WHERE a.value ->> 1 IN ({', '.join(acts)}))"
         )
 

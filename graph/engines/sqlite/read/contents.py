@@ -24,14 +24,16 @@ class Contents:
     def __init__(
         self,
         db: apsw.Connection,
+        words: Mapping[int, str],
         replaced: Replaced,
         refs: Callable[[Iterable[int]], Mapping[int, Ref]],
     ) -> None:
         """
         Args:
+            words: names of terms.
             refs: entities of the view by key, all of these among them that are there.
         """
-        self._db, self._replaced, self._refs = db, replaced, refs
+        self._db, self._words, self._replaced, self._refs = db, words, replaced, refs
         self._origins, self._actors = IdsByKey(db, "origins"), IdsByKey(db, "entities")
 
     def named(self, ends: Sequence[Row], *, passing: bool = False) -> Named:
@@ -49,15 +51,15 @@ class Contents:
         if not passing:
             refs = self._refs(keys)
             found.update((key, refs[key].id) for key in keys if key in refs)
-        return Named(self._origins, found, self._actors)
+        return Named(self._origins, found, self._actors, self._words)
 
-    def claim(self, id: str, body: bytes, marking: Marking, named: Named) -> Claim:
-        """A claim out of its kept body.
+    def claim(self, id: str, body: bytes, said: Row, marking: Marking, named: Named) -> Claim:
+        """A claim out of its kept body, and its columns as `SAID` has them.
 
         Raises:
             StoreError: it is none.
         """
-        content = renewed(opened(id, body, named), self._replaced)
+        content = renewed(opened(id, body, said, named), self._replaced)
         try:
             return from_content(content, marking=marking, id=id)
         except (ValueError, TypeError, AnswerableError) as error:

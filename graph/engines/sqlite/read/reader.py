@@ -17,6 +17,7 @@ from graph.claims.period import UNKNOWN_LAST
 from graph.engines.sqlite.claim_ids import kept_ids, listed, told_ids
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
+from graph.engines.sqlite.kept_bodies import SAID, SAID_COLUMNS, ends_of
 from graph.engines.sqlite.keys import Row, Whole, batches, damage, findable, rows
 from graph.engines.sqlite.read.contents import Contents
 from graph.engines.sqlite.read.ranges import Ranges, walked
@@ -64,7 +65,7 @@ class Reader:
         self._numbers = array("H")
         self._published: dict[int, int | None] = {}
         self._unit_times: dict[int, int] = {}
-        self.contents = Contents(db, terms.replaced, self.refs)
+        self.contents = Contents(db, terms.names, terms.replaced, self.refs)
         self._publication = terms.properties["published"]
         self.dates: Callable[[], ReadableDates | None] = _not_laid_out
         """What is laid out of dates, for who walks along them; None where the tables serve."""
@@ -166,18 +167,19 @@ class Reader:
             rows(
                 self.db,
                 f"SELECT c.key, c.id, b.body, c.written, c.marking, c.unit, "
-                f"{sight.review('c')}, {sight.retracted('c')}, c.subject, c.object, c.source "
+                f"{sight.review('c')}, {sight.retracted('c')}, {SAID} "
                 f"FROM {source} CROSS JOIN bodies b ON b.key = c.key WHERE {sight.claim('c')}",
                 (wanted,),
             )
         )
         at = self.times({row[5] for row in found})
-        ends, passing = [row[-3:] for row in found], classes_of is not None
+        ends, passing = [ends_of(row) for row in found], classes_of is not None
         named = self.contents.named(ends, passing=passing)
         ids = told_ids([row[1] for row in found])
         opened = self.contents.claim
         claims = [
-            opened(id, row[2], marking[row[3]], named) for id, row in zip(ids, found, strict=True)
+            opened(id, row[2], row[-SAID_COLUMNS:], marking[row[3]], named)
+            for id, row in zip(ids, found, strict=True)
         ]
         classes = (classes_of or self._classes_kept)(claims, found)
         return {
@@ -230,7 +232,7 @@ class Reader:
 
     def _classes_passing(self, claims: list[Claim], found: list[Row]) -> list[dict[str, str]]:
         """The same, whose entities are not."""
-        ends = [row[-3:] for row in found]
+        ends = [ends_of(row) for row in found]
         self._number({key for some in ends for key in some if key is not None})
         self.keys({link.actor for claim in claims for link in claim.attribution})
         names, numbers, classes = self.terms.names, self._numbers, []

@@ -11,12 +11,12 @@ from graph.adjacency.array_walk import ArrayWalk
 from graph.claims.claim import Review
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
-from graph.engines.claim_bodies import said_value
 from graph.engines.sqlite.adjacency import Arrays, MarkingsRead, read_state
 from graph.engines.sqlite.claim_ids import told_ids
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
+from graph.engines.sqlite.kept_bodies import said_value
 from graph.engines.sqlite.read.changed import changed, happened
 from graph.engines.sqlite.read.claim_lists import claims_of
 from graph.engines.sqlite.read.claim_search import list_claims
@@ -217,8 +217,8 @@ class SqliteView:
                 return {key: Said(None, names[code], None) for key, code in concepts.values()}
             case "value":
                 body = "(SELECT b.body FROM bodies b WHERE b.key = c.key)"
-                read = partial(said_value, property)
-                return {key: Said(None, None, read(body)) for key, body in shown(body).values()}
+                found = shown(body).values()
+                return {key: Said(None, None, said_value(kept)) for key, kept in found}
 
     def entities(self, query: EntityQuery) -> Page[Ref]:
         self._deadline.check()

@@ -13,15 +13,16 @@ from typing import Any, Protocol, cast
 
 import apsw
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
-from graph.claims.claim import BY_SOFTWARE, VALUE, Review
+from graph.claims.claim import BY_SOFTWARE, Review
 from graph.claims.period import UNKNOWN_LAST
 from graph.claims.quantity import Quantity
 from graph.claims.remembered import remembered
 from graph.engines.sqlite.claim_ids import claim_ids
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Terms
+from graph.engines.sqlite.kept_bodies import CHAIN as SPOKEN
+from graph.engines.sqlite.kept_bodies import VALUE, parts_of
 from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.entity_lists import passing_keys
 from graph.engines.sqlite.read.reader import Reader, numbers
@@ -42,8 +43,6 @@ from graph.views.view import Where
 from graph.views.walking import Flags, Numbers
 from graph.vocabulary import Vocabulary
 
-ATTRIBUTION = 7
-"""Where it stands in `graph.claims.claim.content`."""
 _ACCEPTED = REVIEW_NUMBERS[Review.ACCEPTED]
 CHAIN = -1
 """In place of a speaker where several speak: which is the innermost, the body says."""
@@ -268,7 +267,7 @@ class TableColumns:
                 "SELECT b.key, b.body FROM carray(?) w CROSS JOIN bodies b ON b.key = w.value",
                 (numbers(batch),),
             ):
-                last[key] = orjson.loads(body)[ATTRIBUTION][-1][0]
+                last[key] = parts_of(body)[SPOKEN][-1][0]
         return np.array([last[claim] for claim in claims.tolist()], dtype=np.int64)
 
     @cached_property
@@ -351,7 +350,7 @@ def _plain_dates(days: int) -> Dates:
 
 
 def _quantity(body: bytes) -> Quantity | None:
-    array = orjson.loads(body)[VALUE]
+    array = parts_of(body)[VALUE]
     return None if array is None or array[4] is None else _counted(tuple(array[4]))
 
 

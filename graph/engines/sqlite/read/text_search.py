@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import apsw
-import orjson
 
 from graph.claims.deadline import Deadline
 from graph.engines.sqlite.claim_ids import told_id
+from graph.engines.sqlite.kept_bodies import LOCATOR, parts_of
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.name_search import LAST, of_kinds
 from graph.engines.sqlite.read.reader import Reader, numbers
-from graph.engines.words_met import CITATION, WordClaim, WordsMet, find_words
+from graph.engines.words_met import WordClaim, WordsMet, find_words
 from graph.views.text_words import Sought, line_of, too_many_met
 from graph.views.view import Key, Page, Record, TextHit, TextQuery
 
@@ -87,8 +87,8 @@ class _Words:
         )
         for batch in batches(met):
             for claim, id, source, body in rows(self._reader.db, bodies, (numbers(batch),)):
-                _, locator, _ = orjson.loads(body)[CITATION]
-                yield (-met[claim].words[0], source, line_of(locator), told_id(id)), claim
+                place = line_of(parts_of(body)[LOCATOR])
+                yield (-met[claim].words[0], source, place, told_id(id)), claim
 
     def records(self, claims: Sequence[int]) -> Mapping[int, Record]:
         return self._reader.records_by_key(claims)

@@ -11,14 +11,12 @@ from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any
 
-import orjson
-
-from graph.claims.claim import VALUE, Claim, Review, Stance, literal_of
+from graph.claims.claim import Claim, Review, Stance, literal_of
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.engines.sqlite.claim_ids import told_ids
 from graph.engines.sqlite.interned import REVIEWS, STANCES
-from graph.engines.sqlite.kept_bodies import CHAIN
+from graph.engines.sqlite.kept_bodies import CHAIN, VALUE, parts_of
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.read import claim_lists
 from graph.engines.sqlite.read.claim_lists import Side, claims_of, sides_of
@@ -30,10 +28,12 @@ from graph.views.view import Claims, Days, Page, Record
 _COLUMNS = (
     "c.id, b.body, c.written, c.marking, c.unit, c.subject, c.predicate, c.object, c.concept, "
     "c.negated, c.source, EXISTS (SELECT 1 FROM particulars p WHERE p.claim = c.key), c.stance, "
-    "c.earliest, c.latest, c.sort"
+    "c.earliest, c.latest, c.sort, c.origin"
 )
 _ID, _BODY, _WRITTEN, _MARKING, _UNIT, _SUBJECT, _PREDICATE, _OBJECT = range(1, 9)
-_CONCEPT, _NEGATED, _SOURCE, _QUALIFIED, _STANCE, _EARLIEST, _LATEST, _SORT, _REVIEW = range(9, 18)
+_CONCEPT, _NEGATED, _SOURCE, _QUALIFIED, _STANCE, _EARLIEST, _LATEST, _SORT, _ORIGIN = range(9, 18)
+_REVIEW = 18
+_SAID = (_ORIGIN, _SUBJECT, _OBJECT, _SOURCE, _PREDICATE, _CONCEPT, _NEGATED, _STANCE)
 """Places in a row, at whose first the entity stands of which the claim was asked for."""
 
 
@@ -97,9 +97,9 @@ class UnopenedRecord(Record):
         return days_of(self._row[_EARLIEST], self._row[_LATEST], self._row[_SORT])
 
     def _kept(self) -> list[Any]:
-        """The content, with keys in place of ids."""
+        """The body as it is kept."""
         if self._array is None:
-            self._array = orjson.loads(self._row[_BODY])
+            self._array = parts_of(self._row[_BODY])
         return self._array
 
     @property
@@ -118,7 +118,8 @@ class UnopenedRecord(Record):
             marking = self._opener.marking(self._row[_WRITTEN])
             contents = self._opener.contents
             named = contents.named([_named(self._row)])
-            self._claim = contents.claim(self.id, self._row[_BODY], marking, named)
+            said = tuple([self._row[place] for place in _SAID])
+            self._claim = contents.claim(self.id, self._row[_BODY], said, marking, named)
         return self._claim
 
     @property

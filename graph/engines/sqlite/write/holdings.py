@@ -13,7 +13,7 @@ from graph.claims.older_terms import renewed
 from graph.engines.engine import Handled, Held
 from graph.engines.sqlite.claim_ids import kept_ids, listed, told_ids
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, Markings, Terms
-from graph.engines.sqlite.kept_bodies import ids_in, opened
+from graph.engines.sqlite.kept_bodies import SAID, ends_of, ids_in, opened
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.known import KnownEntities
 from graph.views.grades import GRADED
@@ -167,15 +167,16 @@ class Holdings:
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         sql = (
-            "SELECT c.id, b.body, c.written, c.subject, c.source, c.object FROM carray(?) w "
+            f"SELECT c.id, b.body, c.written, {SAID} FROM carray(?) w "
             "CROSS JOIN claims c ON c.id = w.value JOIN bodies b ON b.key = c.key ORDER BY c.id"
         )
         for some in batches(self._claims_among(sorted(ids), sql)):
-            named = ids_in(self._db, {key for row in some for key in row[3:] if key is not None})
-            for id, body, written, *_ in some:
+            ends = {key for row in some for key in ends_of(row) if key is not None}
+            named = ids_in(self._db, ends)
+            for id, body, written, *said in some:
                 marking = self._markings.by_number[written]
-                said = renewed(opened(id, body, named), self._terms.replaced)
-                yield from_content(said, marking=marking, id=id)
+                content = renewed(opened(id, body, tuple(said), named), self._terms.replaced)
+                yield from_content(content, marking=marking, id=id)
 
     def _naming(self, id: str) -> list[str]:
         """The ids of the claims that name an entity, which is at hand where it is registered."""

@@ -11,7 +11,7 @@ import orjson
 from graph.claims.claim import Claim
 from graph.engines.sqlite.claim_ids import kept_id
 from graph.engines.sqlite.interned import STANCE_NUMBERS
-from graph.engines.sqlite.kept_bodies import CHAIN, CITATION, OBJECT, ORIGIN, SUBJECT
+from graph.engines.sqlite.kept_bodies import kept_body
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, particulars_of, spans_of, what_columns
 from graph.engines.sqlite.tokens import claim_tokens, write_tokens
@@ -42,7 +42,6 @@ def write_claims(
         InputError: a value that should be a number and is none.
     """
     ids = [kept_id(claim.id) for claim in claims]
-    origins = list(origins)
     # zip makes each row as it is asked for: rows of their own would be work for the collector.
     rows = zip(
         *(keys, ids, origins, columns.subjects),
@@ -83,7 +82,7 @@ def write_claims(
     ]
     if qualified:
         db.executemany("INSERT INTO particulars VALUES (?, ?, ?, ?, ?, ?, ?)", qualified)
-    kept = _kept(claims, bodies, origins, columns)
+    kept = _kept(claims, bodies, columns)
     db.executemany("INSERT INTO bodies VALUES (?, ?)", zip(keys, kept, strict=True))
     said = list(_said(columns, keys))
     db.executemany("INSERT INTO speakers VALUES (?, ?)", said)
@@ -103,24 +102,14 @@ def write_claims(
 
 
 def _kept(
-    claims: Iterable[Claim], bodies: Iterable[bytes], origins: Iterable[int], columns: ClaimColumns
+    claims: Iterable[Claim], bodies: Iterable[bytes], columns: ClaimColumns
 ) -> Iterator[bytes]:
-    """What is kept as bodies: with keys where there are ids."""
-    ends = zip(columns.subjects, columns.objects, columns.sources, strict=True)
-    all_said = zip(claims, bodies, origins, ends, columns.speakers, strict=True)
-    for claim, body, origin, (subject, object_, source), said in all_said:
-        content = orjson.loads(body)
-        content[ORIGIN], content[SUBJECT], content[OBJECT] = origin, subject, object_
-        if isinstance(said, int):
-            content[CHAIN][0][0] = said
-        else:
-            # Each speaker has one key, however often one is named.
-            names = dict.fromkeys(link.actor for link in claim.attribution)
-            keys = dict(zip(names, said, strict=True))
-            for link in content[CHAIN]:
-                link[0] = keys[link[0]]
-        content[CITATION][0] = source
-        yield orjson.dumps(content)
+    for claim, body, said in zip(claims, bodies, columns.speakers, strict=True):
+        names = dict.fromkeys(link.actor for link in claim.attribution)
+        # Each speaker has one key, however often one is named.
+        keys = (said,) if isinstance(said, int) else said
+        actors = dict(zip(names, keys, strict=True))
+        yield kept_body(orjson.loads(body), claim.predicate, claim.concept, actors)
 
 
 def _said(columns: ClaimColumns, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
