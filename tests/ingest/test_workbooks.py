@@ -18,9 +18,12 @@ from graph.changes.load import load
 from graph.claims.errors import InputError
 from graph.claims.marking import Level
 from graph.claims.unit import Unit
+from graph.ingest.claim_keys import META
 from graph.ingest.connector import Desk
+from graph.ingest.typed_values import VALUE_KEYS
 from graph.ingest.workbooks.blank_workbook import blank_workbook
-from graph.ingest.workbooks.coding_tabs import NOT_HERE, TABS
+from graph.ingest.workbooks.coding_tabs import TABS
+from graph.ingest.workbooks.rare_things import NOT_HERE, RARE
 from graph.ingest.workbooks.workbook_cells import read_book
 from graph.ingest.workbooks.workbook_notes import noted
 from graph.ingest.workbooks.workbook_sheet import WorkbookConnector
@@ -481,6 +484,24 @@ def test_the_page_names_what_the_workbook_names() -> None:
     """What only YAML says is one list: in the tab How to and in the page on sheets."""
     page = Path("graph/ingest/SHEETS.md").read_text("utf-8").replace("`", "")
     assert f"short of: {NOT_HERE}.\n" in page
+
+
+EDTF_SAYS = {"edtf", "period", "date", "begin", "end", "latitude", "longitude", "value", "text"}
+"""Keys for which a cell has one text: a date as EDTF, a point, a value by itself."""
+SPEAKERS = {"attribution": "who"}
+"""A key of a sheet → the column that says it."""
+
+
+def test_what_a_sheet_can_say_has_a_column_or_is_named(vocabulary: Vocabulary) -> None:
+    """Each particular, each key beside a value, each part of a value; and nothing is named that
+    has a column."""
+    columns = {part for tab in TABS for one in tab.columns for part in one.key.split(".")}
+    said = {one.field for one in vocabulary.particulars.values()}
+    said |= {key for keys in VALUE_KEYS.values() for key in keys}
+    said |= {SPEAKERS.get(key, key) for key in META}
+    rare = {key.split(".")[-1] for key in RARE}
+    assert not {re.sub("oneOf", "one_of", key) for key in said} - columns - rare - EDTF_SAYS
+    assert not (rare & columns) - {"kind", "language", "as_found"}  # which others have a column for
 
 
 @pytest.mark.parametrize(

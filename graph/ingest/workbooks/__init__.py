@@ -3,6 +3,7 @@
 coding_tabs        the tabs and their columns
 tab_column         what a tab is, and a column of it
 blank_workbook     an empty workbook, with drop-downs and explanations
+rare_things        what a sheet can say and a workbook cannot
 filled_workbook    a sheet out of a store as rows of a workbook
 row_names          what the rows are called, and what they declare
 workbook_cells     reading a workbook's cells safely: no macros, links or formulas

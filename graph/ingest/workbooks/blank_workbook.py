@@ -20,11 +20,11 @@ from graph.ingest.workbooks.coding_tabs import (
     INVOLVED,
     LISTS,
     NAME,
-    NOT_HERE,
     SETTINGS,
     START,
     TABS,
 )
+from graph.ingest.workbooks.rare_things import NOT_HERE
 from graph.ingest.workbooks.tab_column import Tab, TabColumn
 from graph.vocabulary import Vocabulary
 

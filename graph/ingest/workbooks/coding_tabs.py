@@ -380,11 +380,3 @@ INVOLVED = {
     "let it happen": "acquiescenceBy",
 }
 """How somebody is involved, in plain words → the field of the event."""
-
-NOT_HERE = (
-    "either-or (one_of), kinds and schemes of names and identifiers, ranks and roles of postings, "
-    "points with a precision, what is public without its unnamed source, texts in several "
-    "languages, other calendars, somebody else than the publisher as the first who says it, on "
-    "which day others than the last speaker said it, how sure the coder is"
-)
-"""What a sheet in YAML can say and a workbook cannot."""
