@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import unquote
 
 import click
 
@@ -13,6 +15,7 @@ from api.cli.commands.terminal import wrapped
 from api.settings import Settings
 from graph.changes.minted_ids import new_id
 from graph.changes.table_reading import TableReader
+from graph.claims.claim import Claim
 from graph.claims.errors import InputError, harmless
 from graph.ingest.blocks import DOCUMENT
 from graph.ingest.connector import Desk
@@ -121,7 +124,7 @@ def _test(file: Path, path: Path, count: int, settings: Settings) -> int:
             names = {**reader.head.unit.names, **made.names}
             document = reader.head.constants[DOCUMENT].id
             for claim in made.claims.values():
-                said, cited = sentence(claim, names), claim.citation.source
+                said, cited = _in_words(claim, names), claim.citation.source
                 if cited != document:
                     said += f", citing {names.get(cited, cited)}"
                 for line in wrapped(said, first="  "):
@@ -129,3 +132,12 @@ def _test(file: Path, path: Path, count: int, settings: Settings) -> int:
             for told in made.told:
                 click.echo(harmless(f"  left out: {told}"))
     return 1 if refused else 0
+
+
+def _in_words(claim: Claim, names: Mapping[str, str]) -> str:
+    """A claim with the column that says it in place of its locator."""
+    locator, said = claim.citation.locator, sentence(claim, names)
+    if locator is None or not said.startswith(f"{locator}: "):
+        return said
+    column = unquote(locator.rsplit(":", 1)[1]) if locator.count(":") > 1 else "the row"
+    return f"{column}: {said.removeprefix(f'{locator}: ')}"

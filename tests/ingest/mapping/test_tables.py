@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from openpyxl import Workbook
 
 from graph.changes import table_load
 from graph.changes.load import load as load_files
+from graph.changes.table_reading import TableReader
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
+from graph.ingest.connector import Desk
 from graph.ingest.mapping.mapping_draft import draft_mapping
 from graph.ingest.mapping.mapping_file import read_mapping
+from graph.ingest.mapping.mapping_secret import Ids
 from graph.ingest.mapping.table_files import TableFormat, open_table
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -697,3 +701,54 @@ def test_a_draft_sees_what_stands_between_columns(tmp_path: Path, delimiter: str
     path.write_text("Case; or what\nV-1\n", "utf-8")
     one = TableFormat(delimiter=",")
     assert 'delimiter: ","' in draft_mapping(path, one, mapping="m" * 26, coder="c" * 26)
+
+
+MESSY = """\
+No;Incident ID;Date of arrest;Released on;Full name;Civilians killed;Summary;Type
+1;A-1;12/01/2021;15/02/2021;Tarek Olan;3;Two men were held there.;raid
+2;A-2;13/01/2021;n/a;Nadja Breck;12-15;Shells hit the market square.;raid
+3;A-3;14/01/2021;16/02/2021;Ilo Varn;dozens;A home was searched at night.;attack
+4;A-3;15/01/2021;17/02/2021;Ila Varn;4;A home was searched again later.;attack
+5;A-5;Jan 2021;18/02/2021;Nadja Breck;5;Nobody knows where she is.;raid
+"""
+
+
+def _draft(tmp_path: Path, text: str, name: str = "messy.csv") -> str:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    return draft_mapping(path, TableFormat(), mapping="m" * 26, coder="c" * 26)
+
+
+def test_a_draft_of_a_messy_table(tmp_path: Path) -> None:
+    """What happened, not when somebody was released; dates among which one is in words; words for
+    an empty cell; no name of a person as what an event is called."""
+    text = _draft(tmp_path, MESSY)
+    assert 'key: ["No"]' in text
+    assert "class: Event" in text
+    assert '    when: "${Date of arrest}"' in text
+    assert '"Date of arrest": {date: dmy}  # doubtful: of "Jan 2021" no form is known' in text
+    assert '"Released on": {date: dmy, null: ["n/a"]}' in text
+    assert 'name: "${Full name}"' not in text
+    assert "# Full name: names of people" in text
+    assert "# Civilians killed: a group of people and its size" in text
+    assert "# kind: ${Type|Type}" in text
+
+
+def test_a_draft_takes_no_figure_or_text_for_a_key(tmp_path: Path) -> None:
+    """Where no column tells rows apart it says so, and which one nearly does."""
+    lines = [line.split(";", 1)[1] for line in MESSY.splitlines()]
+    text = _draft(tmp_path, "\n".join(lines))
+    assert 'key: ["Incident ID"]  # doubtful: "A-3" stands in several rows' in text
+    without = [line.split(";", 1)[1] for line in lines]
+    assert "key: []  # doubtful: no column alone" in _draft(tmp_path, "\n".join(without))
+
+
+def test_a_draft_is_finished_by_deciding(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """With what it proposes and the rest ignored, it can be read."""
+    path = tmp_path / "messy.map.yaml"
+    text = _draft(tmp_path, MESSY)
+    undecided = re.findall(r'^#  - ("[^"]+")', text, re.M)
+    path.write_text(text.replace("ignore: []", f"ignore: [{', '.join(undecided)}]"), "utf-8")
+    desk = Desk(vocabulary=vocabulary, roots=(path,))
+    reader = TableReader(tmp_path / "messy.csv", read_mapping(path), Ids(b"s" * 32), desk)
+    assert not reader.errors
