@@ -30,7 +30,8 @@ class UndatedCalls:
             call: str(
                 InputError(
                     "is of a call without a day, from which days without an answer are counted",
-                    mend="give madeOn of the call; bounds will do (../2018-04, 2018~)",
+                    mend="give the day of the call (madeOn; in a workbook Made on); bounds will do "
+                    "(../2018-04, 2018~)",
                     record=unit.places.get(claim.id, unit.record),
                     field=claim.predicate,
                     value=unit.names.get(claim.object or "", claim.object),

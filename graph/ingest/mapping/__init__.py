@@ -20,6 +20,7 @@ made_rows         one row while it is made: who is there, which of several value
 prepared_values   what a value says of all rows that have the same in its cells
 row_claims        one row as entities and claims
 mapping_schema    the JSON Schema of mappings, for editors
+column_looks      what the values of a column look like, for a draft
 header_words      what columns are called: by it a draft guesses what they mean
 mapping_draft     drafting a mapping from the header and the values of a file
 connectors        mappings that ship, in shipped/: other people's formats

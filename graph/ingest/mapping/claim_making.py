@@ -3,6 +3,7 @@ read as is kept at hand."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -55,6 +56,8 @@ PATTERN = "text"
 """A text that every property takes whose values are texts."""
 MOST_WORDS = 8
 """Of a quote."""
+BROKEN = re.compile(r"[\n\r\t]")
+"""Within a text: it is written in one line where it has to be."""
 
 
 class SaidValue(NamedTuple):
@@ -198,6 +201,9 @@ class ClaimParts:
             check_precision(self.vocabulary, value, node, self.spot)
             self._check_within(value)
         except InputError as error:
+            folded = tuple([text and " ".join(text.split()) for text in texts])
+            if folded != texts and BROKEN.search("".join(filter(None, texts))):
+                return self._literal(rule, folded)  # in another file's cell a line may end
             shown = str(error.value or ", ".join(text for text in texts if text))
             return Wrong(shown, error.problem, error.mend)
         return SaidValue(value=value, written=written(literal_content(value)))

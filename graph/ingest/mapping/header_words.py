@@ -23,14 +23,18 @@ LATER = re.compile(
 """Headers of dates on which something else happened than what the row is about."""
 KIND = re.compile(r"(?i)type|kind|categor|violation|(^|[^a-z])what([^a-z]|$)|вид|\Aчто\Z|тип")
 WHERE = re.compile(
-    r"(?i)place|location|district|governorate|province|region|city|town|village|country|where|"
+    r"(?i)place|location|district|county|payam|governorate|province|region|city|town|village|country|where|"
     r"место|район|город|село|страна"
 )
 WHO = re.compile(
     r"(?i)perpetrator|actor|authority|agency|victim|group|party|side|unit|who([^a-z]|$)|\Aкто\Z|орган"
 )
-HOW_MANY = re.compile(r"(?i)killed|injured|wounded|deaths|dead|detained|missing|fatalit|victims")
+HOW_MANY = re.compile(
+    r"(?i)killed|injured|wounded|deaths|dead|detained|missing|fatalit|victims|abducted|total"
+)
 BLANK = frozenset(
     ("-", "–", "—", "?", "n/a", "na", "n.a.", "nil", "none", "null", "unknown", "нет")
 )
 """What people write into a cell that they leave empty."""
+NOWHERE = re.compile(r"-?0(?:[.,]0*)?\Z")
+"""What tables have for a latitude or longitude that is not known."""

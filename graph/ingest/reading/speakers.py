@@ -250,7 +250,7 @@ class Voices:
         )
         before = _BESIDE_HIM.sub("", before)
         before = _WITHIN.split(before)[-1]
-        if not before or before.casefold() in _LEADS:
+        if not before or before.casefold() in _LEADS or _DOING.match(before):
             return None
         if before.casefold() in PRONOUNS - {"we", "i", "you", "who"}:
             return before
@@ -325,6 +325,8 @@ _LEADS = frozenset(
     )
 )
 """What begins a clause and names nobody: “If confirmed, …”."""
+_DOING = re.compile(r"[A-Z][a-z]+ing\s+(?:a|for|from|in|of|on|that|the|to|with)\b")
+"""“Turning to the claims, …”"""
 _BESIDE_HIM = re.compile(r",\s+(?:which|who|whom|whose)\b[^,]*,\s*\Z")
 """“The army, which shelled the village, denies …”"""
 _WITHIN = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,9 @@ from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.ingest.folder import REGISTRY, SHA256, TEXT, sheet
 from tests.naive import NaiveEngine
+from tests.reading.documents import MAKERS, PARAGRAPHS
 
-QUESTION = "{ events { nodes { claims { nodes { citation { locator passage } } } } } }"
+QUESTION = "{ events { nodes { claims { nodes { citation { locator quote passage } } } } } }"
 BODY = """\
 entities:
   raid: {class: Event, at: L2, kind: detention}
@@ -195,3 +197,34 @@ def test_a_folder_that_is_nearly_a_marking_is_refused(texts: Path, name: str) ->
     with pytest.raises(InputError, match="is no marking"):
         Passages(texts)
     assert marking_of(Path("public/a+b/x.txt")) == Marking.parse("public")
+
+
+@pytest.mark.parametrize(("name", "make"), MAKERS.items(), ids=MAKERS)
+def test_passages_of_pages_and_paragraphs(
+    *, tmp_path: Path, vocabulary: Vocabulary, texts: Path, name: str, make: Callable[[Path], None]
+) -> None:
+    """Of a PDF, a DOCX and a page of HTML: the paragraph, or a part of it, beside the quote; of a
+    PDF the page, too."""
+    make(texts / "public" / name)
+    digest = hashlib.sha256((texts / "public" / name).read_bytes()).hexdigest()
+    body = """\
+entities:
+  raid: {class: Event, at: L2, quote: Guard detained, kind: detention}
+  call: {class: Event, at: "L3:1-10", kind: protest}
+"""
+    (tmp_path / "registry.yaml").write_text(REGISTRY)
+    (tmp_path / "sheet.yaml").write_text(sheet(body).replace(SHA256, digest))
+    engine = NaiveEngine(vocabulary, clock=Clock())
+    report = load([tmp_path / "registry.yaml", tmp_path / "sheet.yaml"], engine, texts=texts)
+    assert not report.errors
+    service = Service(engine, passages=Passages(texts))
+    reply = json.loads(service.answer(QUESTION, clearance=Clearance.parse("public")))
+    cited = {
+        claim["citation"]["locator"]: claim["citation"]
+        for event in reply["data"]["events"]["nodes"]
+        for claim in event["claims"]["nodes"]
+    }
+    page = " (page 1)" if name == "a.pdf" else ""
+    assert cited["L2"]["quote"] == "Guard detained"
+    assert cited["L2"]["passage"] == f"{PARAGRAPHS[1]}{page}"
+    assert cited["L3:1-10"]["passage"] == f"{PARAGRAPHS[2][:10]}{page}"

@@ -752,3 +752,30 @@ def test_a_draft_is_finished_by_deciding(tmp_path: Path, vocabulary: Vocabulary)
     desk = Desk(vocabulary=vocabulary, roots=(path,))
     reader = TableReader(tmp_path / "messy.csv", read_mapping(path), Ids(b"s" * 32), desk)
     assert not reader.errors
+
+
+def test_a_draft_takes_figures_for_no_codes(tmp_path: Path) -> None:
+    """Nor places; and a latitude of 0 is none."""
+    rows = "".join(
+        f"{n % 3},{n % 15},{12 * (n % 2)}.0,{n % 4 + 1}.5,Nel,{'AB'[n % 2]}\n" for n in range(60)
+    )
+    text = _draft(tmp_path, f"killed,crsv,lat,long,county,type\n{rows}", "figures.csv")
+    codes = text[text.index("# codes:") : text.index("rows:")]
+    assert "killed" not in codes
+    assert "crsv" not in codes
+    assert "county" not in codes
+    assert 'null: ["0.0"]}' in text
+
+
+def test_a_text_of_several_lines_is_a_name_in_one(tmp_path: Path, engine: Engine) -> None:
+    """Where another program left the end of a line or a tab in a cell."""
+    rows = ROWS.replace("raid,Ostrel Guard,10", 'raid,"Ostrel\n\tGuard",10').replace("r-2", "r-9")
+    path = write(tmp_path, rows.partition("r-9")[0])
+    report = load(path, engine)
+    assert report.claimed == 1
+    names = {
+        record.claim.value.text
+        for record in records(engine).values()
+        if record.claim.predicate == "name" and record.claim.value is not None
+    }
+    assert "Ostrel Guard" in names
