@@ -16,6 +16,7 @@ from graph.engines.neo4j.sessions import Row
 from graph.views.paging import in_order
 from graph.views.view import Claims, Page, Record, Ref, Related, Relations, Window
 
+_STANCES = {str(stance): stance for stance in Stance}
 LAST = "\U0010ffff"
 """Sorts behind every id."""
 
@@ -98,11 +99,11 @@ def relations(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> Quer
         # What is said of an end is read when it is known which ends are on the page.
         "WITH far, collect(c) AS claims WHERE any(c IN claims WHERE NOT c.negated) "
         f"WITH far, claims ORDER BY far {order} LIMIT $most_# "
-        "RETURN far, CASE claims[0].subject WHEN far THEN claims[0].subject_cls "
-        "ELSE claims[0].object_cls END AS cls, CASE WHEN NOT row.detail THEN null "
+        "RETURN collect([far, CASE claims[0].subject WHEN far THEN claims[0].subject_cls "
+        "ELSE claims[0].object_cls END, CASE WHEN NOT row.detail THEN null "
         f"WHEN size(claims) = 1 THEN [c IN claims | [c.id, c.stance, {certain}]] "
-        f"ELSE [c IN claims | [c.negated, [{CANDIDATE}, {certain}]]] END AS said }}",
-        "row.place, row.id, far, cls, said",
+        f"ELSE [c IN claims | [c.negated, [{CANDIDATE}, {certain}]]] END]) AS ends }}",
+        "row.place, row.id, ends",
         {"rows": rows, "most": max(row["first"] for row in rows)},
     )
 
@@ -121,10 +122,9 @@ def relation_pages(
 ) -> dict[str, Page[Related]]:
     window = want.window
     ends: dict[str, list[tuple[Ref, Row]]] = {}
-    for id, far, cls, said in found.rows:
-        ends.setdefault(id, []).append((Ref(far, cls), said))
-    for some in ends.values():
-        some.sort(key=lambda end: end[0].id, reverse=window.backwards)
+    for id, rows in found.rows:
+        rows.sort(key=itemgetter(0), reverse=window.backwards)
+        ends[id] = [(Ref(far, cls), said) for far, cls, said in rows]
     sides: dict[tuple[str, str], tuple[list[Candidate], list[Candidate]]] = {}
     if want.detail:
         for id, some in ends.items():
@@ -167,7 +167,7 @@ def _related(
         return Related(to, Stance.VERIFIED, False, True, ())
     if sides is None:
         [[claim, stance, certain]] = said
-        return Related(to, Stance(stance), False, certain, (claim,))
+        return Related(to, _STANCES[stance], False, certain, (claim,))
     for_it, against = (reads.in_order(side) for side in sides)
     return Related(
         to,

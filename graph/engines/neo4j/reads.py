@@ -64,9 +64,9 @@ class Candidate(NamedTuple):
 
 
 Choose: TypeAlias = Callable[[list[Candidate]], list[Candidate]]
-SaidRow: TypeAlias = tuple[str, list[Row]]
-"""An entity, and what standing claims say of it: where it is one claim, what was asked for of it;
-of several, of each the columns `CANDIDATE` and behind them what was asked for."""
+SaidRow: TypeAlias = Row
+"""A list of an entity, and of what standing claims say of it: where it is one claim, what was asked
+for of it; of several, of each the columns `CANDIDATE` and behind them what was asked for."""
 
 
 def sendable(texts: Iterable[str]) -> list[str]:
@@ -219,7 +219,7 @@ class Reads:
         """What standing claims for properties say of some entities: one text, regardless of what
         is asked.
 
-        Its rows have the place of what was asked for, and what is in a `SaidRow`.
+        Its rows have the place of what was asked for, and each `SaidRow` of it.
         """
         day = ""
         if any(one.day is not None for one in asked):
@@ -227,12 +227,10 @@ class Reads:
         match = (
             f"UNWIND $asked_# AS one {self.sight.at('subject', 'one.ids', '[one.property]')} "
             f"AND c.negated = false {day}AND {self.sight.live('c')} "
-            "WITH one.place AS place, one.what AS what, id, collect(c) AS some"
-        )
-        # Of most entities one claim says it, and then nothing has to be put in an order.
-        row = (
-            f"place, id, CASE size(some) WHEN 1 THEN [c IN some | {_WHAT}] "
-            f"ELSE [c IN some | [{CANDIDATE}, {_WHAT}]] END"
+            "WITH one.place AS place, one.what AS what, id, collect(c) AS some "
+            # Of most entities one claim says it, and then nothing has to be put in an order.
+            f"WITH place, collect([id, CASE size(some) WHEN 1 THEN [c IN some | {_WHAT}] "
+            f"ELSE [c IN some | [{CANDIDATE}, {_WHAT}]] END]) AS said"
         )
         values = [
             {
@@ -244,7 +242,7 @@ class Reads:
             }
             for place, one in enumerate(asked)
         ]
-        return QueryPart(match, row, {"asked": values})
+        return QueryPart(match, "place, said", {"asked": values})
 
     def all_said(
         self, ids: Iterable[str], property: str, what: str, day: date | None = None
@@ -252,8 +250,8 @@ class Reads:
         """What is said by one property, however many entities."""
         found: list[SaidRow] = []
         for batch in batches(sendable(ids)):
-            rows = self.ask([self.said([SaidOf(batch, property, what, day)])])[0]
-            found += [(id, some) for _, id, some in rows]
+            for _, said in self.ask([self.said([SaidOf(batch, property, what, day)])])[0]:
+                found += said
         return found
 
     def having(

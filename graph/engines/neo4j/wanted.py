@@ -79,7 +79,7 @@ class WantLevel:
         for (kind, _), rows in zip(parts, answers, strict=True):
             for place, *row in rows:
                 if kind == "said":
-                    found.setdefault(self.said[place][0], WantRows()).said.append((row[0], row[1]))
+                    found[self.said[place][0]] = WantRows(said=row[0])
                 elif kind == "rows":
                     found.setdefault(place, WantRows()).rows.append(row)
                 else:
