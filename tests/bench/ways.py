@@ -8,6 +8,7 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from graph.changes.table_load import load_table
 from graph.changes.table_reading import TableReader
 from graph.changes.table_report import TableReport
+from graph.claims.collector import collector_resting
 from graph.engines.sqlite import SqliteEngine
 from graph.ingest.connector import Desk
 from graph.ingest.mapping.connectors import shipped
@@ -50,20 +52,11 @@ def ways(folder: Path, vocabulary: Vocabulary, scale: float) -> Iterator[str]:
     path = folder / "events.map.yaml"
     path.write_text(shipped("ged", mapping="g" * 26, coder="c" * 26), "utf-8")
     make_secret(folder / "events.map.key")
-    reader = TableReader(
-        data, read_mapping(path), Ids(b"s" * 32), Desk(vocabulary=vocabulary, roots=(path,))
-    )
-    before = _memory()
-    start = time.process_time()
-    with closing(RowDesk()) as rows:
-        reader.meet(rows)
-        report = TableReport(record="", mapping="", dry_run=True)
-        claims = sum(len(made.claims) for made in reader.claimed(rows, report))
-    took = time.process_time() - start
-    yield (
-        f"    mapped: {count / took:,.0f} rows and {claims / took:,.0f} claims a second, "
-        f"{_memory() - before:.0f} MB more"
-    )
+    yield f"    mapped: {_mapped(data, path, vocabulary, count)}"
+    other = folder / "others.csv"
+    _write(other, count, alike=False)
+    told = _mapped(other, path, vocabulary, count)
+    yield f"    mapped, each row with a day, a place and articles of its own: {told}"
     before = _memory()
     with closing(SqliteEngine.open(folder / "ways.db", vocabulary)) as engine:
         start = time.process_time()
@@ -79,15 +72,46 @@ def ways(folder: Path, vocabulary: Vocabulary, scale: float) -> Iterator[str]:
         yield f"    the same again ({again.new} new): {again.claimed / took:,.0f} rows a second"
 
 
-def _write(path: Path, count: int) -> None:
-    """Rows like those of the invented events, each under an id of its own."""
+def _mapped(data: Path, path: Path, vocabulary: Vocabulary, count: int) -> str:
+    """Rows and claims a second, with the collector of garbage at rest as in a load."""
+    reader = TableReader(
+        data, read_mapping(path), Ids(b"s" * 32), Desk(vocabulary=vocabulary, roots=(path,))
+    )
+    before = _memory()
+    start = time.process_time()
+    with closing(RowDesk()) as rows, collector_resting():
+        reader.meet(rows)
+        report = TableReport(record="", mapping="", dry_run=True)
+        claims = sum(len(made.claims) for made in reader.claimed(rows, report))
+    took = time.process_time() - start
+    return (
+        f"{count / took:,.0f} rows and {claims / took:,.0f} claims a second, "
+        f"{_memory() - before:.0f} MB more"
+    )
+
+
+def _write(path: Path, count: int, *, alike: bool = True) -> None:
+    """Rows like those of the invented events, each under an id of its own.
+
+    Args:
+        alike: days, places and articles are those of the few invented events.
+    """
     with EVENTS.open(encoding="utf-8", newline="") as stream:
         header, *sample = list(csv.reader(stream))
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(header)
         for number in range(count):
-            writer.writerow([str(number), f"R-{number}", *sample[number % 4][2:]])
+            cells = [str(number), f"R-{number}", *sample[number % 4][2:]]
+            if not alike:
+                row = dict(zip(header, cells, strict=True))
+                day = (date(1990, 1, 1) + timedelta(days=number * 7 % 12_000)).isoformat()
+                row["date_start"] = row["date_end"] = day
+                row["where_coordinates"] += f" {number}"
+                row["latitude"] = str(10 + number / 1_000_000)
+                row["source_article"] = row["source_article"].replace("mill", f"mill {number}")
+                cells = list(row.values())
+            writer.writerow(cells)
 
 
 def _memory() -> float:
