@@ -3,29 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Listed(NamedTuple):
+    """A list of an answer."""
+
+    name: str
+    """Where it stands, with dots between."""
+    entries: list[Any]
+    total: int | None
+    """How many entries it has in all; None where nobody asked."""
 
 
 def rows_of(data: dict[str, Any]) -> list[dict[str, Any]]:
     """The entries of the first list in an answer, outermost first; the answer itself where it has
     none. What is nested gets names with dots between; a list in an entry becomes one cell.
 
-    Answers that have several lists beside each other give the rows of the first alone.
+    Answers that have several lists beside each other give the rows of the first alone
+    (`left_out`).
     """
-    found = next(_lists(data), [data])
-    return [dict(_cells(entry, "")) for entry in found]
+    found = next(_lists(data), None)
+    return [dict(_cells(entry, "")) for entry in ([data] if found is None else found.entries)]
 
 
-def _lists(value: Any) -> Iterator[list[Any]]:
+def left_out(data: dict[str, Any]) -> Iterator[str]:
+    """What of an answer is not in its rows, in words: other lists, and entries of other pages."""
+    every = list(_lists(data))
+    if not every:
+        return
+    first, names = every[0], [one.name for one in every[1:]]
+    if names:
+        yield (
+            f"The table is of {first.name}. The answer has other lists beside it: "
+            f"{', '.join(names)}. Ask for each in a question of its own."
+        )
+    if first.total is not None and first.total > len(first.entries):
+        yield (
+            f"{len(first.entries):,} of {first.total:,} rows; “first” gives up to 1,000, “after” "
+            "those that follow."
+        )
+
+
+def _lists(data: dict[str, Any]) -> Iterator[Listed]:
     """Lists of objects, the outermost first."""
-    level = [value]
+    level: list[tuple[tuple[str, ...], Any, Any]] = [((), data, {})]
     while level:
-        beneath: list[Any] = []
-        for one in level:
+        beneath = []
+        for path, one, holder in level:
             if isinstance(one, list) and (not one or isinstance(one[0], dict)):
-                yield one
+                name = ".".join(part for part in path if part not in ("nodes", "edges"))
+                yield Listed(name, one, holder.get("totalCount"))
             elif isinstance(one, dict):
-                beneath.extend(one.values())
+                beneath += [((*path, key), inner, one) for key, inner in one.items()]
         level = beneath
 
 

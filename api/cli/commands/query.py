@@ -8,7 +8,7 @@ from typing import TextIO
 import click
 import orjson
 
-from api.cli.commands.answer_rows import rows_of
+from api.cli.commands.answer_rows import left_out, rows_of
 from api.cli.commands.laying import as_csv
 from api.cli.commands.options import as_option, texts_option, timeout_option, with_settings
 from api.graphql.service import Service
@@ -74,6 +74,8 @@ def query(
         fields = [n for n in names if not any(other.startswith(f"{n}.") for other in names)]
         rows = [{name: row.get(name) for name in fields} for row in rows]
         click.echo(as_csv(fields, rows), nl=False)
+        for line in left_out(told["data"]):
+            click.echo(line, err=True)
     else:
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
     return 0 if reply.answered else 1

@@ -56,6 +56,19 @@ def test_rows(data: dict[str, object], rows: list[dict[str, object]]) -> None:
     assert rows_of(data) == rows
 
 
+def test_what_is_no_row_of_the_table_is_told(affair: Shell) -> None:
+    """Other lists by name, and how many entries there are besides."""
+    question = "{ actors(first: 1) { totalCount nodes { id } } groups { nodes { id } } }"
+    total = json.loads(affair("query", affair.write("q", question)).out)["data"]["actors"]
+    assert total["totalCount"] > 1
+    done = affair("query", affair.write("q", question), "--format", "csv")
+    assert len(done.out.splitlines()) == 2
+    assert "The table is of actors. The answer has other lists beside it: groups." in done.err
+    assert f"1 of {total['totalCount']} rows; “first” gives up to 1,000" in done.err
+    alone = affair.write("q", "{ events { totalCount nodes { id } } }")
+    assert affair("query", alone, "--format", "csv").err == ""
+
+
 def test_words_of_a_name_will_do(affair: Shell) -> None:
     """For `show` any one thing, for `duties` one event."""
     shown = affair("show", "Ostrel", "Guard")
