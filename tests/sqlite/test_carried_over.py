@@ -17,6 +17,7 @@ from graph.claims.marking import Clearance
 from graph.engines import CHECKS
 from graph.engines.digest_sums import DIGEST_BYTES
 from graph.engines.sqlite import SqliteEngine, carried_over, opening, tables
+from graph.engines.sqlite.burials import ids_of
 from graph.engines.sqlite.carried_over import FROM
 from graph.engines.sqlite.claim_ids import told_id
 from graph.engines.sqlite.kept_bodies import SAID, Named, ids_in, kept_body, whole
@@ -188,6 +189,17 @@ def test_opening_carries_a_store_over(
     with closing(opening.connect(before, wait=1)) as db:
         assert db.pragma("journal_mode") == "wal"
         assert db.pragma("freelist_count") == 0
+
+
+@pytest.mark.parametrize("version", range(FROM, VERSION))
+def test_ids_are_read_of_a_backup_that_nobody_opened(
+    before: Path, tmp_path: Path, today: Today, version: int
+) -> None:
+    """As a restore does, which then opens it."""
+    before.write_bytes(today[2][version])
+    (tmp_path / "written.db").write_bytes(today[0])
+    assert ids_of(before) == ids_of(tmp_path / "written.db")
+    assert version_of(before) == version
 
 
 def test_bodies_have_no_ids(tmp_path: Path, vocabulary: Vocabulary, today: Today) -> None:

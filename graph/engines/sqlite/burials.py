@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graph.engines.sqlite.claim_ids import told_ids
+from graph.engines.sqlite.claim_ids import told_id
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.opening import connect, plain_errors
 
@@ -41,10 +41,16 @@ def ids_of(path: Path) -> StoreIds:
         "ORDER BY c.id"
     )
     return StoreIds(
-        tuple(told_ids([id for (id,) in _read(path, "SELECT id FROM claims ORDER BY id")])),
+        _claims(path, "SELECT id FROM claims ORDER BY id"),
         tuple(str(id) for (id,) in _read(path, "SELECT id FROM entities ORDER BY id")),
-        tuple(told_ids([id for (id,) in _read(path, hashes)])),
+        _claims(path, hashes),
     )
+
+
+def _claims(path: Path, question: str) -> tuple[str, ...]:
+    """Ids of claims. In a backup of a version that is carried over when it is opened
+    (`graph.engines.sqlite.carried_over`) they may be texts."""
+    return tuple(id if isinstance(id, str) else told_id(id) for (id,) in _read(path, question))
 
 
 def _read(path: Path, question: str) -> Iterator[tuple[Any, ...]]:
