@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from graph.changes import table_load
+from graph.changes import table_load, table_reading
 from graph.changes.load import load as load_files
 from graph.changes.table_reading import TableReader
 from graph.claims.claim import Claim
@@ -171,8 +171,13 @@ def test_a_row_is_refused(
     assert problem in told.problem
 
 
-def test_rows_of_one_key(store: SqliteEngine, tmp_path: Path) -> None:
-    """Equal ones count once; those that differ are all refused, unless a version decides."""
+@pytest.mark.parametrize("together", [1, 1_000])
+def test_rows_of_one_key(
+    store: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    """Equal ones count once; those that differ are all refused, unless a version decides:
+    regardless of how many are noted together."""
+    monkeypatch.setattr(table_reading, "TOGETHER", together)
     first = ROWS.splitlines(keepends=True)[0]
     report = load(write(tmp_path, rows=ROWS + first), store)
     assert (report.claimed, report.again) == (3, 1)
