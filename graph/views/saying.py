@@ -121,7 +121,7 @@ def opposed(vocabulary: Vocabulary, property: str, what: str, *, negated: bool) 
         what: as `says`, or what stands for the other end.
         negated: whether the claim says that it is not so.
     """
-    if vocabulary.properties[property].type != "concept":
+    if vocabulary.properties[property].type != "concept" or what not in vocabulary.terms:
         return (what,)
     return vocabulary.narrower([what]) if negated else vocabulary.broader([what])
 
