@@ -8,7 +8,6 @@ The walk needs nothing but the schema: the limits say nothing of what a store ho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from graphql import (
@@ -34,6 +33,7 @@ from graphql import (
 )
 
 from graph.claims.errors import QueryError
+from graph.claims.remembered import remembered
 from graph.views.view import MOST_ROWS, Window
 
 MOST_DEPTH = 40
@@ -253,20 +253,9 @@ class Meter:
             return usual, True
         if not is_list_type(get_nullable_type(definition.type)):
             return None, False
-        if parent is not None and parent.name in self._pages:
+        if parent is not None and parent.name in _pages(self._schema):
             return None, False
         return NOMINAL, True
-
-    @cached_property
-    def _pages(self) -> frozenset[str]:
-        """Types of what a list with a size gives: their own lists are its rows."""
-        return frozenset(
-            get_named_type(field.type).name
-            for type_ in self._schema.type_map.values()
-            for field in getattr(type_, "fields", {}).values()
-            if any(name in getattr(field, "args", ()) for name in SIZES)
-            and not is_list_type(get_nullable_type(field.type))
-        )
 
     def _given(self, node: FieldNode, name: str) -> int | None:
         """The size that an argument gives, within what any list may have; None where left out."""
@@ -327,3 +316,16 @@ def _inner(value: ValueNode | object) -> tuple[bool, list[Any]] | None:
 
 def _count(number: int) -> str:
     return f"more than {_CEILING:,}" if number >= _CEILING else f"{number:,}"
+
+
+# A schema has thousands of fields, and each question is measured twice.
+@remembered(8)
+def _pages(schema: GraphQLSchema) -> frozenset[str]:
+    """Types of what a list with a size gives: their own lists are its rows."""
+    return frozenset(
+        get_named_type(field.type).name
+        for type_ in schema.type_map.values()
+        for field in getattr(type_, "fields", {}).values()
+        if any(name in getattr(field, "args", ()) for name in SIZES)
+        and not is_list_type(get_nullable_type(field.type))
+    )

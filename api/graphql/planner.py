@@ -21,15 +21,10 @@ from api.graphql.tables import Asked, Entry, Table
 from api.graphql.view_ids import Moment
 from graph.claims.errors import QueryError, shown
 from graph.ledger import Policy
+from graph.views.kept_said import is_read_wide
 from graph.views.keyed_rows import goes_by_label
-from graph.views.replies import Want
 from graph.views.view import (
     MOST_ROWS,
-    Concepts,
-    Labels,
-    Names,
-    PlainValues,
-    Relations,
     Window,
 )
 from graph.vocabulary import Vocabulary
@@ -322,14 +317,9 @@ class Planner:
         if want is None:
             return columns.NullColumn()
         absent = () if entry.type.startswith("[") else None
-        return columns.Wanted(want, entry.of, inner, absent, wide=self._is_wide(want))
-
-    def _is_wide(self, want: Want[object]) -> bool:
-        """Whether what a view replies is read of other things than those that are asked about and
-        those that the reply names."""
-        if isinstance(want, Relations):
-            return bool(self.vocabulary.properties[want.property].otherwise) and not want.inverse
-        return not isinstance(want, Labels | Names | Concepts | PlainValues)
+        return columns.Wanted(
+            want, entry.of, inner, absent, wide=is_read_wide(want, self.vocabulary)
+        )
 
 
 def _with(suffix: str, get: Callable[[Any], Any]) -> Callable[[Any], Any]:

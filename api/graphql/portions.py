@@ -115,6 +115,11 @@ class PortionBook:
         self.has_all = True
         """Whether all that was laid out is here, as portions or as `Unwritten`."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether no entity stands for several."""
+        return not self._same
+
     def find(self, form: LaidAlike, ids: Mapping[str, str]) -> dict[str, Portion]:
         """Those that are kept of some entities."""
         return self._kept.find(form, ids)

@@ -23,6 +23,7 @@ from graph.duties.law import Law
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.own_documents import Passages
 from graph.ledger import Statuses
+from graph.views.kept_said import goes_by_entity
 from graph.views.kept_view import Kept
 from graph.views.replies import Want
 from graph.views.view import Record, View
@@ -212,6 +213,8 @@ class Run:
         portions: PortionBook | None = None,
     ) -> None:
         self._portions = portions
+        # Where several records are one, their claims decide together.
+        self._said = kept.said if portions is not None and portions.is_plain else None
         self.person = person
         """The opaque id of the caller; None for one who cannot write."""
         self.done = done
@@ -303,8 +306,7 @@ class Run:
                 for column in shape.columns:
                     if column.want is not None and rows.ids:
                         wants.setdefault(column.want, {}).update(dict.fromkeys(rows.ids))
-        asked = [(want, list(ids)) for want, ids in wants.items()]
-        replies = read_in_parts(self.view, asked, self.budget) if asked else {}
+        replies = self._replies(wants)
         for plan, shape, rows in groups:
             own = [
                 _NOTHING if column.want is None else replies.get(column.want, _NOTHING)
@@ -313,6 +315,29 @@ class Run:
             self._parts.setdefault(plan, []).append(_Part(shape, rows, own))
             for column, reply in zip(shape.columns, own, strict=True):
                 column.follow(rows, reply, self)
+
+    def _replies(
+        self, wants: Mapping[Want[object], Mapping[str, None]]
+    ) -> dict[Want[object], Mapping[str, Any]]:
+        """What the view replies, so far as it is not kept what it replied before."""
+        found: dict[Want[object], dict[str, object]] = {}
+        asked = []
+        for want, ids in wants.items():
+            if self._said is not None and goes_by_entity(want, self.view.vocabulary):
+                found[want] = self._said.find(want, ids)
+            known = found.get(want)
+            rest = [id for id in ids if id not in known] if known else list(ids)
+            if rest:
+                asked.append((want, rest))
+        replies = read_in_parts(self.view, asked, self.budget) if asked else {}
+        for want, rest in asked:
+            if want in found and self._said is not None:
+                self._said.put(want, rest, replies[want])
+        for want, known in found.items():
+            if known:
+                had = {id: reply for id, reply in known.items() if reply is not None}
+                replies[want] = {**had, **replies.get(want, _NOTHING)}
+        return replies
 
     def _unknown(self, plan: EntityPlan, classes: Mapping[str, str]) -> Mapping[str, str]:
         """Those of some entities of which nothing is kept."""

@@ -50,6 +50,8 @@ KEPT = 8
 """The part of the memory for answering that whole replies may take, kept for the next caller."""
 PORTIONS = 16
 """The part of it that portions of replies may take."""
+SAID = 16
+"""The part of it that what views reply of single entities may take."""
 LASTING_PART = 4
 """The part that may be taken by what the statuses of calls rest on, which outlives writes."""
 _BESIDE = 1_000
@@ -104,6 +106,7 @@ class Service:
         self._keeping = Keeping(
             replies=memory // KEPT,
             portions=memory // PORTIONS,
+            said=memory // SAID,
             lasting=memory // LASTING_PART,
         )
         self.words = input_words(self._api.schema)

@@ -9,10 +9,13 @@ columns           what claims say of very many entities, as numbers, for anybody
 display           which of several claims is shown, and why
 either_or         claims that exclude each other
 grades            how sure a coder is of a claim: appended to its life like a review
+followed_views    views of the present that are followed from state to state, so that what is kept
+                  of them outlives writes
 happenings        how often what happened in a stretch of time, counted by lives
 kept_portions     what replies have of single entities, kept until a write reaches one of those it
                   was read of
 kept_results      what was computed from views, kept for the next request of the same
+kept_said         what views reply of single entities, kept until a write reaches one of them
 kept_shelf        a shelf of things that are kept for views: as many as there is room for
 kept_view         what is kept of one view, for one request
 lasting_replies   replies of the present that outlive writes which do not reach them

@@ -12,13 +12,13 @@ of the selection that was used longest ago.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from threading import Lock
-from typing import NamedTuple, TypeAlias
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from typing import NamedTuple
 
 from orjson import Fragment
 
 from graph.claims.marking import Clearance
+from graph.views.followed_views import FollowedViews, Reached
 from graph.views.view import State
 
 ROOM = 32 * 1024 * 1024
@@ -26,14 +26,8 @@ ROOM = 32 * 1024 * 1024
 _BESIDE, _LINK = 450, 150
 """Bytes that a portion takes beside what is written, and for each id beside its own (CPython 3.11,
 64 bits)."""
-MOST_VIEWS = 64
-"""Clearances that are followed; of all others nothing is kept."""
 _MOST_LOOKS = 500_000
 """So many portions are worth looking for; where a write may have reached more, all go."""
-
-Reached: TypeAlias = Callable[[int], frozenset[str] | None]
-"""From a unit of work: the ids of all that a view read of it or behind it, as
-`graph.engines.engine.Snapshot.reached` gives them."""
 
 
 class Portion(NamedTuple):
@@ -96,68 +90,16 @@ def _size(portion: Portion) -> int:
     return portion.size + _BESIDE + _LINK * (len(portion.of) - 1)
 
 
-class _At(NamedTuple):
-    """How far a view has been followed."""
-
-    state: State
-    unit: int
-
-
-class Portions:
+class Portions(FollowedViews):
     """Those of all views of the present of one store. Safe to use from several threads."""
 
     def __init__(self, room: int = ROOM) -> None:
-        self.room, self.size = room, 0
-        """Bytes that there are for them, and that they take."""
-        self._lock = Lock()
-        self._at: OrderedDict[Clearance, _At] = OrderedDict()
-        self._first = 0
-        """The number of the first state of which anything may be kept."""
+        super().__init__(room)
         self._alike: OrderedDict[tuple[Clearance, Hashable], _Alike] = OrderedDict()
 
-    def clear(self, state: State) -> None:
-        """Keep nothing of older states, not even for who reads one of them yet."""
-        with self._lock:
-            self._first = state.number
-            self._at.clear()
-            self._alike.clear()
-            self.size = 0
-
-    def follow(self, clearance: Clearance, state: State, unit: int, reached: Reached) -> bool:
-        """Drop what writes reached that one view reads.
-
-        Args:
-            unit: the last unit of work of the state.
-
-        Returns:
-            Whether the state is the newest of which anything is known.
-        """
-        with self._lock:
-            if state.number < self._first:
-                return False
-            at = self._at.get(clearance)
-            if at is None:
-                self._drop_views(MOST_VIEWS - 1)
-                self._at[clearance] = _At(state, unit)
-                return True
-            self._at.move_to_end(clearance)
-        if at.state == state:
-            return True
-        if state.number < at.state.number:
-            return False
-        ids = reached(at.unit)
-        with self._lock:
-            if self._at.get(clearance) != at:
-                return self._at.get(clearance) == _At(state, unit)  # another thread was there first
-            self._reach(clearance, ids)
-            self._at[clearance] = _At(state, unit)
-            return True
-
-    def _drop_views(self, most: int) -> None:
-        """Follow so many clearances at most, those that were asked with last."""
-        while len(self._at) > most:
-            clearance, _ = self._at.popitem(last=False)
-            self._reach(clearance, None)
+    def _forget(self) -> None:
+        self._alike.clear()
+        self.size = 0
 
     def _reach(self, clearance: Clearance, ids: Collection[str] | None) -> None:
         those = [key for key in self._alike if key[0] == clearance]
@@ -177,8 +119,7 @@ class Portions:
         """Those that are kept of some entities, if a state is the newest of which is known."""
         with self._lock:
             alike = self._alike.get((clearance, selection))
-            at = self._at.get(clearance)
-            if alike is None or at is None or at.state != state:
+            if alike is None or not self._is_at(clearance, state):
                 return {}
             self._alike.move_to_end((clearance, selection))
             known = alike.by_id
@@ -194,8 +135,7 @@ class Portions:
         """Keep these, as far as there is room, if a state is the newest of which is known."""
         key = (clearance, selection)
         with self._lock:
-            at = self._at.get(clearance)
-            if not portions or at is None or at.state != state:
+            if not portions or not self._is_at(clearance, state):
                 return
             alike = self._alike.setdefault(key, _Alike())
             self._alike.move_to_end(key)

@@ -28,6 +28,8 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
 from graph.views.kept_portions import ROOM as PORTIONS
 from graph.views.kept_portions import Portions, PortionsOf
+from graph.views.kept_said import ROOM as SAID
+from graph.views.kept_said import KeptSaid, KeptSaidOf
 from graph.views.kept_shelf import KeptThing, Shelf
 from graph.views.kept_view import Kept
 from graph.views.lasting_replies import LastingReply, Present
@@ -86,6 +88,7 @@ class Keeping:
         rows: int = ROWS,
         replies: int = REPLIES,
         portions: int = PORTIONS,
+        said: int = SAID,
         lasting: int = LASTING,
     ) -> None:
         """Nothing yet.
@@ -95,6 +98,7 @@ class Keeping:
             rows: the same of rows.
             replies: bytes that there is room for.
             portions: the same of portions of replies.
+            said: the same of what views reply of single entities.
             lasting: bytes that there is room for of what outlives writes, of all views.
         """
         self._lock = Lock()
@@ -110,7 +114,7 @@ class Keeping:
         self._shelves = {False: Shelf(results), True: Shelf(rows)}
         """The results and, under true, the rows."""
         self._replies, self._largest = Shelf(replies), replies // LARGEST
-        self._portions = Portions(portions)
+        self._portions, self._said = Portions(portions), KeptSaid(said)
         self._turns: dict[Hashable, _Turn] = {}
         self._lasting: OrderedDict[Clearance, Lasting] = OrderedDict()
         """Of views of the present alone, those last that were asked about last."""
@@ -152,8 +156,11 @@ class Keeping:
             return _for_once(deadline)
         held = None if lasting is None else LastingOf(lasting, state, self._weigh)
         portions = None if known_at is not None else self._portions_of(clearance, state, since)
-        present = None if portions is None else Present(clearance, state, portions.unit, since)
-        return Kept(self, number, deadline, held, portions, present)
+        if portions is None:
+            return Kept(self, number, deadline, held)
+        said = KeptSaidOf(self._said, clearance, state, portions.unit, since.reached)
+        present = Present(clearance, state, portions.unit, since)
+        return Kept(self, number, deadline, held, portions, present, said)
 
     def follow(self, snapshot: Followed) -> bool:
         """Take note of a state; where something was erased on the way to it, drop everything.
@@ -186,6 +193,7 @@ class Keeping:
                 self._numbers.clear()
                 self._lasting.clear()
                 self._portions.clear(state)
+                self._said.clear(state)
             self._state, self._unit = state, now
             return True
 

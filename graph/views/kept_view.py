@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.views.kept_portions import PortionsOf
+from graph.views.kept_said import KeptSaidOf
 from graph.views.lasting_replies import LastingReply, Present, ReadOf
 from graph.views.lasting_results import LastingOf
 
@@ -27,11 +28,14 @@ class Kept:
         lasting: LastingOf | None = None,
         portions: PortionsOf | None = None,
         present: Present | None = None,
+        said: KeptSaidOf | None = None,
     ) -> None:
         self._present = present
         self._keeping, self._view, self._deadline = keeping, view, deadline
         self.lasting = lasting
         """What outlives writes that do not reach it; None where nothing is kept."""
+        self.said = said
+        """What the view replied of single entities; None where nothing is kept."""
         self.portions = portions
         """What is kept of single entities; None where nothing is."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
-from graph.views import kept_portions
+from graph.views import followed_views, kept_portions
 from graph.views.kept_portions import Portion, Portions
 from graph.views.view import State
 
@@ -77,7 +77,7 @@ def test_each_selection_and_each_view_has_its_own() -> None:
 
 def test_so_many_clearances_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those that were asked with last; of the others nothing is left, and all begins anew."""
-    monkeypatch.setattr(kept_portions, "MOST_VIEWS", 3)
+    monkeypatch.setattr(followed_views, "MOST_VIEWS", 3)
     kept = Kept()
     views = [Clearance.parse(f"partner+c{number}") for number in range(5)]
     for view in views[:3]:

@@ -95,14 +95,16 @@ class _Reach:
     def _written(self, table: str, most: int) -> set[int]:
         """What came or was changed and is readable now."""
         among = f"marking IN ({', '.join(map(str, self._readable or (-1,)))})"
+        # Not UNION, for which SQLite makes a table in memory: what came and was changed is in it
+        # twice. The limit stands in the text: SQLite compiles a statement anew for a bound one.
         return {
             key
             for (key,) in rows(
                 self._db,
                 f"SELECT key FROM {table} INDEXED BY {table}_new WHERE {among} AND unit > ?1 "
-                f"UNION SELECT key FROM {table} INDEXED BY {table}_touched "
-                f"WHERE {among} AND touched IS NOT NULL AND touched > ?1 LIMIT ?2",
-                (self._since, most + 1),
+                f"UNION ALL SELECT key FROM {table} INDEXED BY {table}_touched "
+                f"WHERE {among} AND touched IS NOT NULL AND touched > ?1 LIMIT {2 * (most + 1)}",
+                (self._since,),
             )
         }
 
@@ -126,7 +128,7 @@ class _Reach:
         """The claims that name one of these entities; None where that is too many."""
         found: set[int] = set()
         for entity in entities:
-            for (key,) in rows(self._db, _NAMING, {"entity": entity, "most": most + 1}):
+            for (key,) in rows(self._db, f"{_NAMING} LIMIT {most + 1}", {"entity": entity}):
                 found.add(key)
             if len(found) > most:
                 return None
@@ -144,8 +146,8 @@ class _Reach:
             for (key,) in rows(
                 self._db,
                 "SELECT key FROM claims INDEXED BY claims_of_source "
-                f"WHERE source = ? AND marking IN ({among}) LIMIT ?",
-                (source, most + 1),
+                f"WHERE source = ? AND marking IN ({among}) LIMIT {most + 1}",
+                (source,),
             )
         }
 
@@ -225,7 +227,6 @@ SELECT key FROM claims WHERE subject = :entity
 UNION SELECT key FROM claims WHERE object = :entity AND object IS NOT NULL
 UNION SELECT key FROM claims WHERE source = :entity
 UNION SELECT claim FROM spoken WHERE actor = :entity
-LIMIT :most
 """
 
 

@@ -20,6 +20,7 @@ from graph.claims.errors import QueryError
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.views.kept_portions import Portion, Portions, PortionsOf
 from graph.views.kept_results import Keeping
+from graph.views.kept_said import KeptSaid
 from graph.views.view import State
 from graph.vocabulary import Vocabulary
 from tests.api.graphql.conftest import CountingEngine
@@ -83,6 +84,8 @@ class Door:
         self.book.says("march", "allegedPerpetrator", "bor")
         self.noted = Noting(self.engine)
         self.service = Service(self.noted, memory=memory)  # type: ignore[arg-type]
+        # Portions alone: what is read for them is not kept as well.
+        self.service._keeping._said = KeptSaid(0)
 
     def ask(
         self, question: str = PEOPLE, *, n: int = 9, reader: Clearance = PUBLIC_CLEARANCE
@@ -132,6 +135,23 @@ def test_a_write_leaves_the_rest_as_it_was(door: Door) -> None:
     door.book.says("raid", "allegedPerpetrator", "bor")
     # Also of the march: nothing of it was written, so it is there.
     assert door.ask() == ids("ana", "bor", "raid")
+
+
+def test_another_question_reads_what_no_other_one_did(door: Door) -> None:
+    """Of the same entities, as long as nothing is written of them; also where it has portions."""
+    door.service._keeping._said = KeptSaid()
+    door.ask()
+    other = PEOPLE.replace("label", "called: label").replace("first: 5", "first: 5, after: null")
+    assert door.ask(other) == set()
+    read = door.ask(other.replace("when { edtf }", "iri names { text }"))
+    assert read == ids("raid", "march")
+    door.book.says("ana", "name", text("A. Zoltric"))
+    assert door.ask(other.replace("called", "named")) == ids("ana")
+    door.book.says("raid", "allegedPerpetrator", "bor")
+    assert door.ask(other.replace("called", "named")) == ids("bor", "raid")
+    assert door.ask(other.replace("called", "told"), reader=Clearance.parse("partner")) == ids(
+        *("ana", "bor", "raid", "march")
+    )
 
 
 def lists(door: Door, question: str = PEOPLE, reader: Clearance = PUBLIC_CLEARANCE) -> bool:

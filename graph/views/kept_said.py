@@ -1,0 +1,153 @@
+"""What views reply of single entities, kept until a write reaches one of them: names, kinds, values
+and relations.
+
+A reply of these sorts is read of the claims that name the entity, and of the days of the documents
+that they cite; a unit of work that registers, marks, records or decides any of it reaches the
+entity (`graph.views.lasting_results`). So a question that nobody asked before reads of the store
+only what other questions did not ask of the same entities.
+
+Where there is no room for more, all goes that was said to the want that was used longest ago.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from sys import getsizeof
+
+from graph.claims.claim import Literal
+from graph.claims.marking import Clearance
+from graph.views.followed_views import FollowedViews, Reached
+from graph.views.replies import Want
+from graph.views.view import (
+    Concepts,
+    Labels,
+    Name,
+    Names,
+    Page,
+    PlainValues,
+    Relations,
+    Said,
+    State,
+)
+from graph.vocabulary import Vocabulary
+
+ROOM = 32 * 1024 * 1024
+"""Bytes that there are for it, where nobody said."""
+_ENTITY, _ROW, _NAME = 400, 350, 150
+"""Bytes that a reply takes, and one row of a list or one of several names beside its text (CPython
+3.11, 64 bits)."""
+
+
+def is_read_wide(want: Want[object], vocabulary: Vocabulary) -> bool:
+    """Whether what a view replies is read of other things than the claims that name an entity."""
+    if isinstance(want, Relations):
+        return bool(vocabulary.properties[want.property].otherwise) and not want.inverse
+    return not isinstance(want, Labels | Names | Concepts | PlainValues)
+
+
+def goes_by_entity(want: Want[object], vocabulary: Vocabulary) -> bool:
+    """Whether it is worth keeping what is said to a want: anybody may begin a list anywhere."""
+    if isinstance(want, Relations) and want.window.after is not None:
+        return False
+    return not is_read_wide(want, vocabulary)
+
+
+class _Replies:
+    """What was said to one want, by id; None where there was nothing to say."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, object] = {}
+        self.size = 0
+        """Bytes of it, reckoned as it came."""
+
+
+def _size(reply: object) -> int:
+    """Bytes that a reply takes, beside what each does."""
+    match reply:
+        case Page(rows=rows):
+            return _ROW * len(rows)
+        case str():
+            return getsizeof(reply)
+        case Said(value=Literal(text=str(text))):
+            return getsizeof(text)
+        case tuple():
+            return sum(_NAME + getsizeof(one.text) for one in reply if isinstance(one, Name))
+    return 0
+
+
+class KeptSaid(FollowedViews):
+    """Of all views of the present of one store."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        super().__init__(room)
+        self._said: OrderedDict[tuple[Clearance, Want[object]], _Replies] = OrderedDict()
+
+    def find(
+        self, clearance: Clearance, state: State, want: Want[object], ids: Collection[str]
+    ) -> dict[str, object]:
+        """What is kept of some entities, if a state is the newest of which is known."""
+        with self._lock:
+            said = self._said.get((clearance, want))
+            if said is None or not self._is_at(clearance, state):
+                return {}
+            self._said.move_to_end((clearance, want))
+            known = said.by_id
+            return {id: known[id] for id in ids if id in known}
+
+    def put(
+        self,
+        clearance: Clearance,
+        state: State,
+        want: Want[object],
+        ids: Sequence[str],
+        reply: Mapping[str, object],
+    ) -> None:
+        """Keep what was said of some entities, if a state is the newest of which is known."""
+        size = _ENTITY * len(ids) + sum(map(_size, reply.values()))
+        with self._lock:
+            if not self._is_at(clearance, state):
+                return
+            said = self._said.setdefault((clearance, want), _Replies())
+            self._said.move_to_end((clearance, want))
+            said.by_id.update(dict.fromkeys(ids))
+            said.by_id.update(reply)
+            said.size += size
+            self.size += size
+            while self.size > self.room:
+                _, gone = self._said.popitem(last=False)
+                self.size -= gone.size
+
+    def _reach(self, clearance: Clearance, ids: Collection[str] | None) -> None:
+        for key in [key for key in self._said if key[0] == clearance]:
+            if ids is None:
+                self.size -= self._said.pop(key).size
+                continue
+            known = self._said[key].by_id
+            for id in ids:
+                known.pop(id, None)
+
+    def _forget(self) -> None:
+        self._said.clear()
+        self.size = 0
+
+
+class KeptSaidOf:
+    """That of one view at one state, for as long as its snapshot is held."""
+
+    def __init__(
+        self, said: KeptSaid, clearance: Clearance, state: State, unit: int, reached: Reached
+    ) -> None:
+        self._said, self._clearance, self._state = said, clearance, state
+        self._unit, self._reached, self._is_followed = unit, reached, False
+
+    def find(self, want: Want[object], ids: Collection[str]) -> dict[str, object]:
+        """See `KeptSaid.find`. What writes reached is dropped before the first look."""
+        if not self._is_followed:
+            self._said.follow(self._clearance, self._state, self._unit, self._reached)
+            self._is_followed = True
+        return self._said.find(self._clearance, self._state, want, ids)
+
+    def put(self, want: Want[object], ids: Sequence[str], reply: Mapping[str, object]) -> None:
+        """See `KeptSaid.put`."""
+        self._said.put(self._clearance, self._state, want, ids, reply)
