@@ -673,7 +673,7 @@ class NaiveView:
         ]
         return sorted({language for tag in tags if (language := language_of(tag)) is not None})
 
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
         return told_of(self, ways, ids)
 
     def columns(self) -> Columns:

@@ -73,14 +73,20 @@ class Listing(Generic[T]):
         run.budget.spend(looked)
         return page
 
-    def total(self, run: Run, look: Look[T]) -> int:
-        """How many rows the whole list has; every candidate counts as read."""
+    def total(self, run: Run, look: Look[T], most: int) -> int:
+        """How many rows the whole list has; every candidate counts as read.
+
+        Args:
+            most: how many candidates are looked at together.
+        """
         with run.view.deadline.holding(self._lock):
-            self._go(None, 0, run, look)
+            self._go(None, 0, run, look, most)
         run.budget.spend(self._looked)
         return len(self._rows)
 
-    def _go(self, rows: int | None, before: int, run: Run, look: Look[T]) -> None:
+    def _go(
+        self, rows: int | None, before: int, run: Run, look: Look[T], most: int = MOST_ROWS
+    ) -> None:
         """Look at candidates until there are so many rows; at all where no number is given."""
         size = SMALLEST
         while not self._done and (rows is None or len(self._rows) < rows):
@@ -94,19 +100,22 @@ class Listing(Generic[T]):
                 self._places.append(self._looked + place)
             self._looked += found.looked
             self._last, self._done = found.last, found.last is None
-            size = min(2 * size, MOST_ROWS)
+            size = min(2 * size, most)
 
 
-def page_of(name: Hashable, window: Window, run: Run, look: Look[Any]) -> Page[Any]:
+def page_of(
+    name: Hashable, window: Window, run: Run, look: Look[Any], most: int = MOST_ROWS
+) -> Page[Any]:
     """One page of the list of that name, with its total where that is asked for.
 
     Args:
         name: everything that tells this list from others of the same view.
         look: looks at a stretch of candidates.
+        most: how many candidates are looked at together where all have to be.
     """
     listings: list[Listing[Any]] = [_kept(name, None, run)]
     if window.backwards:
-        page = _before(listings, name, window, run, look)
+        page = _before(listings, name, window, run, look, most)
         run.kept.put({(name, one.start): (one, one.parts) for one in listings})
         return page
     begin = listings[0].position(window.after)
@@ -116,22 +125,27 @@ def page_of(name: Hashable, window: Window, run: Run, look: Look[Any]) -> Page[A
         begin = 0
     page = listings[-1].page(begin, window.first, run, look)
     if window.count:
-        page = page._replace(total=listings[0].total(run, look))
+        page = page._replace(total=listings[0].total(run, look, most))
     run.kept.put({(name, one.start): (one, one.parts) for one in listings})
     return page
 
 
 def _before(
-    listings: list[Listing[Any]], name: Hashable, window: Window, run: Run, look: Look[Any]
+    listings: list[Listing[Any]],
+    name: Hashable,
+    window: Window,
+    run: Run,
+    look: Look[Any],
+    most: int,
 ) -> Page[Any]:
     """The last rows of a list, or the last before a key; for this all of it is gone through."""
-    end = total = listings[0].total(run, look)
+    end = total = listings[0].total(run, look, most)
     if window.after is not None:
         row = listings[0].position(window.after)
         if row is None:
             # Nothing has that key by now: what is behind it has to be found out.
             listings.append(_kept(name, window.after, run))
-            end = total - listings[-1].total(run, look)
+            end = total - listings[-1].total(run, look, most)
         else:
             end = row - 1
     begin = max(end - window.first, 0)

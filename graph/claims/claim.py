@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -287,17 +287,18 @@ def from_content(array: list[Any], *, marking: Marking, id: str | None = None) -
         concept=concept,
         value=None if value is None else literal_of(value),
         negated=negated,
-        attribution=_chain(chain),
-        stance=_STANCES.get(stance) or Stance(stance),
-        valid=None if valid is None else _period(tuple(valid)),
+        attribution=chain_of(chain),
+        stance=STANCES.get(stance) or Stance(stance),
+        valid=None if valid is None else period_of(tuple(valid)),
         refines=ref,
-        particulars=tuple(map(_particular, particulars)),
+        particulars=tuple(map(particular_of, particulars)),
         citation=Citation(source=cit[0], locator=cit[1], quote=cit[2]),
         marking=marking,
     )
 
 
-def _particular(array: list[Any]) -> Particular:
+def particular_of(array: list[Any]) -> Particular:
+    """The particular that stands as `array` in the `content` of a claim."""
     name, code, value = array
     return Particular(property=name, concept=code, value=value and literal_of(value))
 
@@ -311,15 +312,16 @@ def literal_of(array: list[Any]) -> Literal:
         original=original,
         language=language,
         quantity=None if quantity is None else Quantity.from_json(quantity),
-        period=None if period is None else _period(tuple(period)),
+        period=None if period is None else period_of(tuple(period)),
         point=Point.from_json(more[0]) if more else None,
     )
 
 
-_STANCES = {stance.value: stance for stance in Stance}
+STANCES: Mapping[str, Stance] = {stance.value: stance for stance in Stance}
 
 
-def _chain(links: list[list[Any]]) -> tuple[Attribution, ...]:
+def chain_of(links: list[list[Any]]) -> tuple[Attribution, ...]:
+    """Who says it, as it stands in the `content` of a claim."""
     if len(links) == 1:  # as most have
         [[actor, act, on]] = links
         return _spoken(actor, act) if on is None else (_attribution(actor, act, tuple(on)),)
@@ -330,13 +332,14 @@ def _chain(links: list[list[Any]]) -> tuple[Attribution, ...]:
 
 # Few dates and speakers stand in very many claims; being immutable, they can be shared.
 @remembered(50_000)
-def _period(array: tuple[Any, ...]) -> Period:
+def period_of(array: tuple[Any, ...]) -> Period:
+    """The period that stands as `array` in the `content` of a claim."""
     return Period.from_json(list(array))
 
 
 @remembered(50_000)
 def _attribution(actor: str, act: str, on: tuple[Any, ...] | None) -> Attribution:
-    return Attribution(actor=actor, act=act, on=None if on is None else _period(on))
+    return Attribution(actor=actor, act=act, on=None if on is None else period_of(on))
 
 
 @remembered(50_000)

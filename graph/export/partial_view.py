@@ -107,7 +107,7 @@ class PartialView:
     def read(self, wants: Wants) -> Replies:
         return self._view.read(wants)
 
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
         return told_of(self, ways, ids)
 
     def columns(self) -> Columns:

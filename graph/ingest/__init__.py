@@ -17,6 +17,7 @@ nquads_records     our own N-Quads back: each record of an export as an entity o
 ontology_folder    everything that an ontology folder says, read once and handed on
 own_documents      passages of documents of one's own, by their hash and by who may read them
 period_keys        periods as mappings: what an author writes of a time that plain EDTF has no
+plain_lines        YAML as most of a sheet is written, read line by line
 policy_file        reading review policies: ``policies.yaml`` in the folder of the ontology
 quad_lines         statements of an N-Quads file, one a line, with the line's number
 qualifiers         particulars beside a value of a sheet, and values of which one is so
@@ -30,6 +31,7 @@ sheet_points       points on the map in sheets
 spot               where in a file something stands, and the errors that say so
 typed_values       typed values as authors write them
 workbooks          a room of its own: coding sheets as workbooks, for people with a spreadsheet
+yaml_nodes         what a YAML file becomes: a tree in which everything knows its line
 yaml_tree          safe YAML with positions: a tree in which everything knows its line
 mapping  tables in: a mapping file says what the columns of somebody else's file mean
 """

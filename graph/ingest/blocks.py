@@ -300,9 +300,13 @@ class Coding:
             if way is None:
                 self.note(self._no_field(name, key, self.known[local].cls, ways, spot))
                 continue
-            for item in self._each(block.entries[name], spot, name):
+            node = block.entries[name]
+            for item in (node,) if isinstance(node, Scalar) else self._each(node, spot, name):
                 try:
-                    self._value(local, way, item, meta, spot, name)
+                    if isinstance(item, Scalar):  # as most are
+                        self._one(local, way, item, meta, spot, name)
+                    else:
+                        self._value(local, way, item, meta, spot, name)
                 except InputError as error:
                     self.note(error)
         if (len(self.drafts), self.noted) == (drafted, noted):

@@ -104,7 +104,12 @@ class Spot(NamedTuple):
         """
         if not isinstance(node, Scalar):
             raise self.error(node, "is not a text", "write a single value", field=field)
-        text = unicodedata.normalize("NFC", node.text).strip()
+        text = node.text.strip()
+        if text.isascii():
+            if text.isprintable() and text:  # as most are
+                return text
+        else:
+            text = unicodedata.normalize("NFC", node.text).strip()
         if text and not is_seen(text):
             raise self.error(
                 node, "has nothing that is drawn", "write what can be seen", field=field

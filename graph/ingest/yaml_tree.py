@@ -11,67 +11,39 @@ beyond what was written), no key twice, no characters that hide or reorder text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import yaml
 
 from graph.claims.deadline import NEVER, Deadline
-from graph.claims.errors import InputError, shown
+from graph.claims.errors import InputError
 from graph.claims.text import HIDING, MARKS, trimmed
+from graph.ingest.plain_lines import plain_tree
+from graph.ingest.yaml_nodes import MOST_DEPTH, Block, Items, Node, Scalar, described
+
+__all__ = [
+    "MOST_BYTES",
+    "MOST_DEPTH",
+    "Block",
+    "Items",
+    "Node",
+    "Scalar",
+    "decoded",
+    "described",
+    "parse_yaml",
+    "read_bytes",
+    "read_yaml",
+]
 
 MOST_BYTES = 5_000_000
 """A file above 5 MB is refused."""
-MOST_DEPTH = 20
-"""How deep mappings and lists may stand in one another."""
-
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _TRIMMED = re.compile(f"[{MARKS}]")
 """What is taken off around a value, and may stand nowhere else."""
 _IN_FILE = re.compile(f"(?![\r{MARKS}]){HIDING.pattern}")
-
-
-@dataclass(slots=True, eq=False)
-class Scalar:
-    """One text, as written; empty and plain where nothing was written."""
-
-    text: str
-    line: int
-    """Counted from 1, as everywhere here."""
-    column: int
-    """Characters before it on its line."""
-    plain: bool
-    """Neither quoted nor a block of lines."""
-    cell: str = ""
-    """The tab and the cell of what stands in a workbook; its line is then the row."""
-
-
-@dataclass(slots=True, eq=False)
-class Items:
-    """A list."""
-
-    items: list[Node]
-    line: int
-    column: int
-    cell: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """A mapping, in the order written."""
-
-    entries: dict[str, Node]
-    keys: dict[str, Scalar]
-    line: int
-    column: int
-    flow: bool
-    """Written in braces."""
-    cell: str = ""
-
-
-Node: TypeAlias = Scalar | Items | Block
+_IN_PLAIN_FILE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""The same of a file of ASCII."""
 
 
 def read_yaml(path: Path) -> Block:
@@ -112,6 +84,9 @@ def parse_yaml(data: bytes, name: str, deadline: Deadline = NEVER) -> Block:
         OutOfTime, Abandoned: as `Deadline.check`.
     """
     text = decoded(data, name)
+    tree = plain_tree(text, _part, deadline)
+    if tree is not None:
+        return tree
     reader = _Reader(name)
     try:
         for event in deadline.each(yaml.parse(text, Loader=_LOADER)):
@@ -127,6 +102,22 @@ def parse_yaml(data: bytes, name: str, deadline: Deadline = NEVER) -> Block:
             mend="begin with sheet:, registry: or reviews:",
             record=f"{name}:{reader.root.line if reader.root else 1}",
         )
+    return reader.root
+
+
+def _part(text: str, before: int, depth: int) -> Node | None:
+    """The tree of some lines of a document; None where something is wrong.
+
+    Args:
+        before: how many lines stand before them.
+        depth: how many collections are around their own.
+    """
+    reader = _Reader("", before, depth)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            reader.take(event)
+    except (yaml.YAMLError, InputError):
+        return None
     return reader.root
 
 
@@ -148,7 +139,7 @@ def decoded(data: bytes, name: str) -> str:
             record=f"{name}:{line}",
             value=data[error.start : error.start + 4],
         ) from None
-    found = _IN_FILE.search(text)
+    found = (_IN_PLAIN_FILE if text.isascii() else _IN_FILE).search(text)
     if found:
         raise _hidden(found, f"{name}:{text.count(chr(10), 0, found.start()) + 1}")
     return text
@@ -181,18 +172,11 @@ def _broken(error: yaml.YAMLError, name: str) -> InputError:
     )
 
 
-def _position(event: yaml.Event) -> tuple[int, int]:
-    """Line, from 1, and column, from 0."""
-    mark = event.start_mark
-    assert mark is not None
-    return mark.line + 1, mark.column
-
-
 class _Reader:
     """Builds the tree from events, without recursion."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, before: int = 0, depth: int = 0) -> None:
+        self.name, self.before, self.depth = name, before, depth
         self.root: Node | None = None
         self.open: list[tuple[Items | Block, Scalar | None]] = []
         """The collections around the next node, outermost first; with each mapping the key that
@@ -201,11 +185,17 @@ class _Reader:
         self.trimmed = 0
         """How many directional marks stand in and around values."""
 
+    def position(self, event: yaml.Event) -> tuple[int, int]:
+        """Line, from 1, and column, from 0."""
+        mark = event.start_mark
+        assert mark is not None
+        return self.before + mark.line + 1, mark.column
+
     def refuse(
         self, event: yaml.Event, problem: str, mend: str, value: object = None
     ) -> InputError:
         return InputError(
-            problem, mend=mend, value=value, record=f"{self.name}:{_position(event)[0]}"
+            problem, mend=mend, value=value, record=f"{self.name}:{self.position(event)[0]}"
         )
 
     def take(self, event: yaml.Event) -> None:
@@ -236,7 +226,7 @@ class _Reader:
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
         self.check(event)
-        line, column = _position(event)
+        line, column = self.position(event)
         text = event.value
         if not text.isascii() or event.style == '"':
             self.trimmed += len(_TRIMMED.findall(text))
@@ -248,13 +238,13 @@ class _Reader:
 
     def enter(self, event: yaml.CollectionStartEvent) -> None:
         self.check(event)
-        if len(self.open) >= MOST_DEPTH:
+        if len(self.open) + self.depth >= MOST_DEPTH:
             raise self.refuse(
                 event,
                 f"stands more than {MOST_DEPTH} levels deep",
                 "give the inner parts names and entries of their own",
             )
-        line, column = _position(event)
+        line, column = self.position(event)
         node: Items | Block
         if isinstance(event, yaml.MappingStartEvent):
             node = Block({}, {}, line, column, bool(event.flow_style))
@@ -285,14 +275,3 @@ class _Reader:
         else:
             parent.keys[node.text] = node
             self.open[-1] = (parent, node)
-
-
-def described(node: Node) -> object:
-    """A node for a message: its text, or what sort of thing it is."""
-    if isinstance(node, Scalar):
-        return node.text
-    return "a list" if isinstance(node, Items) else f"a mapping with {_keys(node)}"
-
-
-def _keys(node: Block) -> str:
-    return ", ".join(shown(key, 20) for key in list(node.keys)[:4]) or "no keys"

@@ -46,6 +46,9 @@ _UNUSED = ("responseTo", "responseAddressee")
 _RESPONSE_REPORTS = ("kind", "responseBy")
 _COVERAGE = "answerCoverage"
 
+MOST_EVENTS = 50_000
+"""Events that are kept at hand."""
+
 T = TypeVar("T")
 
 
@@ -128,6 +131,8 @@ class PlainReading:
         self._published: dict[str, int] = {}
         """By document: the last day on which it may have been published."""
         self._asked: set[str] = set()
+        self._events: dict[str, PlainEvent | None] = {}
+        """None of those that are not plain."""
         self._addressed: set[str] = set()
 
     def of(self, calls: Sequence[str]) -> PlainThings:
@@ -138,7 +143,7 @@ class PlainReading:
         asked = _each(one.demands for one in letters.values())
         demands = self._told(asked, _DEMAND, self._demand)
         about = _each(one.events for one in letters.values())
-        events = self._told(about, _EVENT, self._event)
+        events = self._events_at_hand(about)
         came = [one.responses for one in letters.values()]
         came += [one.responses for one in demands.values()]
         came += [one.responses for one in events.values()]
@@ -147,6 +152,15 @@ class PlainReading:
         self._learn(self._addressed)
         self._addressed.clear()
         return PlainThings(letters, demands, events, responses)
+
+    def _events_at_hand(self, ids: Sequence[str]) -> dict[str, PlainEvent]:
+        """Events, which many calls are about; of more than some nothing is kept."""
+        if len(self._events) > MOST_EVENTS:
+            self._events.clear()
+        self._asked.update(ids)
+        new = [id for id in ids if id not in self._events]
+        self._events.update(dict.fromkeys(new) | self._told(new, _EVENT, self._event))
+        return {id: one for id in ids if (one := self._events[id]) is not None}
 
     def taken(self) -> Collection[str]:
         """Everything whose claims were read since this was asked last."""
@@ -171,14 +185,18 @@ class PlainReading:
         self._asked.update(ids)
         known = self._view.vocabulary.properties
         pairs = [(way.property, way.inverse) for way in ways if way.property in known]
-        told = self._view.told(pairs, ids) if ids else {}
-        self._read_sources({one.source for claims in told.values() for one in claims})
-        unfit = self._unfit_sources
-        found = {}
-        for id in ids:
-            claims = told.get(id, ())
-            made = make(claims)
-            if made is not None and not (unfit and any(one.source in unfit for one in claims)):
+        found, silent = {}, dict.fromkeys(ids)
+        for told in self._view.told(pairs, ids) if ids else ():
+            self._read_sources({one.source for claims in told.values() for one in claims})
+            unfit = self._unfit_sources
+            for id, claims in told.items():
+                del silent[id]
+                made = make(claims)
+                if made is not None and not (unfit and any(one.source in unfit for one in claims)):
+                    found[id] = made
+        for id in silent:
+            made = make(())
+            if made is not None:
                 found[id] = made
         return found
 

@@ -148,7 +148,7 @@ class ResolvedView:
     ) -> Mapping[str, int]:
         return self._view.happened(since, until, about, classes)
 
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
         if self._clusters.of:
             return told_of(self, ways, ids)
         return self._view.told(ways, ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.claim import Review, Stance
@@ -31,7 +31,9 @@ class ToldClaim(NamedTuple):
     """Of the period that is its value."""
 
 
-def told_of(view: View, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+def told_of(
+    view: View, ways: Sequence[tuple[str, bool]], ids: Sequence[str]
+) -> Iterator[ToldClaims]:
     """`View.told` out of whole claims, as any view has them."""
     wanted = frozenset(ways)
     found: dict[str, list[ToldClaim]] = {}
@@ -57,4 +59,4 @@ def told_of(view: View, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) ->
                                 one.days,
                             )
                         )
-    return found
+    yield found

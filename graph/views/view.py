@@ -881,9 +881,10 @@ class View(Protocol):
     def walk(self, along: Along) -> Walk:
         """Relations of the view to be walked along, of use as long as the view is."""
 
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
         """The standing claims of each id along properties and against them (as of `Claims`), in
-        no order; absent where there are none. For who reads very many."""
+        no order; absent where there are none. For who reads very many: some ids at a time, all
+        claims of each at once."""
 
     def columns(self) -> Columns:
         """What claims of the view say, as numbers; of use as long as the view is."""

@@ -29,7 +29,7 @@ from graph.claims.claim import (
     make_claim,
 )
 from graph.claims.errors import InputError
-from graph.claims.made_claims import made_citation, made_claim
+from graph.claims.made_claims import claim_of, made_citation, made_claim
 from graph.claims.marking import PUBLIC, RESTRICTED
 from graph.claims.period import Period
 from graph.claims.point import Point
@@ -190,6 +190,7 @@ def test_content_can_be_read_back(claim: Claim) -> None:
     array = json.loads(canonical(content(claim)))
     assert from_content(array, marking=PUBLIC) == claim
     assert from_content(array, marking=PUBLIC, id=claim.id) == claim
+    assert claim_of(array, PUBLIC, claim.id) == claim
     assert claim_id(claim) == claim.id
 
 

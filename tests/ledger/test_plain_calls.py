@@ -19,7 +19,7 @@ from graph.engines.sqlite.read import told as told_rows
 from graph.ledger.kept_bases import LeanBase, in_brief
 from graph.ledger.plain_calls import PlainCalls
 from graph.ledger.statuses import Statuses
-from graph.views.told_claims import told_of
+from graph.views.told_claims import ToldClaim, ToldClaims, told_of
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import claim, text
@@ -116,15 +116,26 @@ def test_what_is_told_is_what_the_claims_say(
     engines: Sequence[Engine], reader: str, wide: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Along every property and both ways."""
-    monkeypatch.setattr(told_rows, "WIDE", wide)
+    monkeypatch.setattr(told_rows, "WIDE", {"subject": wide, "object": wide})
+    monkeypatch.setattr(told_rows, "PIECE", 7)
     engine = engines[0]
     ways = [(name, way) for name in engine.vocabulary.properties for way in (False, True)]
     with engine.reading() as snapshot:
         view = snapshot.view(Clearance.parse(reader))
         ids = [one.entity.id for one in view.entity_histories()] + ["nothing"]
         for asked in (ways, [("responseTo", True), ("when", False)]):
-            found, whole = view.told(asked, ids), told_of(view, asked, ids)
+            found = _whole(view.told(asked, ids))
+            whole = _whole(told_of(view, asked, ids))
             assert {id: sorted(map(repr, some)) for id, some in found.items()} == {
                 id: sorted(map(repr, some)) for id, some in whole.items()
             }
             assert found
+
+
+def _whole(pieces: Iterator[ToldClaims]) -> dict[str, Sequence[ToldClaim]]:
+    """All of it; of each id all claims come at once."""
+    found: dict[str, Sequence[ToldClaim]] = {}
+    for piece in pieces:
+        assert found.keys().isdisjoint(piece)
+        found.update(piece)
+    return found

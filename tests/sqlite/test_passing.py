@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.read import reader
+from graph.engines.sqlite.read import histories, passing_classes, reader
 from graph.engines.sqlite.read.store_view import SqliteView
+from graph.views.view import ClaimHistory
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.export.viewing import exported
@@ -24,9 +25,14 @@ def test_little_is_kept(
     with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=clock)) as engine:
         build(engine, told, clock)
         before = [exported(engine, "nquads", clearance) for clearance in CLEARANCES]
+        then = _earlier(engine)
         monkeypatch.setattr(reader, "MOST_PASSING", 5)
+        monkeypatch.setattr(passing_classes, "MOST_SPEAKERS", 5)
+        monkeypatch.setattr(histories, "BATCH", 7)
+        monkeypatch.setattr(histories, "ROOM", 50_000)
         after = [exported(engine, "nquads", clearance) for clearance in CLEARANCES]
         assert after == before
+        assert _earlier(engine) == then
         with engine.reading() as snapshot:
             view = snapshot.view(EVERYTHING)
             assert isinstance(view, SqliteView)
@@ -34,3 +40,13 @@ def test_little_is_kept(
     speakers = {link.actor for claim in told.claims for link in claim.attribution}
     assert len(kept) > 2_000
     assert max(kept) <= len(speakers) < len(told.entities)
+
+
+def _earlier(engine: SqliteEngine) -> list[ClaimHistory]:
+    """What was known at a moment before the last unit of work."""
+    with engine.reading() as snapshot:
+        everything = list(snapshot.view(EVERYTHING).claim_histories())
+        middle = sorted(one.record.recorded_at for one in everything)[len(everything) // 2]
+        found = list(snapshot.view(EVERYTHING, known_at=middle).claim_histories())
+        assert 100 < len(found) < len(everything)
+        return found

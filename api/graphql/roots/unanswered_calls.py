@@ -19,7 +19,11 @@ from api.graphql.tables import Entry, FieldCost
 from graph.ledger import CallState, Policy, Standing
 from graph.ledger.call_states import Silence
 from graph.ledger.kept_bases import Brief
-from graph.views.view import Key, Page, Ref, Window
+from graph.views.view import MOST_ROWS, Key, Page, Ref, Window
+
+TOGETHER = 8_192
+"""How many calls are looked at together where all are: what lies in one place of a store is then
+read once for many of them."""
 
 
 class Choice(NamedTuple):
@@ -73,7 +77,8 @@ class InOrder:
                 return walk(after, most)
             end = begin + most
             while not self._done and len(self._refs) < end:
-                page = walk(self._keys[-1] if self._keys else None, most)
+                wanted = min(most, MOST_ROWS)
+                page = walk(self._keys[-1] if self._keys else None, wanted)
                 for key in page.keys:
                     self._keys.append(key)
                     self._behind[key] = len(self._keys)
@@ -132,7 +137,7 @@ class UnansweredCalls(EntityList):
             return Found(found, len(page.rows), page.keys[-1] if page.more else None)
 
         name = ("calls", query, choice, on, policy)
-        page: Page[Ref] = page_of(name, self.asked.window, run, look)
+        page: Page[Ref] = page_of(name, self.asked.window, run, look, TOGETHER)
         run.kept.put({walked: (every, every.parts)})
         passing = self.certain(page.rows, run)
         rows = [

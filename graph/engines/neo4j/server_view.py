@@ -109,7 +109,7 @@ class ServerView:
         self.deadline.check()
         return find(self._reads, query)
 
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
         return told_of(self, ways, ids)
 
     def columns(self) -> Columns:

@@ -25,6 +25,8 @@ OLDEST_SQLITE = (3, 51, 3)
 (https://sqlite.org/wal.html, “The WAL-Reset Bug”)."""
 
 CACHE_KIBIBYTES = 49_152
+NARROW_KIBIBYTES = 8_192
+"""As much is kept of pages while something is read of which each page is wanted once."""
 STEPS = 50_000
 """How many steps SQLite takes, a millisecond or so, before it asks whether to go on."""
 LONGEST_NAP = 0.05
@@ -306,6 +308,17 @@ def until(db: apsw.Connection, deadline: Deadline) -> Iterator[None]:
         raise
     finally:
         db.set_progress_handler(_goes_on, STEPS)
+
+
+@contextmanager
+def narrow_cache(db: apsw.Connection) -> Iterator[None]:
+    """Let a connection keep few pages meanwhile."""
+    db.pragma("cache_size", -NARROW_KIBIBYTES)
+    try:
+        yield
+    finally:
+        with suppress(apsw.Error):  # who reads on no more may have closed it
+            db.pragma("cache_size", -CACHE_KIBIBYTES)
 
 
 def _goes_on() -> bool:

@@ -29,7 +29,7 @@ def shown_names(view: View, markings: Mapping[str, Marking]) -> dict[str, ShownN
     """
     ids = list(markings)
     labels = read_one(view, Labels(), ids)
-    names = all_claims(view, _NAMES, ids)
+    names = all_claims(view, _NAMES, [id for id in ids if id in labels])
     found: dict[str, ShownName] = {}
     for id in ids:
         label = labels.get(id)

@@ -17,6 +17,7 @@ histories         everything that a view may know of its entities and claims, st
 labels            names of many entities at once: all of them, and the one that is shown
 laid_filters      who passes a filter, out of what is laid out: all entities at once, in numbers
 name_search       search: candidates by their tokens, then each name against the whole text
+passing_classes   the classes of what claims name, for who goes through all claims
 ranges            rows of many index ranges as one list in order: a range for each marking that may
                   be read
 ranking           the display rule over rows: the order of `graph.views.display`, without building

@@ -27,7 +27,7 @@ def claims_of(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Pag
     few: dict[int, dict[bytes, int]] = {}
     many: set[int] = set()
     for side in sides:
-        asked = [key for key in keys.values() if key not in many]
+        asked = sorted(key for key in keys.values() if key not in many)
         for sight, some in reader.apart(asked, side.near, *side.predicates):
             _read_few(reader, some, side, sight, few, many)
     cuts: dict[str, tuple[list[bytes], bool, int | None]] = {}

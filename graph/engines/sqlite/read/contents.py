@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import apsw
 
-from graph.claims.claim import Claim, from_content
+from graph.claims.claim import Claim
 from graph.claims.errors import AnswerableError
+from graph.claims.made_claims import claim_of
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
 from graph.engines.sqlite.kept_bodies import IdsByKey, Named, opened
 from graph.engines.sqlite.keys import Row, damage
 from graph.views.view import Ref
 
-MOST_ACTORS = 10_000
+MOST_ACTORS = 30_000
 """Ids of origins and of who speaks that are kept at hand."""
 
 
@@ -61,6 +62,6 @@ class Contents:
         """
         content = renewed(opened(id, body, said, named), self._replaced)
         try:
-            return from_content(content, marking=marking, id=id)
+            return claim_of(content, marking, id)
         except (ValueError, TypeError, AnswerableError) as error:
             raise damage(f"claim {id} cannot be read ({error})") from error

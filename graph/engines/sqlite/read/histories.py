@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 import apsw
@@ -12,13 +13,18 @@ from graph.claims.claim import Entity
 from graph.claims.marking import Clearance, Marking
 from graph.engines.sqlite.claim_ids import claim_keys
 from graph.engines.sqlite.interned import REVIEWS, Markings
-from graph.engines.sqlite.keys import batches, findable, rows
+from graph.engines.sqlite.keys import Row, batches, damage, findable, rows
+from graph.engines.sqlite.opening import narrow_cache
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, dated, numbers
 from graph.views.view import Change, ClaimHistory, EntityHistory
 
 BATCH = 1000
 """How many are held at once."""
+ROOM = 24_000_000
+"""Bytes that rows of claims may take which are read together, as they lie in the file."""
+_BESIDE = 500
+"""Bytes that a row takes beside its body (CPython 3.11, 64 bits)."""
 
 
 class Histories:
@@ -41,15 +47,17 @@ class Histories:
             where=reader.sight.recorded("e"),
         )
         walked = reader.ranges(walk, {}, reader.terms.classes.values())
-        while batch := list(islice(walked, BATCH)):
-            changes = self._changes("entity", (row[1] for row in batch))
-            for id, key, cls, marking, recorded in batch:
-                entity = Entity(
-                    id=id,
-                    cls=reader.terms.names[cls],
-                    marking=self._markings.by_number[marking],
-                )
-                yield EntityHistory(entity, dated(recorded), tuple(changes[key]))
+        with narrow_cache(reader.db):
+            while batch := list(islice(walked, BATCH)):
+                reader.pass_by()
+                changes = self._changes("entity", (row[1] for row in batch))
+                for id, key, cls, marking, recorded in batch:
+                    entity = Entity(
+                        id=id,
+                        cls=reader.terms.names[cls],
+                        marking=self._markings.by_number[marking],
+                    )
+                    yield EntityHistory(entity, dated(recorded), tuple(changes[key]))
 
     def claims(self) -> Iterator[ClaimHistory]:
         """Every claim in the view, standing or not, by id."""
@@ -60,16 +68,25 @@ class Histories:
             by="id",
             table="claims",
             row="c",
-            columns=("c.key", f"({reader.sight.live('c')})"),
+            columns=("c.key",),
             where=reader.sight.recorded("c"),
+            keys_alone=reader.sight.upto is None,
         )
         walked = reader.ranges(walk, {}, range(len(REVIEWS)))
-        while batch := list(islice(walked, BATCH)):
-            records = reader.passing(key for _, key, _ in batch)
-            changes = self._changes("claim", (key for _, key, _ in batch))
-            for _, key, stands in batch:
-                told = tuple(changes[key]) if key in changes else ()
-                yield ClaimHistory(records[key], told, stands == 1)
+        size = BATCH
+        with narrow_cache(reader.db):
+            while keys := array("q", (key for _, key in islice(walked, size))):
+                found = reader.passing_rows(sorted(keys))
+                if len(found) < len(keys):
+                    raise damage("a claim that stands in an index has no row or no body")
+                size = _next_size(size, found.values())
+                for begin in range(0, len(keys), BATCH):
+                    some = keys[begin : begin + BATCH]
+                    taken = [found.pop(key) for key in some]
+                    changes = self._changes("claim", some)
+                    for row, record in zip(taken, reader.passing(taken), strict=True):
+                        told = tuple(changes[row[0]]) if row[0] in changes else ()
+                        yield ClaimHistory(record, told, row[8] == 1)
 
     def of(self, ids: Sequence[str]) -> dict[str, EntityHistory | ClaimHistory]:
         """The entities and claims among these that are in the view."""
@@ -134,3 +151,10 @@ class Histories:
         return all(
             marking is None or self._clearance.reads(Marking.parse(marking)) for marking in markings
         )
+
+
+def _next_size(size: int, found: Collection[Row]) -> int:
+    """How many rows are read together behind so many: twice as many, as far as there is room for
+    such."""
+    mean = sum(len(row[2]) for row in found) // max(len(found), 1)
+    return max(BATCH, min(2 * size, ROOM // (mean + _BESIDE)))

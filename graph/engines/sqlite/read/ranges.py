@@ -53,6 +53,9 @@ class Ranges:
     """Further tables, joined to the row."""
     where: str = "1"
     """A condition on the row and on what is joined to it."""
+    keys_alone: bool = False
+    """Whether the column of the order and the key are all that is wanted: then no row is looked
+    into, but for those of very many ranges."""
     after: str = ""
     """A comparison for the column of the order (``> :after``); empty for all of it."""
     descending: bool = False
@@ -100,7 +103,8 @@ def _bound(values: Mapping[str, Any], pairs: Sequence[int]) -> dict[str, Any]:
 def _alone(ranges: Ranges) -> str:
     """One range."""
     within = _within(ranges, ":marking", ":second") + _start(ranges)
-    return f"{_select(ranges, ranges.index, f'i.{ranges.key}')} AND {within} {_order(ranges)}"
+    select = _select(ranges, ranges.index, f"i.{ranges.by}", f"i.{ranges.key}")
+    return f"{select} AND {within} {_order(ranges)}"
 
 
 def _present(ranges: Ranges) -> str:
@@ -133,12 +137,14 @@ def _merging(ranges: Ranges) -> str:
         f"UNION ALL SELECT n.{by}, n.key, w.marking, w.second FROM walk w "
         f"CROSS JOIN {ranges.table} n ON n.key = ({behind}) ORDER BY 1 {_turn(ranges)}) "
         # Nothing is sorted behind this: the walk comes first, and it is in order.
-        f"{_select(ranges, 'walk w', 'w.key')}"
+        f"{_select(ranges, 'walk w', 'w.at', 'w.key')}"
     )
 
 
-def _select(ranges: Ranges, source: str, key: str) -> str:
-    """What is read, of rows whose keys some source gives."""
+def _select(ranges: Ranges, source: str, by: str, key: str) -> str:
+    """What is read, of rows whose place in the order and key some source gives."""
+    if ranges.keys_alone:
+        return f"SELECT {by}, {key} FROM {source} WHERE 1"
     row = ranges.row
     columns = ", ".join((f"{row}.{ranges.by}", *ranges.columns))
     return (

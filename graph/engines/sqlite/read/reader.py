@@ -20,6 +20,7 @@ from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.kept_bodies import SAID, SAID_COLUMNS, ends_of
 from graph.engines.sqlite.keys import Row, Whole, batches, damage, findable, rows
 from graph.engines.sqlite.read.contents import Contents
+from graph.engines.sqlite.read.passing_classes import PassingClasses
 from graph.engines.sqlite.read.ranges import Ranges, walked
 from graph.engines.sqlite.read.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.read.sight import Sight, crowded
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 Chosen: TypeAlias = tuple[Candidate, Row]
 """A claim as the display rule looks at it, and what else was asked for of it."""
 Choose: TypeAlias = Callable[[list[Chosen]], list[Chosen]]
-ClassesOf: TypeAlias = Callable[[list[Claim], list[Row]], list[dict[str, str]]]
-"""The classes of what each of some claims names, out of the claims and their rows."""
 
 MOST_PASSING = 10_000
 """Entities that are kept while everything is gone through."""
@@ -62,9 +61,9 @@ class Reader:
         self._keys: dict[str, int | None] = {}
         self._refs: dict[int, Ref] = {}
         self._classes: dict[str, str] = Whole("entity")
-        self._numbers = array("H")
         self._published: dict[int, int | None] = {}
         self._unit_times: dict[int, int] = {}
+        self._passing = PassingClasses(db, terms.names, self._named_classes)
         self.contents = Contents(db, terms.names, terms.replaced, self.refs)
         self._publication = terms.properties["published"]
         self.dates: Callable[[], ReadableDates | None] = _not_laid_out
@@ -142,38 +141,53 @@ class Reader:
     def records_by_key(self, keys: Iterable[int]) -> dict[int, Record]:
         """Claims of the view by key."""
         found: dict[int, Record] = {}
-        for batch in batches(keys):
+        for batch in batches(sorted(keys)):
             source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
             found.update(self._records(source, numbers(batch)))
         return found
 
-    def passing(self, keys: Iterable[int]) -> dict[int, Record]:
-        """Claims of the view by key, for who goes through all of them: of what they are about only
-        the class is kept, in two bytes an entity, and of who speaks not more than some."""
-        if len(self._refs) > MOST_PASSING:
+    def passing_rows(self, keys: Iterable[int]) -> dict[int, Row]:
+        """Rows of claims of the view by key, for `passing`: the ninth column is whether it stands.
+
+        Args:
+            keys: as the claims lie in the file: then each page is read once.
+        """
+        source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
+        stands = self.sight.live("c")
+        return {row[0]: row for row in self._rows(source, numbers(keys), stands)}
+
+    def passing(self, found: Sequence[Row]) -> list[Record]:
+        """Claims by their rows, for who goes through all of them: of what they are about only the
+        class is kept, in two bytes an entity, and of who speaks not more than some."""
+        self.pass_by()
+        return self._opened(found, passing=True)
+
+    def pass_by(self, most: int | None = None) -> None:
+        """Forget what is known of entities, where that is of many: for who goes through all."""
+        if len(self._refs) > (MOST_PASSING if most is None else most):
             for kept in (self._keys, self._refs, self._classes):
                 kept.clear()
-        source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
-        return Whole("claim", self._records(source, numbers(keys), self._classes_passing))
 
-    def _records(
-        self,
-        source: str,
-        wanted: apsw.CArrayBinding,
-        classes_of: ClassesOf | None = None,
-    ) -> dict[int, Record]:
-        sight, marking = self.sight, self._markings.by_number
-        found = list(
-            rows(
-                self.db,
-                f"SELECT c.key, c.id, b.body, c.written, c.marking, c.unit, "
-                f"{sight.review('c')}, {sight.retracted('c')}, {SAID} "
-                f"FROM {source} CROSS JOIN bodies b ON b.key = c.key WHERE {sight.claim('c')}",
-                (wanted,),
-            )
+    def _records(self, source: str, wanted: apsw.CArrayBinding) -> dict[int, Record]:
+        found = list(self._rows(source, wanted))
+        return {row[0]: one for row, one in zip(found, self._opened(found), strict=True)}
+
+    def _rows(self, source: str, wanted: apsw.CArrayBinding, stands: str = "1") -> Iterator[Row]:
+        """Rows of claims, for `_opened`; the ninth column is what `stands` says."""
+        sight = self.sight
+        return rows(
+            self.db,
+            f"SELECT c.key, c.id, b.body, c.written, c.marking, c.unit, "
+            f"{sight.review('c')}, {sight.retracted('c')}, ({stands}), {SAID} "
+            f"FROM {source} CROSS JOIN bodies b ON b.key = c.key WHERE {sight.claim('c')}",
+            (wanted,),
         )
+
+    def _opened(self, found: Sequence[Row], *, passing: bool = False) -> list[Record]:
+        """The records of some rows."""
+        marking = self._markings.by_number
         at = self.times({row[5] for row in found})
-        ends, passing = [ends_of(row) for row in found], classes_of is not None
+        ends = [ends_of(row) for row in found]
         named = self.contents.named(ends, passing=passing)
         ids = told_ids([row[1] for row in found])
         opened = self.contents.claim
@@ -181,9 +195,9 @@ class Reader:
             opened(id, row[2], row[-SAID_COLUMNS:], marking[row[3]], named)
             for id, row in zip(ids, found, strict=True)
         ]
-        classes = (classes_of or self._classes_kept)(claims, found)
-        return {
-            key: Record(
+        classes = (self._passing.of if passing else self._classes_kept)(claims, ends)
+        return [
+            Record(
                 claim=claim,
                 recorded_at=at[unit],
                 review=REVIEWS[review],
@@ -191,10 +205,10 @@ class Reader:
                 marking=marking[effective],
                 classes=of,
             )
-            for claim, of, (key, _, _, _, effective, unit, review, retracted, *_) in zip(
+            for claim, of, (_, _, _, _, effective, unit, review, retracted, *_) in zip(
                 claims, classes, found, strict=True
             )
-        }
+        ]
 
     def times(self, units: set[int]) -> dict[int, int]:
         """The record times of units of work.
@@ -221,41 +235,19 @@ class Reader:
 
     def classes_of(self, claim: Claim) -> dict[str, str]:
         """The classes of all that a claim of the view names."""
-        self.keys(claim.names)
-        return {name: self._classes[name] for name in claim.names}
+        return self._named_classes(claim.names)
 
-    def _classes_kept(self, claims: list[Claim], found: list[Row]) -> list[dict[str, str]]:
+    def _named_classes(self, ids: Iterable[str]) -> dict[str, str]:
+        """The classes of entities that are in the view."""
+        some = list(ids)
+        self.keys(some)
+        return {id: self._classes[id] for id in some}
+
+    def _classes_kept(self, claims: list[Claim], ends: list[Row]) -> list[dict[str, str]]:
         """The classes of what each claim names, whose entities are kept."""
         names = [claim.names for claim in claims]
         self.keys({id for some in names for id in some})
         return [{name: self._classes[name] for name in some} for some in names]
-
-    def _classes_passing(self, claims: list[Claim], found: list[Row]) -> list[dict[str, str]]:
-        """The same, whose entities are not."""
-        ends = [ends_of(row) for row in found]
-        self._number({key for some in ends for key in some if key is not None})
-        self.keys({link.actor for claim in claims for link in claim.attribution})
-        names, numbers, classes = self.terms.names, self._numbers, []
-        for claim, (subject, object_, source) in zip(claims, ends, strict=True):
-            of = {claim.subject: names[numbers[subject] - 1]}
-            if claim.object is not None:
-                of[claim.object] = names[numbers[object_] - 1]
-            of |= {link.actor: self._classes[link.actor] for link in claim.attribution}
-            of[claim.citation.source] = names[numbers[source] - 1]
-            classes.append(of)
-        return classes
-
-    def _number(self, keys: set[int]) -> None:
-        """See to it that the numbers of the classes of some entities are there, one up."""
-        lacking = max(keys, default=0) + 1 - len(self._numbers)
-        if lacking > 0:
-            self._numbers.extend(array("H", bytes(2 * max(lacking, len(self._numbers)))))
-        for batch in batches(key for key in keys if not self._numbers[key]):
-            for key, cls in self.db.execute(
-                "SELECT e.key, e.class FROM carray(?) w CROSS JOIN entities e ON e.key = w.value",
-                (numbers(batch),),
-            ):
-                self._numbers[key] = cls + 1
 
     # ------------------------------------------------------------------------ shown values
 
@@ -316,7 +308,7 @@ class Reader:
         Args:
             more: a further condition on a claim `c`.
         """
-        for sight, some in self.apart(keys, "subject", predicate):
+        for sight, some in self.apart(sorted(keys), "subject", predicate):
             yield from rows(
                 self.db,
                 f"SELECT {columns} FROM carray(?) w "

@@ -236,7 +236,7 @@ class SqliteView:
         self._deadline.check()
         return find(self._reader, query)
 
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
         self._deadline.check()
         return told(self._reader, ways, ids)
 

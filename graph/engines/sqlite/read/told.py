@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from graph.claims.claim import Review
 from graph.claims.period import UNKNOWN_LAST
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES
 from graph.engines.sqlite.keys import Row, rows
-from graph.engines.sqlite.read.claim_lists import sides_of
+from graph.engines.sqlite.read.claim_lists import Side, sides_of
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.rows import unpacked
 from graph.views.told_claims import ToldClaim, ToldClaims
 from graph.views.view import UNDATED, Claims, Days
 
-WIDE = 8
+WIDE = {"subject": 7, "object": 3}
 """From more properties on all claims of an entity are gone through: a look-up of each takes longer,
 since most have few."""
+PIECE = 4096
+"""So many entities are read together."""
+MOST_KNOWN = 250_000
+"""Of more entities than these nothing is kept from one question to the next."""
 _ACCEPTED = REVIEW_NUMBERS[Review.ACCEPTED]
 _COLUMNS = (
     "c.predicate, c.concept, c.negated, EXISTS (SELECT 1 FROM particulars p WHERE p.claim = c.key),"
@@ -24,24 +28,43 @@ _COLUMNS = (
 )
 
 
-def told(reader: Reader, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> ToldClaims:
+def told(
+    reader: Reader, ways: Sequence[tuple[str, bool]], ids: Sequence[str]
+) -> Iterator[ToldClaims]:
     """The standing claims of some entities; see `graph.views.view.View.told`."""
+    reader.pass_by(MOST_KNOWN)
     keys = {key: id for id, key in reader.keys(ids).items()}
-    found: dict[str, list[ToldClaim]] = {}
-    for side in sides_of(reader, Claims(predicates=tuple(ways))):
-        inverse = side.near == "object"
-        end = "c.subject" if inverse else "c.object"
-        wide = len(side.predicates) > WIDE
-        index = f"INDEXED BY claims_of_{side.near} " if wide else ""
-        for sight, some in reader.apart(keys, side.near, *(() if wide else side.predicates)):
-            sql = (
-                f"SELECT c.{side.near}, {end}, c.source, {_COLUMNS}, {sight.review('c')} "
-                f"FROM carray(?) w CROSS JOIN claims c {index}ON {side.key} = w.value "
-                f"WHERE {side.condition} AND {sight.standing('c')}"
-            )
-            every = list(rows(reader.db, sql, (numbers(some),)))
-            _take(reader, keys, every, inverse, found)
-    return found
+    sides = sides_of(reader, Claims(predicates=tuple(ways)))
+    # What was registered together lies together in the file, and so do its claims.
+    ordered = sorted(keys)
+    for begin in range(0, len(ordered), PIECE):
+        reader.deadline.check()
+        found: dict[str, list[ToldClaim]] = {}
+        for side in sides:
+            _read(reader, keys, side, ordered[begin : begin + PIECE], found)
+        yield found
+
+
+def _read(
+    reader: Reader,
+    keys: dict[int, str],
+    side: Side,
+    asked: Sequence[int],
+    found: dict[str, list[ToldClaim]],
+) -> None:
+    """Put the claims of one side with what was found."""
+    inverse = side.near == "object"
+    end = "c.subject" if inverse else "c.object"
+    wide = len(side.predicates) > WIDE[side.near]
+    index = f"INDEXED BY claims_of_{side.near} " if wide else ""
+    for sight, some in reader.apart(asked, side.near, *(() if wide else side.predicates)):
+        sql = (
+            f"SELECT c.{side.near}, {end}, c.source, {_COLUMNS}, {sight.review('c')} "
+            f"FROM carray(?) w CROSS JOIN claims c {index}ON {side.key} = w.value "
+            f"WHERE {side.condition} AND {sight.standing('c')}"
+        )
+        every = list(rows(reader.db, sql, (numbers(some),)))
+        _take(reader, keys, every, inverse, found)
 
 
 def _take(
