@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
 from itertools import islice
 from typing import NamedTuple
 
 from graph.ingest.mapping.column_forms import Wrong, date_form, number_form
-from graph.ingest.mapping.header_words import BLANK, LATITUDE, LINK, LONGITUDE, NOWHERE
+from graph.ingest.mapping.header_words import (
+    BLANK,
+    LATITUDE,
+    LINK,
+    LONGITUDE,
+    NAME,
+    NOWHERE,
+)
 from graph.ingest.mapping.table_files import Cell, TableFile
 
 LOOKED_AT = 2_000
@@ -51,8 +58,22 @@ class Look(NamedTuple):
     """Whether texts of several words stand there."""
 
 
-def look_at(table: TableFile) -> tuple[list[Look], int]:
-    """What the columns of a table look like, and how many rows were looked at."""
+MOST_TOGETHER = 4
+"""Columns that may tell rows apart together."""
+
+
+class TableLook(NamedTuple):
+    """What a table looks like."""
+
+    columns: list[Look]
+    rows: int
+    """That were looked at."""
+    together: tuple[str, ...]
+    """Columns without names of people that tell these rows apart together; empty where none do."""
+
+
+def look_at(table: TableFile) -> TableLook:
+    """What a table looks like."""
     cells: dict[str, list[Cell]] = {name: [] for name in table.columns or ()}
     count = 0
     for row in islice(table.rows(), LOOKED_AT):
@@ -61,7 +82,27 @@ def look_at(table: TableFile) -> tuple[list[Look], int]:
         count += 1
         for name, cell in row.cells.items():
             cells.setdefault(name, []).append(cell)
-    return [_look(name, found) for name, found in cells.items()], count
+    looks = [_look(name, found) for name, found in cells.items()]
+    asked = [
+        one.column for one in looks if not (NAME.search(one.column) or one.wordy or one.several)
+    ]
+    whole = {name: cells[name] for name in asked if len(cells[name]) == count}
+    return TableLook(looks, count, _together(whole, count))
+
+
+def _together(cells: Mapping[str, Sequence[Cell]], rows: int) -> tuple[str, ...]:
+    """The columns with which, each adding most to those before, every row is another one."""
+    chosen: list[str] = []
+    seen: list[tuple[Cell, ...]] = [()] * rows
+    while rows and len(set(seen)) < rows and len(chosen) < MOST_TOGETHER:
+        left = [name for name in cells if name not in chosen]
+        if not left:
+            break
+        found = {name: [(*a, b) for a, b in zip(seen, cells[name], strict=True)] for name in left}
+        best = max(left, key=lambda name: len(set(found[name])))
+        chosen.append(best)
+        seen = found[best]
+    return tuple(chosen) if rows and len(set(seen)) == rows else ()
 
 
 def _look(name: str, cells: Sequence[Cell]) -> Look:

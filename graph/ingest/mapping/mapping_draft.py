@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from graph.ingest.mapping.column_looks import Look, look_at
+from graph.ingest.mapping.column_looks import Look, TableLook, look_at
 from graph.ingest.mapping.header_words import (
     EVENT,
     HOW_MANY,
@@ -44,8 +44,8 @@ def draft_mapping(data: Path, reads: TableFormat, *, mapping: str, coder: str) -
         InputError: the file cannot be read.
     """
     reads = _delimited(data, reads)
-    looks, rows = look_at(open_table(data, reads))
-    return "\n".join(_Draft(data, looks, rows, reads).lines(mapping, coder)) + "\n"
+    look = look_at(open_table(data, reads))
+    return "\n".join(_Draft(data, look, reads).lines(mapping, coder)) + "\n"
 
 
 def _delimited(data: Path, reads: TableFormat) -> TableFormat:
@@ -61,8 +61,9 @@ def _delimited(data: Path, reads: TableFormat) -> TableFormat:
 
 
 class _Draft:
-    def __init__(self, data: Path, looks: list[Look], rows: int, reads: TableFormat) -> None:
-        self.data, self.looks, self.rows, self.reads = data, looks, rows, reads
+    def __init__(self, data: Path, look: TableLook, reads: TableFormat) -> None:
+        self.data, self.reads = data, reads
+        self.looks, self.rows, self.together = looks, rows, _ = look
         whole = [look for look in looks if look.filled == rows and not look.blanks]
         self.keys = [look.column for look in whole if look.distinct == rows and _may_be_key(look)]
         self.keys.sort(key=lambda name: not KEY.search(name))
@@ -129,7 +130,8 @@ class _Draft:
                 "tells them apart, or name under version: the one that decides which row stands"
             )
         if not self.keys:
-            return "no column alone tells the rows apart; name several, none of them a name"
+            told = "no column alone tells the rows apart; name several, none of them a name"
+            return f"{told}: {', '.join(self.together)} do together" if self.together else told
         others = f"; so do {', '.join(self.keys[1:4])}" if len(self.keys) > 1 else ""
         return f"each row has its own value{others}"
 

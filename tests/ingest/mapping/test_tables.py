@@ -745,7 +745,10 @@ def test_a_draft_takes_no_figure_or_text_for_a_key(tmp_path: Path) -> None:
     text = _draft(tmp_path, "\n".join(lines))
     assert 'key: ["Incident ID"]  # doubtful: "A-3" stands in several rows' in text
     without = [line.split(";", 1)[1] for line in lines]
-    assert "key: []  # doubtful: no column alone" in _draft(tmp_path, "\n".join(without))
+    text = _draft(tmp_path, "\n".join(without))
+    assert "key: []  # doubtful: no column alone" in text
+    text = _draft(tmp_path, "place,day\nNel,1\nNel,2\nKessel,1\nKessel,2\n", "pairs.csv")
+    assert "place, day do together" in text
 
 
 def test_a_draft_is_finished_by_deciding(tmp_path: Path, vocabulary: Vocabulary) -> None:
