@@ -19,8 +19,6 @@ from graph.views.kept_results import Keeping
 from graph.views.kept_view import Kept
 from graph.views.view import View
 
-SOURCE = "Source"
-
 
 def read_plan(
     plan: Plan,
@@ -94,10 +92,6 @@ def _book(view: View, kept: Kept) -> PortionBook | None:
     if kept.portions is None:
         return None
     clusters = view.identities().clusters
-    # What is cited from either of two documents that are one may be decided by the day of both.
-    judged = (record for one in clusters.values() for record in one.judgements)
-    if any(record.classes[record.claim.subject] == SOURCE for record in judged):
-        return None
     return PortionBook(kept.portions, {id: one.ids for id, one in clusters.items()})
 
 

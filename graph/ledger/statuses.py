@@ -114,12 +114,9 @@ class Statuses:
         return PlainCalls(self._view)
 
     def _bases(self) -> Bases | None:
-        """What is kept of calls; None where nothing is, or where some things are judged to be one,
-        so that ids of claims are not those of the view."""
+        """What is kept of calls; None where nothing is."""
         lasting = None if self._kept is None else self._kept.lasting
-        if lasting is None or self._view.identities().of:
-            return None
-        return lasting.thing("bases of calls", Bases)
+        return None if lasting is None else lasting.thing("bases of calls", Bases)
 
     def _of_here(self, found: dict[str, T]) -> dict[str, T]:
         """What was found in bases; nothing where somebody who reads a newer state of the store
@@ -129,7 +126,10 @@ class Statuses:
 
     def _keep(self, ids: Collection[str], write: Callable[[], None]) -> None:
         if self._kept is not None and self._kept.lasting is not None:
-            self._kept.lasting.put(ids, write)
+            # What is judged to be one is written about by any of its ids.
+            known = self._view.identities()
+            every = {one for id in ids for one in known.all_of(id)} if known.of else ids
+            self._kept.lasting.put(every, write)
 
     def read(self, calls: Sequence[str], on: int) -> None:
         """Read the strands, as they are on a day, of those of these calls that were not read."""

@@ -13,7 +13,7 @@ from threading import RLock
 from typing import Protocol, TypeVar, cast
 
 from graph.claims.marking import Clearance
-from graph.views.view import State, View
+from graph.views.view import ClaimQuery, State, View, Window
 
 
 class Weighed(Protocol):
@@ -29,6 +29,7 @@ W = TypeVar("W", bound=Weighed)
 MOST_REACHED = 5_000
 """Entities and claims that were written, of one view, which are worth looking at one by one."""
 
+_SOURCE = "Source"
 _BITS = 24
 """A field has two to the power of so many bits: 2 MB. With a million ids in it, one id in eighty
 seems to be there and is not."""
@@ -65,8 +66,26 @@ class ReachedSince:
     def reached(self, unit: int) -> frozenset[str] | None:
         """See `graph.engines.engine.Snapshot.reached`."""
         if unit not in self._reached:
-            self._reached[unit] = self._snapshot.reached(unit, self._clearance)
+            found = self._snapshot.reached(unit, self._clearance)
+            self._reached[unit] = self._with_citing(found) if found else found
         return self._reached[unit]
+
+    def _with_citing(self, reached: frozenset[str]) -> frozenset[str] | None:
+        """With all that cites a document which is judged to be one with others, where it was
+        reached: by the day of each of these it is decided what is shown."""
+        view = self._snapshot.view(self._clearance)
+        of = view.identities().of
+        touched = [id for id in reached if id in of]
+        if not touched:
+            return reached
+        classes = view.classes(touched)
+        found = set(reached)
+        for document in {of[id] for id in touched if classes.get(id) == _SOURCE}:
+            page = view.claims(ClaimQuery(source=document, window=Window(first=MOST_REACHED)))
+            if page.more:
+                return None
+            found.update(id for record in page.rows for id in record.claim.names)
+        return frozenset(found)
 
     def classes(self, unit: int) -> frozenset[str | None]:
         """The classes of what was reached; None of what the view does not have any more."""

@@ -20,7 +20,7 @@ from graph.ledger.call_states import EVER, NEVER
 from graph.ledger.kept_bases import Bases, Called, in_brief, turning_days
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
-from tests.contract.book import claim, id_of, made
+from tests.contract.book import claim, id_of, made, text
 from tests.engines import OPENERS
 from tests.ledger.cases import DAYS, Affair, affair, day, period, thing
 
@@ -253,6 +253,26 @@ def test_a_write_that_reaches_no_call_leaves_them(asked: Asked) -> None:
     with asked.engine.writing() as writer:
         writer.review([said[1].id], Review.ACCEPTED, BY)
     assert asked.ask(DAYS + 21) == 0
+
+
+def test_a_judgement_about_something_else_leaves_them_once_it_was_read(asked: Asked) -> None:
+    """Whoever is one with whom: kept for the next day, and read again by any of their ids."""
+    with asked.engine.writing() as writer:
+        writer.register([thing("mine", "Organisation"), thing("pit", "Organisation")])
+        same = claim("mine", "sameAs", "pit", source="leaflet")
+        also = claim("dam", "sameAs", "mill", source="leaflet")
+        writer.register([thing("dam", "Organisation")])
+        writer.record([same, also])
+        writer.review([same.id, also.id], Review.ACCEPTED, BY)
+    assert asked.ask(DAYS + 20) > 0
+    asked.service._keeping._shelves[True].clear()
+    assert asked.ask(DAYS + 21) == 0
+    with asked.engine.writing() as writer:
+        writer.record([claim("pit", "name", text("Pit of Ostrel"), source="leaflet")])
+    assert asked.ask(DAYS + 22) == 0
+    with asked.engine.writing() as writer:
+        writer.record([claim("dam", "name", text("Dam of Ostrel"), source="leaflet")])
+    assert asked.ask(DAYS + 23) > 0
 
 
 BY = Decided(by="keeper", why="read")
