@@ -17,7 +17,7 @@ from graph.views import view as asked
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns, RecordColumns
 from graph.views.display import best_name, chosen, name_kind, ranked
-from graph.views.happenings import happenings
+from graph.views.happenings import changes_at, happenings
 from graph.views.name_matching import Rank, SearchWord, find, too_many
 from graph.views.points import looked_at
 from graph.views.replies import Replies, Want, Wants
@@ -732,6 +732,18 @@ class NaiveView:
         }
         found = sorted(id for id, times in (entities | claims).items() if any(map(within, times)))
         return found[:most]
+
+    def changed_at(
+        self,
+        moment: int,
+        kind: str,
+        window: asked.Window,
+        about: Sequence[str] | None = None,
+    ) -> Sequence[str]:
+        return changes_at(self, moment, kind, window, about)
+
+    def edge(self, since: int, until: int, *, backwards: bool = False) -> int | None:
+        return None
 
     def happened(
         self,

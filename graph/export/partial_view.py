@@ -10,7 +10,7 @@ from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
 from graph.views.clusters import Clusters
 from graph.views.columns import Columns
-from graph.views.happenings import happenings
+from graph.views.happenings import changes_at, happenings
 from graph.views.paging import stretch
 from graph.views.replies import Replies, Wants
 from graph.views.resolved_filters import EVERYTHING
@@ -125,6 +125,18 @@ class PartialView:
     ) -> Sequence[str]:
         found = self._view.changed(since, until, about)
         return [id for id in found if id in self._histories][:most]
+
+    def changed_at(
+        self,
+        moment: int,
+        kind: str,
+        window: Window,
+        about: Sequence[str] | None = None,
+    ) -> Sequence[str]:
+        return changes_at(self, moment, kind, window, about)
+
+    def edge(self, since: int, until: int, *, backwards: bool = False) -> int | None:
+        return None
 
     def happened(
         self,

@@ -3,8 +3,7 @@ all there is, and what all comes to is counted without reading it."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from heapq import merge
 from itertools import chain
@@ -23,7 +22,7 @@ from graph.relations.passages import concrete_classes
 from graph.views.paging import in_order
 from graph.views.view import ClaimHistory, EntityHistory, Key, Page, View, Window
 
-FEW = 2_000
+FEW = 500
 """Of as many changed entities and claims all news is put in order at once."""
 IN_TURN = 100
 """Of more, about as many are looked at in turn, until a page is full."""
@@ -90,60 +89,88 @@ def _in_turn(view: View, asked: Since) -> Iterator[list[Piece]]:
     since, until = asked.since, asked.until
     if begun is not None:
         at = min(max(since, int(str(begun[0]))), until)
-        since, until = (since, min(until, at + 1)) if back else (at, until)
-    about = records_about(view, asked)
+        if since <= at < until:
+            # A page mostly ends in the moment in which the one before it ended.
+            yield from _of_a_moment(view, replace(asked, since=at, until=at + 1))
+        since, until = (since, at) if back else (at + 1, until)
+    is_about = asked.about is not None
     while since < until:
-        start, end = _stretch(view, since, until, about, back)
+        edge = None if is_about else view.edge(since, until, backwards=back)
+        if edge is None:
+            parts = _parts(view, since, until)
+            for start, end in reversed(parts) if back else parts:
+                yield from _by_halves(view, replace(asked, since=start, until=end))
+            return
+        # On this side of it there are only things that changed again later.
+        near = replace(asked, since=edge + 1) if back else replace(asked, since=since)
+        yield from _by_halves(view, replace(near, until=until if back else edge))
+        yield from _of_a_moment(view, replace(asked, since=edge, until=edge + 1))
+        since, until = (since, edge) if back else (edge + 1, until)
+
+
+def _parts(view: View, since: int, until: int) -> list[tuple[int, int]]:
+    """A time in which something about somebody is sought, apart from that before anything was
+    recorded at all, and from that behind it: much of a long time is empty."""
+    first, last = view.edge(since, until), view.edge(since, until, backwards=True)
+    if first is None or last is None:
+        return [(since, until)]
+    return [(since, first), (first, last + 1), (last + 1, until)]
+
+
+def _by_halves(view: View, asked: Since) -> Iterator[list[Piece]]:
+    """The news of a time of whose moments nothing is known."""
+    back, about = asked.window.backwards, records_about(view, asked)
+    since, until = asked.since, asked.until
+    while since < until:
+        start, end, ids = _stretch(view, since, until, about, back)
         since, until = (since, start) if back else (end, until)
-        within = replace(asked, since=start, until=end, window=Window())
-        ids = view.changed(start, end, about)
-        if len(ids) <= IN_TURN:
-            found = all_news(view, within, ids)
+        within = replace(asked, since=start, until=end)
+        if len(ids) > IN_TURN:
+            yield from _of_a_moment(view, within)
+        elif ids:
+            found = all_news(view, replace(within, window=Window()), ids)
             yield found[::-1] if back else found
-        else:
-            yield from _of_a_moment(view, within, ids, begun, back)
 
 
-def _of_a_moment(
-    view: View, within: Since, ids: Sequence[str], begun: Key | None, back: bool
-) -> Iterator[list[Piece]]:
+def _of_a_moment(view: View, within: Since) -> Iterator[list[Piece]]:
     """The news of one moment: kind by kind, and of each by id, so that it can be looked at in
     turn."""
+    window, about = within.window, records_about(view, within)
+    back, begun = window.backwards, window.after
+    size = min(IN_TURN, window.first + 2)
     kinds = [kind for kind in ChangeKind if kind in within.kinds]
-    happened: Mapping[str, int] | None = None
     for kind in reversed(kinds) if back else kinds:
-        first, last = 0, len(ids)
+        last: str | None = None
         if begun is not None and begun[0] == within.since:
             turn = list(ChangeKind).index(kind) - int(str(begun[1]))
             if turn > 0 if back else turn < 0:
                 continue
-            if turn == 0:
-                at = bisect_left(ids, str(begun[2]))
-                first, last = (0, min(at + 1, last)) if back else (at, last)
-        if kind is not ChangeKind.RECORDED:
-            # Of what was decided there may be much of one kind and nothing of another.
-            if happened is None:
-                about = records_about(view, within)
-                happened = view.happened(within.since, within.until, about)
-            if kind.value not in happened:
-                continue
-        places = range(first, last, IN_TURN)
-        for at in reversed(places) if back else places:
-            some = ids[at : min(at + IN_TURN, last)]
-            found = all_news(view, replace(within, kinds=[kind]), some)
-            yield found[::-1] if back else found
+            last = str(begun[2]) if turn == 0 else None
+        more, told = True, set[str]()
+        while more:
+            view.deadline.check()
+            turned = Window(first=size, after=None if last is None else (last,), backwards=back)
+            ids = view.changed_at(within.since, kind.value, turned, about)
+            more = len(ids) == size
+            # Of that with which the page before ended there may be more; later it was told whole.
+            some = [id for id in ids if id not in told]
+            told = set(ids)
+            if some:
+                last = some[0] if back else some[-1]
+                found = all_news(view, replace(within, kinds=[kind], window=Window()), some)
+                yield found[::-1] if back else found
 
 
 def _stretch(
     view: View, since: int, until: int, about: Sequence[str] | None, back: bool
-) -> tuple[int, int]:
+) -> tuple[int, int, Sequence[str]]:
     """The beginning of a time, or its end, in which few things changed, or which is only one
-    moment long."""
-    while until > since + 1:
+    moment long; and what changed in it, or too much of it."""
+    while True:
         view.deadline.check()
         ids = view.changed(since, until, about, IN_TURN + 1)
-        if len(ids) <= IN_TURN:
-            break
+        if len(ids) <= IN_TURN or until <= since + 1:
+            return since, until, ids
         middle = since + (until - since) // 2
         if back:
             since = middle
@@ -151,7 +178,6 @@ def _stretch(
         # What is found first is mostly early: a moment in its middle is a good end.
         moments = _moments(view, ids, since, until)
         until = max(moments[len(moments) // 2] if moments else middle, since + 1)
-    return since, until
 
 
 def _moments(view: View, ids: Sequence[str], since: int, until: int) -> list[int]:

@@ -139,6 +139,18 @@ class ResolvedView:
     ) -> Sequence[str]:
         return self._view.changed(since, until, about, most)
 
+    def changed_at(
+        self,
+        moment: int,
+        kind: str,
+        window: Window,
+        about: Sequence[str] | None = None,
+    ) -> Sequence[str]:
+        return self._view.changed_at(moment, kind, window, about)
+
+    def edge(self, since: int, until: int, *, backwards: bool = False) -> int | None:
+        return self._view.edge(since, until, backwards=backwards)
+
     def happened(
         self,
         since: int,

@@ -915,6 +915,22 @@ class View(Protocol):
             most: so many of them, if there are more: any.
         """
 
+    def changed_at(
+        self,
+        moment: int,
+        kind: str,
+        window: Window,
+        about: Sequence[str] | None = None,
+    ) -> Sequence[str]:
+        """Of what `changed` tells of one moment that to which something of one kind happened
+        (`RECORDED_ONCE`, or a kind of `Change`): so many ids as a window shows, sorted, from the id
+        in its key on, which is among them."""
+
+    def edge(self, since: int, until: int, *, backwards: bool = False) -> int | None:
+        """A moment of a time such that nothing was recorded in it before, or behind where it is
+        looked at `backwards`, and nothing happened there but to what changed again later. None
+        where none is at hand."""
+
     def happened(
         self,
         since: int,

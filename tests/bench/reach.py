@@ -111,8 +111,22 @@ def reach(path: Path, vocabulary: Vocabulary, repeats: int) -> Iterator[str]:
         graph = nx.Graph()
         graph.add_edges_from(pairs.tolist())
         calls |= _networkx(graph, chosen)
-        yield from _told(in_turn(calls, repeats, row=3))
+        told = in_turn(calls, repeats, row=3)
+        yield from _told(told)
+        yield from _beside_bare(told)
         yield from _beside_neo4j(path.parent / "neo4j", pairs, chosen, calls, repeats)
+
+
+def _beside_bare(told: Mapping[str, float]) -> Iterator[str]:
+    """What the aims are about: ids alone, and ways with their claims."""
+    bare = told["shortest way, bare rows"]
+    twice = 2 * bare + told["a request that reads nothing"]
+    yield (
+        f"    a request for ids takes {told[REQUEST] / twice:.2f} of twice bare rows and a request "
+        "that reads nothing; the aim is 1"
+    )
+    with_claims = told["shortest way with its claims, ours"] / bare
+    yield f"    a way with its claims takes {with_claims:.1f} times bare rows; the aim is 5"
 
 
 def _beside_neo4j(

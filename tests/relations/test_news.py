@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +17,7 @@ from graph.claims.decided import Decided
 from graph.claims.errors import QueryError
 from graph.claims.marking import Clearance
 from graph.engines.engine import Engine
+from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.read import changed as found_in_tables
 from graph.ledger import Policy
 from graph.relations import news as tested
@@ -130,8 +133,10 @@ def test_pages_and_the_bound(book: Book, monkeypatch: pytest.MonkeyPatch) -> Non
             news(view, Since(**EVER))
 
 
-@pytest.mark.parametrize("first", [1, 3])
-def test_pages_of_very_much(book: Book, monkeypatch: pytest.MonkeyPatch, first: int) -> None:
+@pytest.mark.parametrize(("first", "looked_at"), [(1, 0), (3, 0), (3, 2000)])
+def test_pages_of_very_much(
+    book: Book, monkeypatch: pytest.MonkeyPatch, first: int, looked_at: int
+) -> None:
     """Sought alone, pages are those of the whole, and no longer bound by how much there is; what
     is not about the entity, or hidden, stands on none."""
     book.thing("unit", "StateBody")
@@ -151,6 +156,8 @@ def test_pages_of_very_much(book: Book, monkeypatch: pytest.MonkeyPatch, first: 
             patched.setattr(pages, "FEW", 0)
             patched.setattr(pages, "IN_TURN", 2)
             patched.setattr(tested, "MOST_NEWS", 10)
+            patched.setattr(found_in_tables, "LOOKED_AT", looked_at)
+            patched.setattr(found_in_tables, "FEW", looked_at)
             for back in (False, True):
                 rows, after, more = [], None, True
                 while more:
@@ -161,6 +168,37 @@ def test_pages_of_very_much(book: Book, monkeypatch: pytest.MonkeyPatch, first: 
                     rows = [*page.rows, *rows] if back else [*rows, *page.rows]
                     after, more = page.keys[0 if back else -1], page.more
                 assert rows == whole
+
+
+def test_a_page_inside_of_much_reads_a_page(
+    book: Book, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a moment in which very much was recorded and decided, from its middle in either direction:
+    no more lives than stand on it, and one more at each of its ends."""
+    monkeypatch.setattr(found_in_tables, "LOOKED_AT", 20)
+    book.thing("unit", "StateBody")
+    clock.tick()
+    claims = [saying("unit", "name", text(f"name {number}")) for number in range(400)]
+    with book.engine.writing() as writer:
+        writer.record(claims)
+        writer.review([one.id for one in claims], Review.ACCEPTED, Decided(by="r", why="read"))
+    for number in range(30):
+        book.says("unit", "name", text(f"later name {number}"), line=2)
+    whole, read = told(book), list[str]()
+    monkeypatch.setattr(pages, "FEW", 100)
+    with book.view() as view:
+        histories = view.histories
+        monkeypatch.setattr(
+            type(view), "histories", lambda _, ids: read.extend(ids) or histories(ids)
+        )
+        for at in (200, 600):
+            for back in (False, True):
+                read.clear()
+                window = Window(first=10, after=whole[at].key, backwards=back)
+                page = news(view, Since(**EVER, window=window))
+                assert list(page.rows) == (whole[at - 10 : at] if back else whole[at + 1 : at + 11])
+                if isinstance(book.engine, SqliteEngine):
+                    assert len(read) <= 13
 
 
 def test_about_every_record_that_is_judged_to_be_one(book: Book, clock: Clock) -> None:
@@ -276,11 +314,13 @@ def test_engines_agree_and_so_does_the_store_without_what_is_hidden(
             expected = all_news(view, asked)
             some = [history.entity.id for history in view.entity_histories()][:3]
             check_counts(view, asked, expected, some)
+        back = data.draw(st.booleans())
         for kind in sorted(set(OPENERS) - {"naive"}):
             with living(kind, vocabulary, story) as engine:
                 with engine.reading() as snapshot:
                     view = snapshot.view(clearance)
                     assert all_news(view, asked) == expected
+                    assert in_pages(view, asked, back=back) == expected
                     check_counts(view, asked, expected, some)
                 with copy_of(engine, kind, clearance) as copy, copy.reading() as snapshot:
                     assert all_news(snapshot.view(clearance), asked) == expected
@@ -298,6 +338,22 @@ def test_what_is_recorded_after_an_erasure_is_news(
         writer.expunge(gone, [], Decided(by="p" * 26, why="asked for"), tombstones=[])
     late = book.says("raid", "name", text("a later name"))
     assert [piece.claim for piece in told(book, since=since) if piece.claim] == [late]
+
+
+def in_pages(view: View, asked: Since, *, back: bool) -> list[Piece]:
+    """All of it, as pages that are sought alone make it."""
+    rows: list[Piece] = []
+    window = Window(first=7, backwards=back)
+    with (
+        patch.multiple(pages, FEW=0, IN_TURN=3),
+        patch.multiple(found_in_tables, LOOKED_AT=0, FEW=0),
+    ):
+        while True:
+            page = news(view, replace(asked, window=window))
+            rows = [*page.rows, *rows] if back else [*rows, *page.rows]
+            if not page.more:
+                return rows
+            window = replace(window, after=page.keys[0 if back else -1])
 
 
 def check_counts(view: View, asked: Since, expected: list[Piece], about: list[str]) -> None:

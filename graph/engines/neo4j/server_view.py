@@ -21,7 +21,7 @@ from graph.engines.neo4j.wanted import read
 from graph.engines.neo4j.words_found import find
 from graph.views.clusters import Clusters
 from graph.views.columns import Columns, RecordColumns
-from graph.views.happenings import happenings
+from graph.views.happenings import changes_at, happenings
 from graph.views.replies import Replies, Wants
 from graph.views.told_claims import ToldClaims, told_of
 from graph.views.view import (
@@ -37,6 +37,7 @@ from graph.views.view import (
     SearchQuery,
     TextHit,
     TextQuery,
+    Window,
 )
 from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
@@ -150,6 +151,18 @@ class ServerView:
         first = self._units.at(since - 1)
         last = None if until is None else self._units.at(until - 1)
         return lives.changed(self._reads, first, last, about, most)
+
+    def changed_at(
+        self,
+        moment: int,
+        kind: str,
+        window: Window,
+        about: Sequence[str] | None = None,
+    ) -> Sequence[str]:
+        return changes_at(self, moment, kind, window, about)
+
+    def edge(self, since: int, until: int, *, backwards: bool = False) -> int | None:
+        return None
 
     def happened(
         self,

@@ -6,21 +6,28 @@ Each readable marking is looked for: what happened to hidden things is not even 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from heapq import merge
+from itertools import groupby, islice
 from typing import NamedTuple
 
 import apsw
 
 from graph.claims.marking import Clearance, Marking
-from graph.engines.sqlite.claim_ids import told_ids
-from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.claim_ids import place_among, told_id, told_ids
+from graph.engines.sqlite.interned import REVIEWS
+from graph.engines.sqlite.keys import Row, rows
+from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
-from graph.engines.sqlite.units import unit_at
-from graph.views.view import RECORDED_ONCE
+from graph.engines.sqlite.units import tops, unit_at
+from graph.views.view import RECORDED_ONCE, Window
 
 FEW = 10_000
 """Of as many changed claims each is looked at, whether it is about an entity; of more, the claims
 about the entity are, whether they changed."""
+LOOKED_AT = 2_000
+"""So many rows of a moment are looked at for the first of them by id."""
 
 
 class _Table(NamedTuple):
@@ -53,6 +60,105 @@ def changed(
         ids = [id for (id,) in rows(reader.db, sql, some.values)]
         found += told_ids(ids) if table.name == "claims" else ids
     return sorted(found)[:most]
+
+
+def changed_at(
+    reader: Reader, moment: int, kind: str, window: Window, about: Sequence[str] | None
+) -> list[str]:
+    """See `graph.views.view.View.changed_at`."""
+    some = _Some(reader, moment, moment + 1, about)
+    if kind == RECORDED_ONCE:
+        found = [one for table in some.tables for one in _recorded_by_id(some, table, window)]
+    else:
+        found = [_first(some, table, some.touched(table, kind), window) for table in some.tables]
+    # What has an entity at both of its ends is in two of them.
+    merged = groupby(merge(*found, reverse=window.backwards))
+    ids = [id for id, _ in islice(merged, window.first)]
+    return ids[::-1] if window.backwards else ids
+
+
+def _first(
+    some: _Some, table: _Table, sources: list[tuple[str, str]], window: Window
+) -> Iterator[str]:
+    """The first by id of some rows `t`: all are looked at."""
+    behind, order, values = _from(table, window)
+    parts = [f"SELECT t.id AS id FROM {x} WHERE {y} AND t.id {behind}" for x, y in sources]
+    sql = f"{' UNION '.join(parts)} ORDER BY 1 {order} LIMIT {window.first}"
+    return _ids(table, rows(some.reader.db, sql, {**some.values, **values}))
+
+
+def _from(table: _Table, window: Window) -> tuple[str, str, dict[str, str | bytes]]:
+    """Where a stretch begins as a comparison, its direction, and the value that is named."""
+    values: dict[str, str | bytes] = {}
+    if window.after is not None:
+        text = str(window.after[0])
+        values["after"] = place_among(text) if table.name == "claims" else text
+    if window.backwards:
+        return "<= :after" if values else "IS NOT NULL", "DESC", values
+    return ">= :after" if values else "IS NOT NULL", "ASC", values
+
+
+def _recorded_by_id(some: _Some, table: _Table, window: Window) -> list[Iterator[str]]:
+    """What was recorded, in order: out of few, or along an index in the order of ids, where of
+    very much so many are of the moment that a page is soon full."""
+    sources, is_about = some.recorded(table), bool(some.about)
+    if (table.name == "entities" and is_about) or not some.are_many(sources):
+        return [_first(some, table, sources, window)]
+    behind, _, values = _from(table, window)
+    whole = Ranges(
+        index="entities i INDEXED BY entities_walk",
+        second="class",
+        by="id",
+        table=table.name,
+        row="t",
+        common=some.keys_within(table),
+        where=some.within("t.unit"),
+        after=behind if values else "",
+        descending=window.backwards,
+    )
+    seconds: Iterable[int] = some.reader.terms.classes.values()
+    walks = [whole]
+    if table.name == "claims":
+        walks = [replace(whole, index="claims i INDEXED BY claims_walk", second="review")]
+        seconds = range(len(REVIEWS))
+    if is_about:
+        seconds = (0, 1)
+        walks = [
+            replace(
+                whole,
+                index=f"claims i INDEXED BY claims_of_{end}",
+                second="live",
+                common=f"i.{end} IS NOT NULL AND i.{end} = {key} AND {whole.common}",
+            )
+            for key in some.about
+            for end in ("subject", "object")
+        ]
+    return [_ids(table, some.reader.ranges(one, values, seconds)) for one in walks]
+
+
+def _ids(table: _Table, found: Iterator[Row]) -> Iterator[str]:
+    told = told_id if table.name == "claims" else str
+    return (told(id) for (id,) in found)
+
+
+def edge(reader: Reader, since: int, until: int, backwards: bool) -> int | None:
+    """See `graph.views.view.View.edge`."""
+    some = _Some(reader, since, until, None)
+    outer, markings = "max" if backwards else "min", numbers(reader.sight.markings)
+    ends = [
+        f"SELECT (SELECT {outer}(t.{column}) FROM {table.name} t "
+        f"INDEXED BY {table.name}_{index} WHERE t.marking = w.value AND t.{column} IS NOT NULL "
+        f"AND {some.within(f't.{column}')}) AS number FROM carray(:markings) w"
+        for table in some.tables
+        for index, column in (("new", "unit"), ("touched", "touched"))
+    ]
+    # One look-up a marking: what happened to hidden things is not even passed.
+    sql = (
+        f"SELECT u.at FROM (SELECT {outer}(number) AS number FROM ({' UNION ALL '.join(ends)})) x "
+        "CROSS JOIN units u ON u.number = x.number"
+    )
+    found = next(rows(reader.db, sql, {"markings": markings}), None)
+    return None if found is None else int(found[0])
 
 
 def happened(
@@ -98,7 +204,7 @@ class _Some:
     def __init__(
         self, reader: Reader, since: int, until: int | None, about: Sequence[str] | None
     ) -> None:
-        self._reader, db = reader, reader.db
+        self.reader, db = reader, reader.db
         self._first = unit_at(db, since - 1)
         self._last = None if until is None else unit_at(db, until - 1)
         sight = reader.sight.seeking
@@ -108,14 +214,17 @@ class _Some:
         )
         self.values: dict[str, apsw.CArrayBinding] = {}
         self._about = about is not None
-        self._by_entity = False
+        self.about = [] if about is None else list(reader.keys(about).values())
+        """The keys of what is asked about."""
+        self.by_entity = False
+        """Whether the claims about it are looked at, and not those that changed."""
         if about is not None:
-            self.values["about"] = numbers(reader.keys(about).values())
-            self._by_entity = self._is_much()
+            self.values["about"] = numbers(self.about)
+            self.by_entity = self._is_much()
 
     def within(self, unit: str) -> str:
         """A unit is in the time, and in the view."""
-        upto = self._reader.sight.upto
+        upto = self.reader.sight.upto
         there = f"{unit} > {self._first}"
         for last in (upto, self._last):
             there += "" if last is None else f" AND {unit} <= {last}"
@@ -125,13 +234,45 @@ class _Some:
         """Where what was recorded is found: sources and conditions of a row `t`."""
         return self._found(table, "new", self.within("t.unit"))
 
-    def touched(self, table: _Table) -> list[tuple[str, str]]:
-        """Where that is found to which anything happened afterwards."""
+    def touched(self, table: _Table, kind: str | None = None) -> list[tuple[str, str]]:
+        """Where that is found to which anything happened afterwards, or something of a kind."""
+        of = "" if kind is None else f" AND h.kind = '{kind}'"
+        # What was recorded later has a higher key, which the index knows: it is not looked up.
         happened = (
-            f"t.touched IS NOT NULL AND t.touched > {self._first} AND EXISTS (SELECT 1 FROM "
-            f"{table.change}_changes h WHERE h.{table.change} = t.key AND {self.within('h.unit')})"
+            f"t.touched IS NOT NULL AND t.touched > {self._first}{self._recorded_by_then(table)} "
+            f"AND EXISTS (SELECT 1 FROM {table.change}_changes h "
+            f"WHERE h.{table.change} = t.key AND {self.within('h.unit')}{of})"
         )
         return self._found(table, "touched", happened)
+
+    def _recorded_by_then(self, table: _Table) -> str:
+        grown = None if self._last is None else tops(self.reader.db, self._last)
+        return "" if grown is None else f" AND t.key <= {grown[table.name]}"
+
+    def keys_within(self, table: _Table) -> str:
+        """A row `i` may be of the time, by its key alone, which every index knows."""
+        before = {table.name: 0} if self._first == 0 else tops(self.reader.db, self._first)
+        grown = None if self._last is None else tops(self.reader.db, self._last)
+        if before is None or grown is None:
+            return "1"
+        return f"i.key > {before[table.name]} AND i.key <= {grown[table.name]}"
+
+    def are_many(self, sources: list[tuple[str, str]]) -> bool:
+        """Whether there are so many rows that all of them are not looked at for one page."""
+        if self._about:
+            return self.by_entity
+        return any(
+            next(
+                rows(
+                    self.reader.db,
+                    f"SELECT 1 FROM {source} WHERE {where} LIMIT 1 OFFSET {LOOKED_AT}",
+                    self.values,
+                ),
+                None,
+            )
+            is not None
+            for source, where in sources
+        )
 
     def _found(self, table: _Table, index: str, happened: str) -> list[tuple[str, str]]:
         walked = f"{table.name} t INDEXED BY {table.name}_{index}"
@@ -141,7 +282,7 @@ class _Some:
         if table.name == "entities":
             named = "carray(:about) w CROSS JOIN entities t ON t.key = w.value"
             return [(named, where)]
-        if not self._by_entity:
+        if not self.by_entity:
             ours = "SELECT w.value FROM carray(:about) w"
             return [(walked, f"{where} AND (t.subject IN ({ours}) OR t.object IN ({ours}))")]
         return [
@@ -159,7 +300,7 @@ class _Some:
         return any(
             next(
                 rows(
-                    self._reader.db,
+                    self.reader.db,
                     f"SELECT 1 FROM claims t INDEXED BY claims_{index} WHERE {claims.seen} "
                     f"AND {what} > {self._first} LIMIT 1 OFFSET {FEW}",
                 ),
@@ -173,7 +314,7 @@ class _Some:
         """An entity, or the subject of a claim, is of one of these."""
         if classes is None:
             return "1"
-        known = self._reader.terms.classes
+        known = self.reader.terms.classes
         of = ", ".join(str(known[name]) for name in classes if name in known) or "-1"
         if table.name == "entities":
             return f"t.class IN ({of})"

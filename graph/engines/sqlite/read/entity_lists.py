@@ -210,9 +210,11 @@ class _Listing:
         return None if whole is None else self._few(whole.may, LISTED)
 
     def _whole(self) -> Fitting | None:
-        """Who passes, those without a date included."""
+        """Who passes, those without a date included; None where others are among them that are not
+        in the view, so that no number depends on these."""
         laid = self.reader.laid_filters()
-        return None if laid is None else laid.fitting(self.query.where)
+        found = None if laid is None else laid.fitting(self.query.where)
+        return found if found is not None and found.seen else None
 
     def _few(self, some: Flags, most: int) -> set[int] | None:
         """The keys of some entities of the classes; None where there are more than `most`."""

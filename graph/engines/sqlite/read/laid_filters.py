@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from graph.adjacency.sheets import Readable, Sheets
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.read.reader import Reader
-from graph.views.view import AllOf, Among, AnyOf, Climb, DateMatch, Is, Linked, Reaches, Where
+from graph.views.view import AllOf, Among, AnyOf, Climb, DateMatch, Is, Linked, Not, Reaches, Where
 from graph.views.walking import Flags, Numbers
 
 MOST_ENTRIES = 3_000_000
 """Relations that one step looks at, at most."""
+_ANYBODY = AllOf(())
 _NOBODY: Numbers = np.empty(0, dtype=np.int64)
 
 
@@ -33,6 +34,8 @@ class Fitting:
     may: Flags
     sure: Flags
     """Those of them who certainly do."""
+    seen: bool
+    """Whether all of these are in the view; else that is to be looked up, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class _Found:
 
     sure: Sequence[Numbers]
     open: Sequence[Numbers] = ()
+    seen: bool = True
 
     @property
     def every(self) -> Numbers:
@@ -88,7 +92,8 @@ class LaidFilters:
 
     def _as_flags(self, found: _Found) -> Fitting:
         sure = self._flags(found.sure)
-        return Fitting(sure | self._flags(found.open) if len(found.open) else sure, sure)
+        may = sure | self._flags(found.open) if len(found.open) else sure
+        return Fitting(may, sure, found.seen)
 
     def of_classes(self, some: Flags, classes: Sequence[int]) -> Numbers:
         """The keys of those of some entities that are of these classes."""
@@ -108,18 +113,23 @@ class LaidFilters:
             case Among(ids=ids):
                 return self._named(sorted(ids))
             case AllOf(parts=parts):
-                each = [self._found(part, dated_by) for part in parts]
+                each = [self._found(part, dated_by) for part in parts if part != _ANYBODY]
                 return self._in_all([one for one in each if one is not None], None in each)
             case AnyOf(parts=parts):
                 sure: list[Numbers] = []
                 maybe: list[Numbers] = []
+                seen = True
                 for part in parts:
                     one = self._found(part, dated_by)
                     if one is None:
                         return None
                     sure += one.sure
                     maybe += one.open
-                return _Found(sure, maybe)
+                    seen &= one.seen
+                return _Found(sure, maybe, seen)
+            case Not(part=part):
+                one = self._found(part, dated_by)
+                return None if one is None else self._others(one)
             case Linked() if _is_plain(where):
                 if where not in self._known:
                     self._known[where] = self._leading(where)
@@ -142,18 +152,25 @@ class LaidFilters:
     def _named(self, ids: Sequence[str]) -> _Found:
         return _Found([np.array([*self._reader.keys(ids).values()], dtype=np.int64)])
 
+    def _others(self, one: _Found) -> _Found:
+        """Who does not pass, what is hidden among them."""
+        sure = self._flags(one.sure)
+        maybe = self._flags(one.open) & ~sure
+        return _Found([np.flatnonzero(~(sure | maybe))], [np.flatnonzero(maybe)], seen=False)
+
     def _in_all(self, each: Sequence[_Found], more: bool) -> _Found | None:
         """Who is in all of these; whether they pass is open where there is more to be met."""
         if not each:
             return None
         if len(each) == 1:
             [one] = each
-            return _Found([], [*one.sure, *one.open]) if more else one
+            return _Found([], [*one.sure, *one.open], one.seen) if more else one
         sures = [self._flags(one.sure) for one in each]
         mays = [sure | self._flags(one.open) for sure, one in zip(sures, each, strict=True)]
         may = np.logical_and.reduce(mays)
         sure = np.zeros_like(may) if more else np.logical_and.reduce(sures)
-        return _Found([np.flatnonzero(sure)], [np.flatnonzero(may & ~sure)])
+        seen = any(one.seen for one in each)
+        return _Found([np.flatnonzero(sure)], [np.flatnonzero(may & ~sure)], seen)
 
     def _leading(self, where: Linked) -> _Found | None:
         assert where.where is not None
@@ -171,7 +188,9 @@ class LaidFilters:
         found = ends.get((self._reader.terms.properties[property.name], way), ())
         # No array has what leads from a thing to itself.
         loops = [inner.every] if self._may_loop(where.property) else []
-        return _Found([], [*found, *loops]) if len(inner.open) else _Found(found, loops)
+        if len(inner.open):
+            return _Found([], [*found, *loops], inner.seen)
+        return _Found(found, loops, inner.seen)
 
     def _may_loop(self, property: str) -> bool:
         known = self._reader.vocabulary
@@ -193,7 +212,9 @@ class LaidFilters:
                 return None
             fresh = np.setdiff1d(np.concatenate((_NOBODY, *ends.get(way, ()))), reached)
             reached = np.union1d(reached, fresh)
-        return _Found([], [reached]) if len(inner.open) else _Found([reached])
+        if len(inner.open):
+            return _Found([], [reached], inner.seen)
+        return _Found([reached], seen=inner.seen)
 
     def _beyond(self, keys: Numbers) -> Mapping[tuple[int, bool], list[Numbers]] | None:
         """The other ends of all relations of some entities; None where they are too many."""

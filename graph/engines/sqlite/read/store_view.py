@@ -17,7 +17,7 @@ from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.kept_bodies import said_value
-from graph.engines.sqlite.read.changed import changed, happened
+from graph.engines.sqlite.read.changed import changed, changed_at, edge, happened
 from graph.engines.sqlite.read.claim_lists import claims_of
 from graph.engines.sqlite.read.claim_search import list_claims
 from graph.engines.sqlite.read.entity_lists import list_entities
@@ -62,6 +62,7 @@ from graph.views.view import (
     TextHit,
     TextQuery,
     Values,
+    Window,
 )
 from graph.views.walking import Along, Walk
 from graph.vocabulary import Vocabulary
@@ -296,6 +297,20 @@ class SqliteView:
     ) -> Sequence[str]:
         self._deadline.check()
         return changed(self._reader, since, until, about, most)
+
+    def changed_at(
+        self,
+        moment: int,
+        kind: str,
+        window: Window,
+        about: Sequence[str] | None = None,
+    ) -> Sequence[str]:
+        self._deadline.check()
+        return changed_at(self._reader, moment, kind, window, about)
+
+    def edge(self, since: int, until: int, *, backwards: bool = False) -> int | None:
+        self._deadline.check()
+        return edge(self._reader, since, until, backwards)
 
     def happened(
         self,
