@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from graph.changes.imports.importer import import_file
 from graph.changes.load import load
 from graph.changes.rings import rings
 from graph.claims.claim import Citation, Entity, Stance, entity_id, make_claim
+from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC
 from graph.claims.unit import Unit
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
+from tests.clock import Clock
+from tests.contract.book import Book
+from tests.engines import OPENERS
+from tests.export.viewing import exported
 from tests.ingest.folder import REGISTRY, sheet, write
 
 SHARED = "".join(
@@ -92,6 +99,85 @@ def test_a_ring_within_one_file(engine: Engine, folder: Path) -> None:
     pairs = ("event-k>event-h", "event-h>event-i", "event-i>event-j", "event-j>event-h")
     [[line]] = load_each(engine, folder, said("partOf", *pairs))
     assert "the first: event-h, event-i, event-j; take out" in line
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "closed"),
+    [
+        ("2010/2015", "2016/..", False),
+        ("2010/2015", "2015-06/..", True),
+        ("../2015", "2016/..", False),
+        ("../2015", None, True),
+        ("2010/2015", "../2009", False),
+        ("[2010,2020]", "2012/2014", False),
+        ("[2010,2013]", "2012/2014", True),
+    ],
+)
+def test_what_holds_one_after_the_other_is_no_ring(
+    engine: Engine, folder: Path, first: str, second: str | None, closed: bool
+) -> None:
+    """A under B until some day, and B under A from a later one on."""
+    later = {} if second is None else {"valid": f'"{second}"'}
+    told = load_each(
+        engine,
+        folder,
+        said("subordinateTo", "statebody-p>statebody-q", valid=f'"{first}"'),
+        said("subordinateTo", "statebody-q>statebody-p", **later),
+    )
+    assert [bool(lines) for lines in told] == [False, closed]
+
+
+def test_a_ring_of_some_days_inside_a_larger_knot(engine: Engine, folder: Path) -> None:
+    """Of three that never lead back together, two do for a while; what no time is told of holds on
+    any day."""
+    [line] = load_each(
+        engine,
+        folder,
+        said("subordinateTo", "statebody-p>statebody-q", valid='"2010/2012"')
+        + said("subordinateTo", "statebody-q>statebody-r", valid='"2014/2016"').partition("\n")[2]
+        + said("subordinateTo", "statebody-r>statebody-p").partition("\n")[2]
+        + said("subordinateTo", "statebody-q>statebody-p", valid='"2011/2013"').partition("\n")[2],
+    )[0]
+    assert "the first: statebody-p, statebody-q; take out" in line
+
+
+@pytest.mark.parametrize("kind", sorted(OPENERS))
+def test_an_import_tells_the_ring_that_it_closes(
+    vocabulary: Vocabulary, tmp_path: Path, kind: str
+) -> None:
+    """With what stands here, and by itself in an empty store; not what was taken back, nor what
+    holds one after the other."""
+
+    clock, paths = Clock(), (tmp_path / f"{number}.db" for number in count())
+
+    def empty() -> Engine:
+        return OPENERS[kind](next(paths), vocabulary, clock)
+
+    def store(*said: tuple[str, str, str]) -> tuple[Engine, list[str]]:
+        engine = empty()
+        book = Book(engine, clock)
+        book.things("StateBody", "guard", "watch")
+        return engine, [
+            book.says(one, "subordinateTo", other, valid=valid) for one, other, valid in said
+        ]
+
+    def told(theirs: Engine, here: Engine) -> int:
+        path = tmp_path / "theirs.nq"
+        path.write_bytes(exported(theirs, "nquads"))
+        done = import_file(path, here, clock=clock)
+        assert not done.errors
+        assert all("theirs.nq: subordinateTo: a ring" in line for line in done.rings)
+        return len(done.rings)
+
+    theirs, _ = store(("watch", "guard", "2012/2016"))
+    here, [first] = store(("guard", "watch", "2010/2013"))
+    assert told(theirs, store(("guard", "watch", "2009/2010"))[0]) == 0
+    assert told(theirs, here) == 1
+    assert told(theirs, here) == 0  # it is here already
+    assert told(here, empty()) == 1
+    with here.writing() as writer:
+        writer.retract([first], Decided(by="coder", why="said no longer"))
+    assert told(here, empty()) == 0
 
 
 def test_a_part_of_itself(engine: Engine, folder: Path) -> None:

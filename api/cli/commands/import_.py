@@ -44,7 +44,7 @@ def import_(settings: Settings, file: Path, by: str, sha256: str | None, dry_run
         click.echo(harmless(f"error: {error}"), err=True)
     if done.errors:
         return 1
-    for warning in done.apart:
+    for warning in (*done.apart, *done.rings):
         click.echo(harmless(f"warning: {warning}"), err=True)
     click.echo(f"{harmless(str(file))}: {_told(done)}", err=True)
     return 0

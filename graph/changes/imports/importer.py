@@ -20,11 +20,13 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from graph.changes.imports.converter import as_nquads, unpacked
 from graph.changes.imports.merger import Imported, Merge
 from graph.changes.imports.proof import MOST_ERRORS, Proof
+from graph.changes.rings import RingWatch
 from graph.claims.errors import InputError
 from graph.claims.text import HIDING
 from graph.engines.engine import Engine, Writer
@@ -100,14 +102,17 @@ def import_file(
                 return _named(done, path, plain)
             with engine.writing(keep=not dry_run) as writer:
                 proof = Proof(engine.vocabulary, lines, latest, wanted=first.refined())
+                rings = RingWatch(engine.vocabulary)
                 if writer.is_empty() and not writer.has_tombstones():
-                    _restore(proof, writer, done)
+                    _restore(proof, writer, done, rings)
                 else:
                     merge = Merge(
                         *(proof, engine, writer, done, by, why, handling, tombstones),
                         trial=dry_run,
                     )
                     merge.run()
+                    rings = merge.rings
+                done.rings = tuple(rings.told(path.name, writer))
         except InputError as error:
             return _named(Imported(errors=(error,)), path, plain)
     return done
@@ -139,7 +144,7 @@ def _first_proof(lines: Lines, engine: Engine, latest: int, *, at_most: int) -> 
     return proof
 
 
-def _restore(proof: Proof, writer: Writer, done: Imported) -> None:
+def _restore(proof: Proof, writer: Writer, done: Imported, rings: RingWatch) -> None:
     """Write the file into an empty store as it is."""
     done.restored = True
     records = (history for _, history in proof.records(strict=True))
@@ -154,12 +159,11 @@ def _restore(proof: Proof, writer: Writer, done: Imported) -> None:
             yield history
 
     def claims() -> Iterator[ClaimHistory]:
-        yield from first_claim
-        for history in records:
+        for history in chain(first_claim, records):
             assert isinstance(history, ClaimHistory)  # entities come first, or it was refused
             done.claims += 1
+            rings.note([history.record])
             yield history
-        done.claims += len(first_claim)
         proof.finish()
 
     writer.restore(entities(), claims())

@@ -9,6 +9,7 @@ from itertools import groupby, islice
 from types import MappingProxyType
 
 from graph.changes.imports.proof import Proof, Proven
+from graph.changes.rings import RingWatch
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.decided import Decided
 from graph.claims.errors import InputError
@@ -48,6 +49,8 @@ class Imported:
     """Accusations that came in as strictly as what denies them."""
     apart: tuple[str, ...] = ()
     """Denials that readers of an accusation which was here before may not read, a line each."""
+    rings: tuple[str, ...] = ()
+    """Rings along relations that have none, in which its claims have part, a line each."""
     erased: int = 0
     """What was erased here, or needs what was, and was left out."""
     computed: int = 0
@@ -81,6 +84,7 @@ class Merge:
         self._finer: list[ClaimHistory] = []
         self._turned: set[str] = set()
         self._around: set[str] = set()
+        self.rings = RingWatch(engine.vocabulary)
         self._shielded: dict[str, dict[str, Marking]] = {}
         """Origin → person → what holds for her."""
 
@@ -164,6 +168,7 @@ class Merge:
         there = self._known(self.writer.effective(histories))
         new = [h.record.claim for id, h in histories.items() if id not in there]
         self.done.claims += self.writer.record(new).new
+        self.rings.note(histories[claim.id].record for claim in new)
         self.done.already += len(there)
         raised: dict[str, Marking] = {}
         for id, known in there.items():

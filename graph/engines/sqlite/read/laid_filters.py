@@ -23,6 +23,8 @@ from graph.views.walking import Flags, Numbers
 
 MOST_ENTRIES = 3_000_000
 """Relations that one step looks at, at most."""
+KEPT = 2
+"""Of so many filters, those asked about last, it is kept who passes: a byte for every entity."""
 _ANYBODY = AllOf(())
 _NOBODY: Numbers = np.empty(0, dtype=np.int64)
 
@@ -87,6 +89,8 @@ class LaidFilters:
             return None
         if (where, dated_by) not in self._fittings:
             found = self._found(where, dated_by)
+            while len(self._fittings) >= KEPT:
+                del self._fittings[next(iter(self._fittings))]
             self._fittings[where, dated_by] = None if found is None else self._as_flags(found)
         return self._fittings[where, dated_by]
 
