@@ -150,8 +150,10 @@ def test_deep_conditions_name_the_limit_of_depth(dense: Service, rings: str) -> 
     """Up to the limit they are answered, however they nest; beyond it the limit is named."""
     head, _, tail = rings.partition("*")
     levels = head.count("{")
-    for turns, fine in ((MOST_INPUT_DEPTH // levels - 1, True), (MOST_INPUT_DEPTH, False)):
-        where = head * turns + "{}" + tail * turns
+    within = '{name: {eq: "x"}}'
+    most = (MOST_INPUT_DEPTH - within.count("{")) // levels
+    for turns, fine in ((most, True), (MOST_INPUT_DEPTH, False)):
+        where = head * turns + within + tail * turns
         reply = answered(dense, f"{{ events(where: {where}) {{ totalCount }} }}")
         if fine:
             assert "data" in reply, reply
