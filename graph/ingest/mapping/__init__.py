@@ -19,6 +19,9 @@ ready_rules       rules made ready for many rows, with how parts of claims are w
 made_rows         one row while it is made: who is there, which of several values is meant
 prepared_values   what a value says of all rows that have the same in its cells
 row_claims        one row as entities and claims
+row_instances     who there is of one row, with ids, classes and markings
+row_sayings       what is said of one row, value by value
+row_refusals      that a row, or a part of it, is not taken, and what is told of it
 mapping_schema    the JSON Schema of mappings, for editors
 column_looks      what the values of a column look like, for a draft
 header_words      what columns are called: by it a draft guesses what they mean

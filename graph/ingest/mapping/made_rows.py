@@ -61,10 +61,14 @@ def quoted(quote: str | None) -> Quoted:
 
 
 class RowAtHand:
-    """A row while it is made."""
+    """A row while it is made.
 
-    def __init__(self, made: MadeRow, key: str, filled: Filled) -> None:
-        self.made, self.key, self.filled = made, key, filled
+    Args:
+        tells_all: whether each text that is not made is told, for somebody who tries the mapping.
+    """
+
+    def __init__(self, made: MadeRow, key: str, filled: Filled, tells_all: bool = False) -> None:
+        self.made, self.key, self.filled, self.tells_all = made, key, filled, tells_all
         self.own: str | None = None
         """The key of entities of the row alone, once it was asked for."""
         self.instances: dict[str, Sequence[Instance]] = {}
