@@ -14,6 +14,8 @@ from graph.views.view import State
 
 MOST_VIEWS = 64
 """Clearances that are followed; of all others nothing is kept."""
+MOST_LOOKS = 500_000
+"""So many things are worth looking for; where a write may have reached more, all go."""
 
 Reached: TypeAlias = Callable[[int], frozenset[str] | None]
 """From a unit of work: the ids of all that a view read of it or behind it, as

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from orjson import Fragment
 
 from graph.claims.marking import Clearance
-from graph.views.followed_views import FollowedViews, Reached
+from graph.views.followed_views import MOST_LOOKS, FollowedViews, Reached
 from graph.views.view import State
 
 ROOM = 32 * 1024 * 1024
@@ -26,8 +26,6 @@ ROOM = 32 * 1024 * 1024
 _BESIDE, _LINK = 450, 150
 """Bytes that a portion takes beside what is written, and for each id beside its own (CPython 3.11,
 64 bits)."""
-_MOST_LOOKS = 500_000
-"""So many portions are worth looking for; where a write may have reached more, all go."""
 
 
 class Portion(NamedTuple):
@@ -103,7 +101,7 @@ class Portions(FollowedViews):
 
     def _reach(self, clearance: Clearance, ids: Collection[str] | None) -> None:
         those = [key for key in self._alike if key[0] == clearance]
-        if ids is None or len(ids) * len(those) > _MOST_LOOKS:
+        if ids is None or len(ids) * len(those) > MOST_LOOKS:
             for key in those:
                 self.size -= sum(map(_size, self._alike.pop(key).by_id.values()))
             return

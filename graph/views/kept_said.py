@@ -17,7 +17,7 @@ from sys import getsizeof
 
 from graph.claims.claim import Literal
 from graph.claims.marking import Clearance
-from graph.views.followed_views import FollowedViews, Reached
+from graph.views.followed_views import MOST_LOOKS, FollowedViews, Reached
 from graph.views.replies import Want
 from graph.views.view import (
     Concepts,
@@ -34,9 +34,9 @@ from graph.vocabulary import Vocabulary
 
 ROOM = 32 * 1024 * 1024
 """Bytes that there are for it, where nobody said."""
-_ENTITY, _ROW, _NAME = 400, 350, 150
-"""Bytes that a reply takes, and one row of a list or one of several names beside its text (CPython
-3.11, 64 bits)."""
+_WANT, _ENTITY, _ROW, _NAME = 1_500, 400, 350, 150
+"""Bytes that a want takes, with ten languages in it; a reply; and one row of a list or one of
+several names beside its text (CPython 3.11, 64 bits)."""
 
 
 def is_read_wide(want: Want[object], vocabulary: Vocabulary) -> bool:
@@ -58,8 +58,25 @@ class _Replies:
 
     def __init__(self) -> None:
         self.by_id: dict[str, object] = {}
-        self.size = 0
-        """Bytes of it, reckoned as it came."""
+        self.size = _WANT
+        """Bytes of it, reckoned as it came, and on an average as it goes."""
+
+    def put(self, ids: Sequence[str], reply: Mapping[str, object]) -> int:
+        """Keep what was said of some entities; gives the bytes that it takes."""
+        size = _ENTITY * len(ids) + sum(map(_size, reply.values()))
+        self.by_id.update(dict.fromkeys(ids))
+        self.by_id.update(reply)
+        self.size += size
+        return size
+
+    def drop(self, ids: Collection[str]) -> int:
+        """Keep nothing of some entities; gives the bytes that they took."""
+        before = len(self.by_id)
+        for id in ids:
+            self.by_id.pop(id, None)
+        size = (self.size - _WANT) * (before - len(self.by_id)) // before if before else 0
+        self.size -= size
+        return size
 
 
 def _size(reply: object) -> int:
@@ -104,28 +121,27 @@ class KeptSaid(FollowedViews):
         reply: Mapping[str, object],
     ) -> None:
         """Keep what was said of some entities, if a state is the newest of which is known."""
-        size = _ENTITY * len(ids) + sum(map(_size, reply.values()))
+        key = (clearance, want)
         with self._lock:
             if not self._is_at(clearance, state):
                 return
-            said = self._said.setdefault((clearance, want), _Replies())
-            self._said.move_to_end((clearance, want))
-            said.by_id.update(dict.fromkeys(ids))
-            said.by_id.update(reply)
-            said.size += size
-            self.size += size
+            if key not in self._said:
+                self._said[key] = _Replies()
+                self.size += _WANT
+            self._said.move_to_end(key)
+            self.size += self._said[key].put(ids, reply)
             while self.size > self.room:
                 _, gone = self._said.popitem(last=False)
                 self.size -= gone.size
 
     def _reach(self, clearance: Clearance, ids: Collection[str] | None) -> None:
-        for key in [key for key in self._said if key[0] == clearance]:
-            if ids is None:
+        those = [key for key in self._said if key[0] == clearance]
+        everything = ids is None or len(ids) * len(those) > MOST_LOOKS
+        for key in those:
+            if ids is not None and not everything:
+                self.size -= self._said[key].drop(ids)
+            if everything or not self._said[key].by_id:
                 self.size -= self._said.pop(key).size
-                continue
-            known = self._said[key].by_id
-            for id in ids:
-                known.pop(id, None)
 
     def _forget(self) -> None:
         self._said.clear()

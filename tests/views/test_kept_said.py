@@ -7,6 +7,7 @@ import pytest
 
 from graph.claims.claim import Literal, Stance
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
+from graph.views.followed_views import MOST_LOOKS
 from graph.views.kept_said import KeptSaid, goes_by_entity, is_read_wide
 from graph.views.replies import Want
 from graph.views.view import (
@@ -109,7 +110,7 @@ def test_what_was_used_longest_ago_goes_first() -> None:
     said = Said()
     said.at(ONE)
     said.put(ONE, "a")
-    said = Said(said.all.size * 5)
+    said = Said(said.all.size * 3)
     said.at(ONE)
     said.put(ONE, "a")
     said.put(ONE, "a", want=KINDS)
@@ -125,6 +126,35 @@ def test_what_was_used_longest_ago_goes_first() -> None:
     assert said.found(ONE, KINDS) == {}
     assert said.found(ONE) == {"a": "A"}
     assert said.all.size <= said.all.room
+
+
+def test_what_is_reached_gives_room_back() -> None:
+    """All of it, once nothing is left of what was said to a want."""
+    said = Said()
+    said.at(ONE)
+    said.put(ONE, "a", "b")
+    both = said.all.size
+    said.at(TWO, frozenset({"a"}))
+    one = said.all.size
+    assert both * 0.5 < one < both
+    said.put(TWO, "a")
+    assert said.all.size == both
+    said.at(State(3, "3"), frozenset({"a", "b"}))
+    assert said.all.size == 0
+
+
+def test_very_many_wants_of_one_reader_take_room_and_no_time() -> None:
+    """As of somebody who asks in other languages each time: what a write may have reached is not
+    looked for in each."""
+    said, number = Said(room=20_000_000), MOST_LOOKS // 100
+    said.at(ONE)
+    for each in range(number):
+        said.put(ONE, "b", want=Labels(languages=tuple(f"{each}-{at}" for at in range(10))))
+    assert said.all.size > 1_000 * number
+    said.at(TWO, frozenset(f"{each}" for each in range(100)))
+    assert said.all.size > 0
+    said.at(State(3, "3"), frozenset(f"{each}" for each in range(101)))
+    assert said.all.size == 0
 
 
 def test_long_texts_take_as_much_room_as_they_are_long() -> None:
