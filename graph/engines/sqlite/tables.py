@@ -1,4 +1,6 @@
-"""The tables of a store: one schema. A store of another version is refused with what to do.
+"""The tables of a store: one schema. A store of a version before is carried over to it where it lies
+(`graph.engines.sqlite.carried_over`); one that is too old for that, or newer, is refused with what
+to do.
 
 Inside a store everything has an integer key; public ids stand beside them, because every order
 ends in the public id. What a claim's columns do not say of its content is kept as JSON (`bodies`,
