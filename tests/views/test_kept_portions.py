@@ -111,7 +111,7 @@ def test_all_of_a_view_go_where_too_much_was_reached(
     reached: frozenset[str] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Or where nobody can say what was."""
-    monkeypatch.setattr(kept_portions, "_MOST_LOOKS", 5)
+    monkeypatch.setattr(kept_portions, "MOST_LOOKS", 5)
     kept = Kept()
     kept.at(ONE)
     for selection in "st":

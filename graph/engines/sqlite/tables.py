@@ -1,4 +1,4 @@
-"""The tables of a store: one schema. A store of a version before is carried over to it where it lies
+"""The tables of a store: one schema. A store of a version before is carried over where it lies
 (`graph.engines.sqlite.carried_over`); one that is too old for that, or newer, is refused with what
 to do.
 
