@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,9 @@ from graph.claims.quantity import Quantity
 from graph.engines.copies import copy
 from graph.engines.engine import Writer
 from graph.engines.sqlite import SqliteEngine
+from graph.relations import news_pages
 from graph.relations.dimensions import Dimension
+from graph.relations.news import Piece, Since, all_news
 from graph.relations.statistics import Counting, all_buckets
 from graph.views.claim_filters import ClaimOrder, HasWords
 from graph.views.narrowed_relations import Narrowing, narrowed_relations
@@ -326,3 +329,67 @@ def test_what_was_hidden_is_there(pair: tuple[SqliteEngine, SqliteEngine]) -> No
         [(size,)] = engine._db.execute("SELECT count(*) FROM claims").fetchall()
         sizes.append(int(size))
     assert sizes[0] - sizes[1] == HIDDEN
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_re_markings_of_what_was_hidden_cost_no_statement(
+    tmp_path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    """Pages of news on either side of very many, made in one unit or each in its own, take as many
+    statements as where nothing was ever hidden: nobody learns how much was opened, or when."""
+    monkeypatch.setattr(news_pages, "FEW", 10)
+    clock, opened = Clock(), Decided(by="an editor", why="asked to")
+    numbers = range(60)
+    first, then, late = ([named("raid", f"{x} {n}", PUBLIC) for n in numbers] for x in "abc")
+    hidden = [named("raid", f"Hidden {number}", RESTRICTED) for number in numbers]
+
+    def store(path: Path) -> SqliteEngine:
+        return SqliteEngine.open(path, vocabulary, clock=clock)
+
+    with closing(store(tmp_path / "store.db")) as engine:
+
+        def write(act: Callable[[Writer], object]) -> None:
+            clock.tick()
+            with engine.writing() as writer:
+                act(writer)
+
+        things = {"document": "Source", "herald": "Organisation", "raid": "Event"}
+        made = [Entity(id=id_of(name), cls=cls, marking=PUBLIC) for name, cls in things.items()]
+        write(lambda writer: writer.register(made))
+        write(lambda writer: writer.record([*hidden, *first]))
+        write(lambda writer: writer.record(then))
+        since = clock.now
+        ids = [claim.id for claim in hidden]
+        for some in [ids] if at_once else [[id] for id in ids]:
+            write(lambda writer, some=some: writer.remark(dict.fromkeys(some, PUBLIC), opened))
+        write(lambda writer: writer.record(late))
+        copy(engine, PUBLIC_CLEARANCE, tmp_path / "copy.db", make=store, clock=clock)
+        with closing(store(tmp_path / "copy.db")) as clean:
+            for about in (None, id_of("raid")):
+                for row, back in ((55, False), (64, True)):
+                    found = [page_of(one, since, about, row, back) for one in (engine, clean)]
+                    assert found[0] == found[1]
+
+
+def page_of(
+    engine: SqliteEngine, since: int, about: str | None, row: int, back: bool
+) -> tuple[list[Piece], int]:
+    """A page of news from a row on, and how many statements it takes."""
+    statements: list[str] = []
+
+    def noted(_: object, sql: str, __: object) -> bool:
+        statements.append(sql)
+        return True
+
+    with engine.reading() as snapshot:
+        view = snapshot.view(PUBLIC_CLEARANCE)
+        db = view._reader.db
+        asked = Since(since=since, until=2**62, about=about)
+        start = all_news(view, asked)[row].key
+        db.exec_trace = noted
+        try:
+            window = Window(first=20, after=start, backwards=back)
+            page = news_pages.news(view, replace(asked, window=window))
+        finally:
+            db.exec_trace = None
+        return list(page.rows), len(statements)

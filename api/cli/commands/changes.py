@@ -203,8 +203,18 @@ def _demanded(row: Mapping[str, Any]) -> str:
     return f"{row['demand'] or 'what it demands is not recorded'}{to}"
 
 
+_UTC = (
+    *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "TZNAME:UTC", "END:STANDARD", "END:VTIMEZONE"),
+)
+
+
 def calendar(rows: Sequence[Mapping[str, Any]], now: int) -> str:
-    """All-day entries of a calendar (RFC 5545)."""
+    """All-day entries of a calendar (RFC 5545).
+
+    A calendar has at least one component (section 3.6). One without entries has a time zone, so
+    that a program which reads it again takes away what it showed before.
+    """
     stamp = datetime.fromtimestamp(now // 1_000_000, UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Answerable//upcoming//EN"]
     for row in rows:
@@ -220,7 +230,7 @@ def calendar(rows: Sequence[Mapping[str, Any]], now: int) -> str:
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
-    lines.append("END:VCALENDAR")
+    lines += [*(() if rows else _UTC), "END:VCALENDAR"]
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 

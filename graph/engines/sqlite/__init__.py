@@ -3,7 +3,8 @@
 adjacency           the relations of a store as arrays: laid out in the background, and told what
                     changed since
 body_functions      what SQL asks of a claim's body that no column has: the words that it cites,
-                    and its place; the best figure of a quantity
+                    and its place; the best figure of a quantity; whether a clearance reads a
+                    marking
 burials             what a store keeps of erasures, and the ids that it holds: for a backup that is
                     put back
 carried_over        stores of the versions before, carried over where they lie

@@ -1,5 +1,5 @@
 """What SQL asks of a claim's body that no column has: the words that it cites, and its place; the
-best figure of a quantity."""
+best figure of a quantity. And whether a clearance reads what carries a marking."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import apsw
 
 from graph.claims.claim import literal_of
+from graph.claims.marking import Clearance, Marking
+from graph.claims.remembered import remembered
 from graph.claims.text import folded
 from graph.engines.sqlite.kept_bodies import LOCATOR, QUOTE, UNREADABLE, VALUE, parts_of
 from graph.engines.sqlite.keys import damage
@@ -16,9 +18,10 @@ from graph.views.claim_filters import locator_place
 
 
 def give_functions(db: apsw.Connection) -> None:
-    """Let SQL on a connection call ``quote_in(body)``, ``place_in(body)``, ``figure_in(body)``."""
-    for name, function in _FUNCTIONS.items():
-        db.create_scalar_function(name, function, 1, deterministic=True)
+    """Let SQL on a connection call ``quote_in(body)``, ``place_in(body)``, ``figure_in(body)``,
+    and ``may_read(clearance, marking)``."""
+    for name, (function, arguments) in _FUNCTIONS.items():
+        db.create_scalar_function(name, function, arguments, deterministic=True)
 
 
 def _quote_in(body: bytes) -> str | None:
@@ -41,6 +44,12 @@ def _figure_in(body: bytes) -> int | None:
     return None if quantity is None else quantity.figure
 
 
+@remembered(4096)
+def _may_read(clearance: str, marking: str | None) -> bool:
+    """Whether a clearance reads what carries a marking; where none is named, it does."""
+    return marking is None or Clearance.parse(clearance).reads(Marking.parse(marking))
+
+
 def _parts(body: bytes) -> list[Any]:
     """
     Raises:
@@ -52,8 +61,10 @@ def _parts(body: bytes) -> list[Any]:
         raise damage(f"the body of a claim cannot be read ({error})") from error
 
 
-_FUNCTIONS: dict[str, Callable[..., str | int | None]] = {
-    "quote_in": _quote_in,
-    "place_in": _place_in,
-    "figure_in": _figure_in,
+_FUNCTIONS: dict[str, tuple[Callable[..., str | int | None], int]] = {
+    "quote_in": (_quote_in, 1),
+    "place_in": (_place_in, 1),
+    "figure_in": (_figure_in, 1),
+    "may_read": (_may_read, 2),
 }
+"""Each with the number of its arguments."""

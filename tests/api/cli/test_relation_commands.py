@@ -299,9 +299,13 @@ def test_upcoming_for_people_and_calendars(harbour: Shell) -> None:
     done = harbour("load", harbour.write("call.yaml", head + call))
     assert done.code == 0, done.err
     assert harbour("upcoming", "--until", "2099-01-15").out.startswith("No clock runs out")
+    empty = harbour("upcoming", "--until", "2099-01-15", "--format", "ics").out.split("\r\n")
+    assert [empty[3], empty[-3]] == ["BEGIN:VTIMEZONE", "END:VTIMEZONE"], "one component at least"
+    assert "BEGIN:VEVENT" not in empty
     assert "2099-02-01  Letter; to the guard" in harbour("upcoming", "--until", "2099-03-01").out
     ics = harbour("upcoming", "--until", "2099-03-01", "--format", "ics").out
     assert "DTSTART;VALUE=DATE:20990201" in ics
+    assert "VTIMEZONE" not in ics
     whole = ics.replace("\r\n ", "")
     assert "Letter\\; to the guard" in whole
     assert "(of Vardan Guard)" in whole, "two addressees of one call can be told apart"

@@ -41,13 +41,14 @@ class _Table(NamedTuple):
 
 def changed(
     reader: Reader,
+    clearance: Clearance,
     since: int,
     until: int | None,
     about: Sequence[str] | None,
     most: int | None,
 ) -> list[str]:
     """See `graph.views.view.View.changed`."""
-    some = _Some(reader, since, until, about)
+    some = _Some(reader, clearance, since, until, about)
     limit = "" if most is None else f" LIMIT {most}"
     found: list[str] = []
     for table in some.tables:
@@ -63,10 +64,15 @@ def changed(
 
 
 def changed_at(
-    reader: Reader, moment: int, kind: str, window: Window, about: Sequence[str] | None
+    reader: Reader,
+    clearance: Clearance,
+    moment: int,
+    kind: str,
+    window: Window,
+    about: Sequence[str] | None,
 ) -> list[str]:
     """See `graph.views.view.View.changed_at`."""
-    some = _Some(reader, moment, moment + 1, about)
+    some = _Some(reader, clearance, moment, moment + 1, about)
     if kind == RECORDED_ONCE:
         found = [one for table in some.tables for one in _recorded_by_id(some, table, window)]
     else:
@@ -141,23 +147,28 @@ def _ids(table: _Table, found: Iterator[Row]) -> Iterator[str]:
     return (told(id) for (id,) in found)
 
 
-def edge(reader: Reader, since: int, until: int, backwards: bool) -> int | None:
+def edge(
+    reader: Reader, clearance: Clearance, since: int, until: int, backwards: bool
+) -> int | None:
     """See `graph.views.view.View.edge`."""
-    some = _Some(reader, since, until, None)
+    some = _Some(reader, clearance, since, until, None)
     outer, markings = "max" if backwards else "min", numbers(reader.sight.markings)
     ends = [
         f"SELECT (SELECT {outer}(t.{column}) FROM {table.name} t "
         f"INDEXED BY {table.name}_{index} WHERE t.marking = w.value AND t.{column} IS NOT NULL "
-        f"AND {some.within(f't.{column}')}) AS number FROM carray(:markings) w"
+        f"AND {some.within(f't.{column}')}{told}) AS number FROM carray(:markings) w"
         for table in some.tables
-        for index, column in (("new", "unit"), ("touched", "touched"))
+        for index, column, told in (
+            ("new", "unit", ""),
+            ("touched", "touched", f" AND {some.told(table, 'h.unit = t.touched')}"),
+        )
     ]
     # One look-up a marking: what happened to hidden things is not even passed.
     sql = (
         f"SELECT u.at FROM (SELECT {outer}(number) AS number FROM ({' UNION ALL '.join(ends)})) x "
         "CROSS JOIN units u ON u.number = x.number"
     )
-    found = next(rows(reader.db, sql, {"markings": markings}), None)
+    found = next(rows(reader.db, sql, {**some.values, "markings": markings}), None)
     return None if found is None else int(found[0])
 
 
@@ -170,7 +181,7 @@ def happened(
     classes: Sequence[str] | None,
 ) -> dict[str, int]:
     """See `graph.views.view.View.happened`."""
-    some = _Some(reader, since, until, about)
+    some = _Some(reader, clearance, since, until, about)
     found: Counter[str] = Counter()
 
     def keys(found: list[tuple[str, str]], of: str) -> str:
@@ -202,7 +213,12 @@ class _Some:
     """A stretch of time, and what is asked about."""
 
     def __init__(
-        self, reader: Reader, since: int, until: int | None, about: Sequence[str] | None
+        self,
+        reader: Reader,
+        clearance: Clearance,
+        since: int,
+        until: int | None,
+        about: Sequence[str] | None,
     ) -> None:
         self.reader, db = reader, reader.db
         self._first = unit_at(db, since - 1)
@@ -212,7 +228,7 @@ class _Some:
             _Table("entities", "entity", sight.entity("t")),
             _Table("claims", "claim", sight.claim("t")),
         )
-        self.values: dict[str, apsw.CArrayBinding] = {}
+        self.values: dict[str, apsw.CArrayBinding | str] = {"clearance": str(clearance)}
         self._about = about is not None
         self.about = [] if about is None else list(reader.keys(about).values())
         """The keys of what is asked about."""
@@ -237,13 +253,22 @@ class _Some:
     def touched(self, table: _Table, kind: str | None = None) -> list[tuple[str, str]]:
         """Where that is found to which anything happened afterwards, or something of a kind."""
         of = "" if kind is None else f" AND h.kind = '{kind}'"
+        then = f"{self.within('h.unit')}{of}"
         # What was recorded later has a higher key, which the index knows: it is not looked up.
         happened = (
             f"t.touched IS NOT NULL AND t.touched > {self._first}{self._recorded_by_then(table)} "
-            f"AND EXISTS (SELECT 1 FROM {table.change}_changes h "
-            f"WHERE h.{table.change} = t.key AND {self.within('h.unit')}{of})"
+            f"AND {self.told(table, then)}"
         )
         return self._found(table, "touched", happened)
+
+    def told(self, table: _Table, then: str) -> str:
+        """Something that may be told happened to a row `t`, in a change `h`: who reads only one of
+        its markings is told of no re-marking."""
+        return (
+            f"EXISTS (SELECT 1 FROM {table.change}_changes h "
+            f"WHERE h.{table.change} = t.key AND {then} AND (h.kind <> 'remarked' OR "
+            "(may_read(:clearance, h.before) AND may_read(:clearance, h.after))))"
+        )
 
     def _recorded_by_then(self, table: _Table) -> str:
         grown = None if self._last is None else tops(self.reader.db, self._last)

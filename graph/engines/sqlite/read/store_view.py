@@ -296,7 +296,7 @@ class SqliteView:
         most: int | None = None,
     ) -> Sequence[str]:
         self._deadline.check()
-        return changed(self._reader, since, until, about, most)
+        return changed(self._reader, self._clearance, since, until, about, most)
 
     def changed_at(
         self,
@@ -306,11 +306,11 @@ class SqliteView:
         about: Sequence[str] | None = None,
     ) -> Sequence[str]:
         self._deadline.check()
-        return changed_at(self._reader, moment, kind, window, about)
+        return changed_at(self._reader, self._clearance, moment, kind, window, about)
 
     def edge(self, since: int, until: int, *, backwards: bool = False) -> int | None:
         self._deadline.check()
-        return edge(self._reader, since, until, backwards)
+        return edge(self._reader, self._clearance, since, until, backwards)
 
     def happened(
         self,
