@@ -235,7 +235,8 @@ class _Lines:
         behind = at + 1
         while behind < len(self._lines) and not 0 <= self._indents[behind] <= column:
             behind += 1
-        text = "\n".join([first, *self._lines[at + 1 : behind], ""])
+        end = [""] if behind < len(self._lines) else []  # a last line may have no end
+        text = "\n".join([first, *self._lines[at + 1 : behind], *end])
         return self._parse(text, at, len(self._open) - 1), behind
 
 

@@ -18,7 +18,9 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 """Letters of scripts that put nothing between words: Thai, Lao, Burmese, Khmer, kana, Han."""
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;“”\"«(\[–—/]|\n)\s*\Z")
-_BESIDE = re.compile(r"(?:\s|-|\.\s)\s*\Z")
+_BESIDE = re.compile(r"(?:\s|-)\s*\Z")
+_BESIDE_SHORT = re.compile(r"\.?(?:\s|-)\s*\Z")
+"""The same behind what may be shortened: a title or an initial."""
 PERSON, BESIDE, CAPITAL = "person", "beside", "capital"
 WHEN_A_NAME = (PERSON, BESIDE, CAPITAL)
 """When a word of a list is a name: as (part of) the name of a person, if it has a capital letter;
@@ -29,13 +31,29 @@ abu al ben bin da de del den der des di die do dos du el et ibn la le les oglu t
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 """Words that stand with a capital letter in headings alone, and are no word of a name alone."""
+_WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday"
+_WEEKDAYS = frozenset(_WEEKDAY_NAMES.split())
+"""They stand beside a word without being a name: “left Islam Tuesday”."""
 _TITLE_WORDS = "mr mrs ms miss mx dr prof president minister judge sheikh imam general"
 _TITLES = frozenset(_TITLE_WORDS.split())
+_PEOPLE_WORDS = """
+activist asylum believer blogger boy brother child cleric community convert couple detainee
+dissident doctor employee family father feminist girl imam journalist lawyer leader lecturer lover
+man men mother neighbour nun nurse official parent pastor patient people person poet preacher priest
+prisoner prostitute rabbi refugee resident sister soldier source student teacher teen victim
+villager witness woman women worker writer youth homme femme hombre mujer mann frau
+"""
+_PEOPLE = frozenset(_PEOPLE_WORDS.split())
+"""Words that say what somebody is: with one of them, what stands as a name describes."""
+_INITIAL = 2
+"""Letters of what is shortened, at most: “I.”, “Md.”"""
 _HEADING = 5
 """Words with a capital letter in a text of nothing else: a heading, where capitals say nothing."""
 _GERMAN = """
-auf aus bei das dem ein eine einem einen einer eines ist mit nach nicht sich und unter vom vor wegen
-wird wurde wurden zum zur
+als am angegriffen angeklagt auf aus bedroht bei beim beleidigt beschimpft das dem durch ein eine
+einem einen einer eines entlassen ermordet erschlagen erschossen festgenommen fur gegen getotet ist
+misshandelt mit nach nicht sich uber und unter verhaftet verletzt verprugelt vom von vor wegen wird
+wurde wurden zum zur zusammengeschlagen
 """
 _NOUNS_ARE_CAPITALISED = {"de": frozenset(_GERMAN.split())}
 """Languages in which a capital letter shows no name, with words by which to know them."""
@@ -167,7 +185,10 @@ def _stands_as_name(
     if not token[0][0].isupper():
         return False
     if names_a_person:  # and is no description: “Muslim cleric in hiding”
-        return all(one[0][0].isupper() or one[0] in _SMALL for one in tokens)
+        return all(
+            (one[0][0].isupper() and folded(one[0]) not in _PEOPLE) or one[0] in _SMALL
+            for one in tokens
+        )
     if when == PERSON or (token[0].isupper() and len(token[0]) > 1):
         return False  # an abbreviation, or all is in capitals
     begins = _SENTENCE_BEGINS.search(text, 0, token.start()) is not None
@@ -191,7 +212,10 @@ def _stands_as_name(
 
 
 def _is_beside(text: str, one: re.Match[str], other: re.Match[str]) -> bool:
-    return _BESIDE.match(text[one.end() : other.start()]) is not None
+    """Whether nothing is between two words; a full stop only behind what may be shortened."""
+    is_short = len(one[0]) <= _INITIAL or folded(one[0]) in _TITLES
+    beside = _BESIDE_SHORT if is_short else _BESIDE
+    return beside.match(text[one.end() : other.start()]) is not None
 
 
 def _is_large(word: str) -> bool:
@@ -199,5 +223,6 @@ def _is_large(word: str) -> bool:
     return (
         word[0].isupper()
         and word.casefold() not in _SMALL
+        and word.casefold() not in _WEEKDAYS
         and not (len(word) > 1 and word.isupper())
     )

@@ -142,6 +142,18 @@ def test_whatever_is_written(seed: int, monkeypatch: pytest.MonkeyPatch) -> None
     assert good > 5
 
 
+@pytest.mark.parametrize("end", ["", "\n", "\n\n", "\r\n", "\n# end"])
+@pytest.mark.parametrize("way", ["|", ">", "|+", ">+", "|-"])
+@pytest.mark.parametrize("last", ["\n  one\n  and another", ""])
+def test_a_text_of_lines_at_the_end(
+    way: str, end: str, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends as it does in the file, with a line end or without."""
+    text = f"name: x\nnote: {way}{last}{end}"
+    found, parsed = both(text, monkeypatch)
+    assert found == parsed == by_lines(text)
+
+
 @pytest.mark.parametrize("levels", [MOST_DEPTH - 1, MOST_DEPTH, MOST_DEPTH + 1])
 @pytest.mark.parametrize("last", ["v", "[a]", "[[a]]", "|\n{}x"])
 def test_depth(levels: int, last: str, monkeypatch: pytest.MonkeyPatch) -> None:

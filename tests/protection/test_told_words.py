@@ -256,6 +256,7 @@ NAMES = (
     "Trial of Islam Karimov in Ostrel",
     "the arrest of Rafiqul Islam in the harbour",
     "Mr Islam was seen",
+    "Mr. Islam was seen",
     "Jude Olen came, said Jude",
     "the camp on Lesbos",
     "Gejza Olen",
@@ -284,6 +285,14 @@ COMMON = (
     "єврейська громада",
     "a trans man",
     "обращён в ислам",
+    "He left Islam. Karimov said so",
+    "He renounced Islam Tuesday",
+    "Jude in Berlin angegriffen",
+    "Jude, 43, erschlagen",
+    "malade du Sida",
+    "Tiene Sida",
+    "Enfermo de Sida en Ostrel",
+    "лесбіянка",
 )
 
 
@@ -309,11 +318,13 @@ def test_the_name_of_a_person_has_words_of_traits(engine: Engine, tmp_path: Path
 entities:
   envoy: {class: Person, at: L2, name: Shia Ahmadi}
   cleric: {class: Person, at: L2, name: Muslim cleric in hiding}
+  activist: {class: Person, at: L2, name: Gay Activist}
   hall: {class: Organisation, at: L2, name: Ahmadi hall}
 """
     load([write(tmp_path, sheet(body))], engine)
     assert marking(engine, "name", "Shia Ahmadi") == "public"
     assert marking(engine, "name", "Muslim cleric in hiding") == "restricted"
+    assert marking(engine, "name", "Gay Activist") == "restricted"
     assert marking(engine, "name", "Ahmadi hall") == "restricted"
 
 

@@ -104,6 +104,14 @@ A clinic could not independently verify the reports of rape.
 Jon Akre was released on bail, her lawyer said, but could be arrested again.
 The army did not respond to a request for comment.
 Human rights groups accuse the army of carrying out executions.
+Guards denied the prisoners sleep and beat two of them.
+Officials denied torturing detainees but admitted beating Jon Akre.
+Not only were five men abducted, they were also tortured.
+The general denied ordering the massacre, the Oren Herald wrote on 3 March 2022.
+Sal Akre killed his neighbour, the Oren Herald wrote.
+Women were raped and homes were burned, the governor said on 4 March 2022.
+Nobody denied that two women were tortured.
+An inquiry found no evidence that police killed the boy.
 """
 
 
@@ -146,6 +154,35 @@ def test_who_speaks(told: dict[str, Read]) -> None:
     assert told["The army"].speaker.publisher
     assert not told["Human rights"].speaker.named
     assert told["The court"].speaker.stance == "alleged"
+
+
+def test_what_is_not_given_is_no_denial(told: dict[str, Read]) -> None:
+    """Sleep that prisoners were denied denies no beating; nor does a denial that nobody utters, and
+    it reaches nothing that is admitted behind it."""
+    assert _events(told["Guards denied"]) == [("ill-treatment", False)]
+    assert told["Guards denied"].speaker.act == "states"
+    assert dict(_events(told["Officials denied"]))["ill-treatment"] is False
+    assert _events(told["Nobody denied"]) == [("torture", False)]
+
+
+def test_men_to_whom_it_was_done_are_not_accused(told: dict[str, Read]) -> None:
+    """Where the verb stands before them."""
+    assert [event.accused for event in told["Not only"].events] == [None, None]
+
+
+def test_a_newspaper_speaks_at_the_end(told: dict[str, Read]) -> None:
+    """It wrote, on a day; who denies inside its sentence is still the one who denies."""
+    general = told["The general"]
+    assert (general.speaker.act, _events(general)) == ("denies", [("killing", True)])
+    assert told["Sal Akre"].speaker.name == "Oren Herald"
+    assert told["Women were"].speaker.name == "the governor"
+
+
+def test_no_evidence_is_doubtful(told: dict[str, Read]) -> None:
+    """Whether it denies is for a person to say."""
+    [event] = told["An inquiry"].events
+    assert event.negated
+    assert any(doubt.startswith("whether this denies it") for doubt in event.doubts)
 
 
 def test_opened_fire_is_an_attack(told: dict[str, Read]) -> None:

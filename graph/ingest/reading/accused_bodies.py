@@ -23,6 +23,12 @@ _BODIES = re.compile(
 _ANY_MEN = re.compile(r"\A(?:(?:the|four|three|two)\s+)+men\Z", re.IGNORECASE)
 """Nobody who could be accused, and often those who were harmed: “the men detained in Kessel”."""
 _BEFORE_VERB = re.compile(r"(?:\s+(?:has|have|had|also|allegedly|reportedly|later))*\s*\Z")
+_TURNED = re.compile(
+    r"\b(?:not\s+only|only|never|nor|rarely|seldom|also)\s+(?:\w+\s+)?(?:was|were|is|are)\s+"
+    r"(?:[\w-]+\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Before those to whom it was done: “not only were five men abducted”."""
 _BY = re.compile(rf"\bby\s+(?P<who>{_ACCUSED.pattern})")
 
 
@@ -44,6 +50,8 @@ def accused_of(text: str, one: FoundWord) -> str | None:
     ):
         return None
     subjects = [m for m in _ACCUSED.finditer(before) if _BODIES.search(m[0])]
+    if subjects and _TURNED.search(before[: subjects[-1].start()]):
+        return None
     if subjects and not re.search(r"[,;“]\s*(?!\w*ly\b)\w", before[subjects[-1].end() :]):
         between = before[subjects[-1].end() :].strip()
         if not between and _ANY_MEN.search(subjects[-1][0]):

@@ -128,7 +128,18 @@ _OPEN = (
 )
 _NO_VERB = re.compile(
     rf"(?:{_NEGATED}{_ADVERB}*|\b(?:neither|nor|cannot)\s+{_ADVERB}*|(?:{_FAILED})|"
-    r"\b(?:refus|declin|fail)\w*\s+to\s+[\w-]+\s+or\s+)\Z",
+    r"\b(?:refus|declin|fail)\w*\s+to\s+[\w-]+\s+or\s+|\b(?:nobody|no\s+one|none)\s+)\Z",
+    re.IGNORECASE,
+)
+ADMITS = re.compile(
+    r"\b(?:but|yet|while|although|though)\s+(?:[\w'’-]+\s+){0,3}?(?:acknowledg|admit|conced|confess|"
+    r"confirm|recogni[sz])\w*\s",
+    re.IGNORECASE,
+)
+"""Behind a denial: what follows is owned to."""
+_GIVES_NOT = re.compile(
+    r"den(?:y|ies|ied|ying)\s+(?:(?!that\b)[\w'’-]+\s+){0,5}?(?:access|bail|clothing|contact|drinks?|"
+    r"food|care|lawyers?|leave|medicines?|permission|rest|sleep|treatment|visas?|visits?|water)\b",
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"[;:]\s|,\s+(?:but|and|while|although|though)\s|\s–\s")
@@ -168,6 +179,9 @@ def what_is_said(before: str, word: str, after: str) -> Happened:
 
 
 def is_not_done(text: str, start: int) -> bool:
-    """Whether a sentence says of a verb that nobody did it: “has not confirmed”, “nor denies”."""
+    """Whether a sentence says of a verb that nobody did it: “has not confirmed”, “nor denies”; or
+    that somebody was not given something: “denied them water”."""
+    if _GIVES_NOT.match(text, start):
+        return True
     clause = _BREAKS.split(text[max(0, start - _MOST_BEFORE) : start])[-1]
     return _NO_VERB.search(clause) is not None

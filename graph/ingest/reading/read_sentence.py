@@ -10,7 +10,7 @@ from datetime import date
 from graph.ingest.reading.accused_bodies import accused_of
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import Count, counts
-from graph.ingest.reading.events_denied import Happened, is_not_done, what_is_said
+from graph.ingest.reading.events_denied import ADMITS, Happened, is_not_done, what_is_said
 from graph.ingest.reading.sentences import Sentence
 from graph.ingest.reading.speakers import CALLING, OWN, UNNAMED, SentenceSpeaker, Voices
 from graph.ingest.reading.told_dates_in_text import ToldDate, told_date
@@ -280,21 +280,22 @@ class SentenceReader:
             if said is Happened.OPEN:
                 read.might.append(text[one.start : one.end])
                 continue
+            negated = said is not Happened.SO or self._is_denied(read, one, text)
             doubts = []
             if said is Happened.NOT_SHOWN:
                 doubts.append("whether this denies it, or says only that nothing shows it")
-            if told is None:
+            if told is None and not negated:
                 doubts.append("the sentence gives no date")
-            if place is None:
+            if place is None and not negated:
                 doubts.append(NO_PLACE)
-            accused = None if read.denies or read.sentence.heading else accused_of(text, one)
-            if one.concept == "killing" and one.word in _ONLY_A_DEATH:
+            if one.concept == "killing" and one.word in _ONLY_A_DEATH and not negated:
                 doubts.append("whether anybody killed them: the words tell of a death")
-            negated = said is not Happened.SO or self._is_denied(read, one, text)
+            heading = read.sentence.heading
+            accused = None if negated or read.denies or heading else accused_of(text, one)
             events.append(
                 Event(
                     *(one.concept, one.start, one.end, one.word),
-                    accused=None if negated else accused,
+                    accused=accused,
                     told=told,
                     place=place,
                     negated=negated,
@@ -323,7 +324,11 @@ class SentenceReader:
         for word in words:
             passive = re.search(r"\b(?:is|are|was|were|been|be)\s+\Z", text[: word.start])
             verb = _DENY.match(word.word)
-            if one.start >= word.start if verb and not passive else one.start < word.start:
+            if not verb or passive:
+                denied = one.start < word.start
+            else:
+                denied = one.start >= word.start and not ADMITS.search(text, word.end, one.start)
+            if denied:
                 return True
         return not words
 

@@ -234,6 +234,7 @@ class SheetDraft:
         self._block(local, "Event", read, event.start, event.end, rule, chain)
         if event.negated:
             self.body += [f"    kind: {{concept: {event.kind}, negated: true}}"]
+            self.body += [f"    # doubt: {doubt}" for doubt in event.doubts]
             return
         self.body.append(f"    kind: {event.kind}")
         if event.told is not None:

@@ -36,7 +36,8 @@ _QUOTED = re.compile(
     r"[”\"],?\s*(?P<who2>[^”\"]*?)\s+(?:said|says|added|explained|told\s+\w+)\b"
 )
 _TRAILING = re.compile(
-    r",\s+(?P<who>[^,“”]*?)\s+(?:said|says?|reported|reports|stated|added|told\s+\w+)\s*[.]?\Z"
+    r",\s+(?P<who>[^,“”]*?)\s+(?:said|says?|reported|reports|stated|added|wrote|told\s+\w+)"
+    r"(?:\s+on\s+\w+(?:\s+\w+){0,2})?\s*[.]?\Z"
 )
 _PARENTHESIS = re.compile(
     r",\s+(?P<who>(?!and\b|but\b|who\b|which\b)[^,“”]{1,80}?)\s+(?:said|says?|stated|added),\s+\w"
@@ -201,7 +202,8 @@ class Voices:
             if "source" in told["who"]:
                 return self._named(told["who"], "states", "according to")
         trailing = _TRAILING.search(text) or _PARENTHESIS.search(_unquoted(text))
-        if trailing and trailing["who"]:
+        denying = any(one.concept == "denies" and self._subject(text, one.start) for one in acts)
+        if trailing and trailing["who"] and not denying:
             act = "reports" if re.search(r"report(?:s|ed)\s*\.?\Z", text) else "states"
             return self._named(trailing["who"], act, "the end of the sentence")
         for verb in sorted(acts, key=lambda one: one.concept == "states"):
@@ -349,7 +351,8 @@ _NO_NAMES = frozenset(
         *_TITLES.casefold().split("|"),
         *("all", "both", "dozens", "few", "hundreds", "many", "most", "others", "scores"),
         *_LEADS,
-        *("several", "some", "thousands", "he", "she", "they", "this", "these", "those"),
+        *("nobody", "none", "neither", "several", "some", "thousands"),
+        *("he", "she", "they", "this", "these", "those"),
     )
 )
 """What begins a sentence with a capital letter and is nobody's name."""
