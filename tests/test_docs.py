@@ -239,6 +239,14 @@ def test_table_is_whole(heading: str, names: list[str]) -> None:
     assert sorted(re.findall(r"^\| `(\w+)` \|", text, re.M)) == sorted(names)
 
 
+def test_files_of_the_ontology_are_named() -> None:
+    """Each file and folder of the ontology has its place in the table of its page."""
+    text = (ROOT / "ontology" / "README.md").read_text("utf-8")
+    told = set(re.findall(r"`([\w.-]+)/?`", "".join(re.findall(r"^\|(.*?)\|", text, re.M))))
+    there = {path.name for path in (ROOT / "ontology").iterdir()} - {"README.md"}
+    assert there <= told, there - told
+
+
 def test_engines_are_named() -> None:
     """The setting `server` says which engines there are."""
     [row] = re.findall(r"^\| `server` \|.*$", DOORS, re.M)
