@@ -11,7 +11,7 @@ from graph.claims.marking import PUBLIC
 from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
-from graph.engines.sqlite.kept_bodies import kept_body, said_value
+from graph.engines.sqlite.kept_bodies import MOST_REMEMBERED, kept_body, said_value
 
 TRICKY = '["text","x"],[["states",7]],["text"'
 VALUES = {
@@ -48,3 +48,22 @@ def test_it_is_the_value_of_the_claim(name: str) -> None:
         body = kept_body(content(said), "name", None, dict.fromkeys(actors, 7))
         assert said_value(body) == VALUES[name]
         assert said_value(body) == VALUES[name]
+
+
+@pytest.mark.parametrize("length", [MOST_REMEMBERED // 2, MOST_REMEMBERED * 2])
+def test_short_values_are_read_once_and_long_ones_are_not_kept(length: int) -> None:
+    """Fifty thousand long texts would take as much memory as they are long."""
+    text = Literal(datatype="text", text="a" * length)
+    claim = make_claim(
+        origin="o" * 26,
+        subject="s" * 26,
+        predicate="name",
+        value=text,
+        stance=Stance.ASSERTED,
+        attribution=(Attribution(actor="a" * 26, act="states"),),
+        citation=Citation(source="c" * 26),
+        marking=PUBLIC,
+    )
+    body = kept_body(content(claim), "name", None, {"a" * 26: 7})
+    assert said_value(body) == text
+    assert (said_value(body) is said_value(body)) is (length < MOST_REMEMBERED)

@@ -31,6 +31,9 @@ _LINK, _LITERAL = 3, 6
 SAID = "c.origin, c.subject, c.object, c.source, c.predicate, c.concept, c.negated, c.stance"
 """The columns of a claim `c` that a body is opened with."""
 SAID_COLUMNS = 8
+MOST_REMEMBERED = 500
+"""Bytes of a value that is read once for all claims that say it: very many long texts would take
+very much memory."""
 UNREADABLE = (ValueError, LookupError, TypeError)
 """What comes of opening what is no kept body, or names what is not there."""
 
@@ -136,7 +139,8 @@ def said_value(body: bytes) -> Literal:
     end = body.find(_BEHIND_VALUE)
     if end >= 0:
         with suppress(ValueError):  # a text of it has such a mark inside, and it was cut there
-            return _literal(body[1 : end + 1])
+            value = body[1 : end + 1]
+            return _short(value) if len(value) <= MOST_REMEMBERED else _literal(value)
     return literal_of(parts_of(body)[VALUE])
 
 
@@ -144,6 +148,10 @@ _BEHIND_VALUE = b"],[["
 
 
 @remembered(50_000)
+def _short(value: bytes) -> Literal:
+    return _literal(value)
+
+
 def _literal(value: bytes) -> Literal:
     array: list[Any] = orjson.loads(value)
     return literal_of(array + [None] * (_LITERAL - len(array)))

@@ -67,7 +67,7 @@ class RowAtHand:
         tells_all: whether each text that is not made is told, for somebody who tries the mapping.
     """
 
-    def __init__(self, made: MadeRow, key: str, filled: Filled, tells_all: bool = False) -> None:
+    def __init__(self, made: MadeRow, key: str, filled: Filled, tells_all: bool) -> None:
         self.made, self.key, self.filled, self.tells_all = made, key, filled, tells_all
         self.own: str | None = None
         """The key of entities of the row alone, once it was asked for."""
