@@ -203,6 +203,30 @@ def test_a_remarking_is_told_to_who_may_read_both(book: Book) -> None:
     )
 
 
+def test_what_was_opened_to_a_reader_did_not_change(book: Book) -> None:
+    """For who read it only afterwards; whatever limit is asked for, others did."""
+    book.things("Event", "raid", "march")
+    opened = [book.says("raid", "name", text(f"Raid {n}"), marking="restricted") for n in range(4)]
+    told = [book.says("march", "name", text(f"March {n}")) for n in range(2)]
+    book.thing("theft", "Event", "restricted")
+    since = book.clock.now + 1
+    for id in opened:
+        book.remark(id, "public")
+    book.remark_thing("theft", "public")
+    with book.view() as view:
+        assert view.changed(since) == []
+    book.review(opened[0], "accepted")
+    book.review(told[1], "accepted")
+    expected = sorted([opened[0], told[1]])
+    with book.view() as view:
+        assert view.changed(since) == expected
+        assert view.changed(since, None, None, 2) == expected
+        assert view.changed(since, None, None, 1)[0] in expected
+        assert view.changed(since, None, [id_of("raid")], 1) == [opened[0]]
+    with book.view("restricted") as view:
+        assert view.changed(since) == sorted([*opened, told[1], id_of("theft")])
+
+
 def test_a_change_says_who_when_and_why(book: Book) -> None:
     """Each kind of change as it comes back."""
     book.thing("raid")

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.claims.claim import Entity, Review
 from graph.claims.marking import Clearance, Marking
-from graph.engines.neo4j.claim_nodes import RECORD
+from graph.engines.neo4j.claim_nodes import RECORD, changes_of
 from graph.engines.neo4j.cypher import REVIEWS, gathered, review
 from graph.engines.neo4j.reads import Reads, batches, sendable
 from graph.engines.neo4j.sessions import Row
@@ -96,13 +96,16 @@ class Lives:
         )
 
     def _reads_both(self, *markings: str | None) -> bool:
-        return all(
-            marking is None or self._clearance.reads(Marking.parse(marking)) for marking in markings
-        )
+        return _reads_all(self._clearance, *markings)
+
+
+def _reads_all(clearance: Clearance, *markings: str | None) -> bool:
+    return all(marking is None or clearance.reads(Marking.parse(marking)) for marking in markings)
 
 
 def changed(
     reads: Reads,
+    clearance: Clearance,
     first: int,
     last: int | None,
     about: Sequence[str] | None,
@@ -124,18 +127,42 @@ def changed(
         each = f"UNWIND $m AS marking MATCH ({n}:{label}) USING INDEX {n}:{label}"
         found.append(
             f"{each}(marking, unit) WHERE {n}.marking = marking "
-            f"AND {n}.unit > $first AND {n}.unit <= $upto AND {seen} RETURN {n}.id AS id"
+            f"AND {n}.unit > $first AND {n}.unit <= $upto AND {seen} "
+            f"RETURN {n}.id AS id, null AS kept"
         )
         found.append(
             f"{each}(marking, last) WHERE {n}.marking = marking AND {n}.last > $first AND {seen} "
             f"AND any(unit IN {n}.change_units WHERE unit > $first AND unit <= $upto) "
-            f"RETURN {n}.id AS id"
+            f"RETURN {n}.id AS id, "
+            f"CASE WHEN {n}.changes CONTAINS '[\"remarked\"' THEN {n}.changes END AS kept"
         )
     some = [] if about is None else sendable(about)
-    if most is not None:
-        found = [f"{part} LIMIT {most}" for part in found]
-    rows = reads.rows(" UNION ".join(found), first=first, upto=upto, about=some)
-    return sorted(id for (id,) in rows)[:most]
+
+    def ask(limit: str) -> tuple[list[Row], set[str]]:
+        """Rows, and the ids of those that the reader is told of."""
+        parts = " UNION ".join(f"{part}{limit}" for part in found)
+        rows = reads.rows(parts, first=first, upto=upto, about=some)
+        return rows, {id for id, kept in rows if _is_told(kept, clearance, first, upto)}
+
+    rows, ids = ask("" if most is None else f" LIMIT {most}")
+    if most is not None and len(ids) < most <= len(rows):
+        # What is not told of may have taken the places of what is.
+        _, ids = ask("")
+    return sorted(ids)[:most]
+
+
+def _is_told(kept: str | None, clearance: Clearance, first: int, upto: int) -> bool:
+    """Whether something that may be told happened in some units; who reads only one of its markings
+    is told of no re-marking.
+
+    Args:
+        kept: the changes of a node that has re-markings; None of all others.
+    """
+    return kept is None or any(
+        first < change.at <= upto
+        and (change.kind != "remarked" or _reads_all(clearance, change.before, change.after))
+        for change in changes_of(kept)
+    )
 
 
 def counts(reads: Reads) -> Counts:

@@ -150,7 +150,7 @@ class ServerView:
         self.deadline.check()
         first = self._units.at(since - 1)
         last = None if until is None else self._units.at(until - 1)
-        return lives.changed(self._reads, first, last, about, most)
+        return lives.changed(self._reads, self._clearance, first, last, about, most)
 
     def changed_at(
         self,
