@@ -111,7 +111,7 @@ def registries(root: Block, path: Path, desk: Desk) -> tuple[Path, ...]:
                 "both when you load",
                 field="registry",
             )
-        if not registry.exists():
+        if not os.path.exists(registry):  # nor may its name be too long for any file
             raise spot.error(
                 item,
                 "is not there, and this file names it as its registry",

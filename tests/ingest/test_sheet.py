@@ -427,3 +427,11 @@ def test_a_registry_outside_the_folder_is_not_opened(
         with pytest.raises(InputError, match="lies outside the sheet's own folder") as refused:
             read(folder, text, vocabulary)
         assert "hunter2" not in str(refused.value)
+
+
+def test_a_registry_of_a_name_that_no_file_can_have(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """It is not there, like any other that is missing."""
+    text = sheet().replace("registry: registry.yaml", f"registry: {'x' * 1_000}.yaml")
+    with pytest.raises(InputError, match="is not there") as refused:
+        read(tmp_path, text, vocabulary)
+    assert str(refused.value).startswith(f"{tmp_path / 'sheet.yaml'}:3: ")
