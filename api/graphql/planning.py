@@ -43,6 +43,8 @@ _ROOM = 400_000
 """Characters of the documents that are kept, parsed, and once more planned. A character takes some
 hundred bytes then, so that both take some 80 MB at most."""
 _LONGEST_KEPT = 20_000
+_LEAST = 100
+"""Characters that any plan counts as beside those of its question: some ten kilobytes."""
 
 
 class _Checked(NamedTuple):
@@ -155,7 +157,7 @@ class Planning:
             size,
         )
         if lasts:
-            self._plans.put(key, planned, size)
+            self._plans.put(key, planned, size + _LEAST)
         return planned
 
     def forget(self) -> None:

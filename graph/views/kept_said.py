@@ -34,9 +34,9 @@ from graph.vocabulary import Vocabulary
 
 ROOM = 32 * 1024 * 1024
 """Bytes that there are for it, where nobody said."""
-_WANT, _ENTITY, _ROW, _NAME = 1_500, 400, 350, 150
-"""Bytes that a want takes, with ten languages in it; a reply; and one row of a list or one of
-several names beside its text (CPython 3.11, 64 bits)."""
+_WANT, _ENTITY, _ROW, _CLAIM, _NAME = 1_500, 400, 350, 90, 150
+"""Bytes that a want takes, with ten languages in it; a reply; one row of a list, and the id of each
+of its claims; and one of several names beside its text (CPython 3.11, 64 bits)."""
 
 
 def is_read_wide(want: Want[object], vocabulary: Vocabulary) -> bool:
@@ -83,7 +83,7 @@ def _size(reply: object) -> int:
     """Bytes that a reply takes, beside what each does."""
     match reply:
         case Page(rows=rows):
-            return _ROW * len(rows)
+            return sum(_ROW + _CLAIM * len(row.claims) for row in rows)
         case str():
             return getsizeof(reply)
         case Said(value=Literal(text=str(text))):

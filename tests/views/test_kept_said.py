@@ -3,6 +3,8 @@ newest state, and as much as there is room for."""
 
 from __future__ import annotations
 
+from sys import getsizeof
+
 import pytest
 
 from graph.claims.claim import Literal, Stance
@@ -170,6 +172,16 @@ def test_long_texts_take_as_much_room_as_they_are_long() -> None:
     for number, (want, reply) in enumerate(replies.items(), 1):
         said.all.put(PUBLIC_CLEARANCE, ONE, want, ["a"], {"a": reply})
         assert 100_000 * number < said.all.size < 110_000 * number
+
+
+def test_claims_of_a_row_take_room() -> None:
+    """A relation that very many claims speak of is no small thing to keep."""
+    said, ids = Said(), tuple(f"{n:032}" for n in range(1_000))
+    said.at(ONE)
+    row = Related(Ref("b", "Event"), Stance.REPORTED, False, True, ids)
+    page = Page([row], [("b",)], False, None)
+    said.all.put(PUBLIC_CLEARANCE, ONE, Relations(property="within"), ["a"], {"a": page})
+    assert sum(map(getsizeof, ids)) < said.all.size < 2 * sum(map(getsizeof, ids))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+import tracemalloc
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import pytest
@@ -214,3 +216,18 @@ def test_copies_of_a_question_do_not_fill_the_memory(dense: Service) -> None:
         text = get_introspection_query().replace("IntrospectionQuery", f"Q{n}")
         assert "data" in answered(dense, text + "#" * 15_000)
     assert dense._planning._documents.size <= dense._planning._documents.room
+
+
+def test_plans_of_a_short_question_do_not_fill_the_memory(dense: Service) -> None:
+    """Anybody names any languages: each time it is another plan, of more than its text."""
+    planning = copy(dense._planning)
+    planning._plans = Cache(20_000)
+    tracemalloc.start()
+    try:
+        for n in range(300):
+            planning.planned("{ reader { level } }", {}, None, (f"aa-{n:06}",))
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert planning._plans.size > planning._plans.room / 2
+    assert taken < 100 * planning._plans.room

@@ -4,18 +4,23 @@ anything else than a thread would answer."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.access.audit import AuditLog
+from api.access.caller import Right
+from api.access.gate import Gate
+from api.access.tokens import SECOND, TokenBook
 from api.graphql.service import Service
 from api.http.app import create_app
+from api.http.serving import Serving
 from api.http.working import Work
 from graph.claims.decided import Decided
-from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED
+from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED, Clearance
 from graph.engines.engine import Writer
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
@@ -149,3 +154,81 @@ def test_what_cannot_be_read_is_told_and_not_guessed(asked: Asked) -> None:
     assert asked.engine.state_at_once is not None
     asked.engine.close()
     assert asked.engine.state_at_once is None
+
+
+AT = 1_900_000_000 * SECOND
+PLACE = {"n", "at", "before", "digest", "seconds"}
+"""What tells one line of an audit log from another of the same."""
+
+
+class Known:
+    """A server that takes tokens, over the store of `Asked`."""
+
+    def __init__(self, stack: ExitStack, asked: Asked, folder: Path, serving: Serving) -> None:
+        self.now, self.work = [AT], asked.work
+        self.file = folder / "one.audit"
+        self.log, path = AuditLog(self.file), folder / "one.tokens"
+        gate = stack.enter_context(closing(Gate(path, self.log, lambda: self.now[0])))
+        self.book = stack.enter_context(closing(TokenBook(path)))
+        self._client = Client(create_app(asked.engine, gate=gate, work=asked.work, serving=serving))
+
+    def token(self, name: str, clearance: str = "partner", expires: int | None = None) -> str:
+        rights, read = frozenset({Right.READ}), Clearance.parse(clearance)
+        return self.book.add(name, read, rights, at=AT, expires=expires).text
+
+    def ask(self, token: str, question: dict[str, Any] = EVENTS) -> tuple[int, int]:
+        """The status, and how often a thread was needed."""
+        before = self.work.done_by_threads
+        sent = {"Authorization": f"Bearer {token}"}
+        reply = self._client.post("/graphql", json=question, headers=sent)
+        return reply.status_code, self.work.done_by_threads - before
+
+
+@pytest.fixture
+def known(asked: Asked, tmp_path: Path) -> Iterator[Known]:
+    with ExitStack() as stack:
+        yield Known(stack, asked, tmp_path, Serving(rate=6.0))
+
+
+def test_what_is_sent_at_once_leaves_the_same_line(known: Known) -> None:
+    """Who, what was asked and how many rows were read for it; where the line cannot be written,
+    nothing is sent. Readers of what is public leave none."""
+    token, public = known.token("press"), known.token("anybody", "public")
+    assert [known.ask(token) for _ in range(3)] == [(200, 1), (200, 0), (200, 0)]
+    assert [known.ask(public) for _ in range(2)] == [(200, 1), (200, 0)]
+    first, *others = [
+        {name: line[name] for name in line if name not in PLACE} for line in known.log.lines()
+    ]
+    assert others == [first] * 2
+    assert (first["what"], first["who"], first["ended"]) == ("question", "press", "answered")
+    assert first["rows"] > 0
+    assert first["document"] == known.log.hashed(EVENTS["query"])
+    assert known.log.verify().faults == ()
+    known.file.rename(known.file.with_name("aside"))
+    known.file.mkdir()
+    assert known.ask(token) == (503, 0)
+    assert known.ask(public) == (200, 0)
+
+
+def test_a_token_is_looked_at_each_time(known: Known) -> None:
+    """However often the same was asked with it: revoked, over, asking too often."""
+    gone, over = known.token("gone"), known.token("over", expires=AT + SECOND)
+    often = known.token("often")
+    for one in (gone, over, often):
+        assert [known.ask(one) for _ in range(2)] == [(200, 1), (200, 0)]
+    known.book.revoke("gone", at=AT)
+    known.now[0] += SECOND
+    assert [known.ask(one) for one in (gone, over, often)] == [(401, 0), (401, 0), (200, 0)]
+    assert [known.ask(often)[0] for _ in range(4)] == [200] * 3 + [429]
+
+
+def test_each_clearance_has_its_own(known: Known, asked: Asked) -> None:
+    """What is written of what one may read is nothing new to the other but one look."""
+    high, low = known.token("high"), known.token("low", "public")
+    for token in (high, low):
+        assert [known.ask(token)[1] for _ in range(2)] == [1, 0]
+    asked.write(
+        lambda writer: writer.record([claim("raid", "name", text("A"), marking="partner", line=9)])
+    )
+    for token in (high, low):
+        assert [known.ask(token)[1] for _ in range(2)] == [1, 0]
