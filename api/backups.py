@@ -35,6 +35,7 @@ from graph.changes.burial import Buried, bury
 from graph.claims.errors import InputError, StoreError, StoreUnwritable
 from graph.engines import copies
 from graph.engines.engine import Engine
+from graph.engines.holders import check_nobody_holds
 from graph.engines.leftovers import temporary_folder
 from graph.engines.sqlite.burials import ids_of, tombstones_of
 from graph.protection.tombstones import Tombstones
@@ -165,6 +166,7 @@ def restore(
         InputError: the file is no backup, or is not as it was written.
         StoreError: there is a store already; its tombstones or the key cannot be read; the keys are
             not the same.
+        StoreBusy: a server answers from the store that is there.
     """
     if settings.server is not None:
         raise StoreError(f"{settings.where}: a backup is put back into a file; name one")
@@ -174,6 +176,7 @@ def restore(
             f"{settings.store}: there is a store already; --replace puts it aside, once nobody "
             "uses it any more"
         )
+    check_nobody_holds(settings.store)
     buried = (stones or frozenset()) | (_stones(settings, stones) if is_there else frozenset())
     try:
         with temporary_folder(settings.store.parent, ".copy-") as folder:

@@ -107,16 +107,42 @@ def wait_for_holders(store: Path, engine: Engine, patience: float = PATIENCE) ->
     with engine.reading() as snapshot:
         number = _number(snapshot)
     until = time.monotonic() + patience
-    for path in sorted(store.parent.glob(f"{store.name}.*{ENDING}")):
+    for path in _files(store):
         while not _has_dropped(path, number):
             if time.monotonic() > until:
-                process = path.name.removeprefix(f"{store.name}.").partition("-")[0]
                 raise StoreBusy(
-                    f"{store}: it is erased, but process {process} has not said that it dropped "
-                    "what it keeps in memory of before; end it, and run “answerable erasures "
-                    "--finish”"
+                    f"{store}: it is erased, but process {_process(store, path)} has not said that "
+                    "it dropped what it keeps in memory of before; end it, and run “answerable "
+                    "erasures --finish”"
                 )
             time.sleep(EVERY / 4)
+
+
+def check_nobody_holds(store: Path) -> None:
+    """Refuse where a server would go on answering from the file that is put aside, and write into
+    it.
+
+    Raises:
+        StoreBusy: one would; names its process.
+    """
+    for path in _files(store):
+        if not _has_dropped(path, _NEVER):
+            raise StoreBusy(
+                f"{store}: process {_process(store, path)} answers from it, and would go on with "
+                "what is put aside; end it, and do it again"
+            )
+
+
+_NEVER = 10**_WIDTH
+"""A state that nobody comes to."""
+
+
+def _files(store: Path) -> list[Path]:
+    return sorted(store.parent.glob(f"{store.name}.*{ENDING}"))
+
+
+def _process(store: Path, path: Path) -> str:
+    return path.name.removeprefix(f"{store.name}.").partition("-")[0]
 
 
 def _has_dropped(path: Path, number: int) -> bool:

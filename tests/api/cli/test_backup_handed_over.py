@@ -1,8 +1,9 @@
-"""Backups that are encrypted and signed, and the webhooks in them."""
+"""Backups that are encrypted and signed, the webhooks in them, and servers that are there."""
 
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
 import sys
 from contextlib import closing
@@ -12,6 +13,9 @@ import pytest
 from pyrage import decrypt, x25519
 
 from api.webhooks.book import WebhookBook
+from graph.engines.holders import ENDING, holding
+from graph.engines.sqlite import SqliteEngine
+from graph.vocabulary import Vocabulary
 from tests.api.cli.test_backup import GUARD, erased
 from tests.api.running import Shell
 
@@ -108,3 +112,22 @@ def test_webhooks_come_back(affair: Shell, tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert "what was there stays: webhooks" in done.err
     assert "desk" not in affair("webhook", "list").out
+
+
+def test_a_store_that_a_server_answers_from_stays(
+    affair: Shell, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """It would go on with what is put aside, and write into it. Who is gone is not waited for."""
+    path = tmp_path / "kept.tar"
+    assert affair("backup", str(path)).code == 0
+    affair.store.with_name(f"{affair.store.name}.1-dead{ENDING}").touch()
+    before = affair.store.stat().st_ino
+    with (
+        closing(SqliteEngine.open(affair.store, vocabulary)) as engine,
+        holding(affair.store, engine, lambda snapshot, everything: None),
+    ):
+        refused = affair("restore", str(path), "--replace")
+    assert refused.code == 1
+    assert f"process {os.getpid()} answers from it" in refused.err
+    assert affair.store.stat().st_ino == before
+    assert affair("restore", str(path), "--replace").code == 0
