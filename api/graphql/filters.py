@@ -189,7 +189,7 @@ class Filters:
         if name == "id":
             return Is(value)
         if name == "and":
-            return AllOf(tuple(each(partial(self._all, cls, part, day) for part in value)))
+            return both(each(partial(self._all, cls, part, day) for part in value))
         if name == "or":
             return either(each(partial(self._all, cls, part, day) for part in value))
         if name == "not":

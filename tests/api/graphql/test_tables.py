@@ -304,7 +304,10 @@ def test_what_is_empty_narrows_nothing(world: World) -> None:
 def test_a_not_of_nothing_is_refused(world: World) -> None:
     """It could mean everything or nothing; the message says how to mend it."""
     for list_, not_ in (
-        *(("events", one) for one in ("{}", "{name: null}", "{victims: {}}", "{not: {}}")),
+        *(
+            ("events", one)
+            for one in ("{}", "{name: null}", "{victims: {}}", "{not: {}}", "{and: [{}]}")
+        ),
         *(("events", one) for one in ("{or: [{name: {}}]}", "{and: []}", "{said: {}}")),
         *(("claims", one) for one in ("{}", "{valid: {overlaps: {}}}", "{and: [{text: null}]}")),
     ):
