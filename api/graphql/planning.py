@@ -24,6 +24,7 @@ from api.graphql.filters import Filters
 from api.graphql.introspection import introspected
 from api.graphql.operations import MOST_ERRORS, Refused, chosen_operation, distinct
 from api.graphql.planner import Planner
+from api.graphql.replying import trimmed
 from api.graphql.root_fields import Introspection, Plan, make_plan
 from api.graphql.roots.root import Reading
 from api.graphql.schema import Api
@@ -117,7 +118,7 @@ class Planning:
         """
         given = _canonical(variables)
         is_short = given is not None and len(query) + len(given) <= _LONGEST_KEPT
-        key = (query, operation_name, given, languages) if is_short else None
+        key = (query, operation_name, trimmed(given), languages) if given and is_short else None
         kept = self._plans.get(key)
         if kept is not None:
             return kept

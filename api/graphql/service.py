@@ -17,7 +17,7 @@ from api.graphql.operations import Refused
 from api.graphql.planning import Planned, Planning
 from api.graphql.portions import Telling
 from api.graphql.reading import read_plan
-from api.graphql.replying import Heavy, Mutating, Reply, Subscribing
+from api.graphql.replying import Heavy, Mutating, Reply, Subscribing, trimmed
 from api.graphql.root_fields import Plan
 from api.graphql.roots.root import FieldFailure
 from api.graphql.run import MEMORY, READS, Budget
@@ -299,6 +299,7 @@ class Service:
             return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
         reply = Reply(orjson.dumps({"data": data}, default=telling), True, rows=budget.spent)
         if kept is not None and key is not None:
+            reply = reply._replace(body=trimmed(reply.body))
             size = len(reply.body) + planned.size + _BESIDE
             kept.put_reply(key, reply, size, None if telling is None else telling.of)
         return reply

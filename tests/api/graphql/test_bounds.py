@@ -231,3 +231,20 @@ def test_plans_of_a_short_question_do_not_fill_the_memory(dense: Service) -> Non
         tracemalloc.stop()
     assert planning._plans.size > planning._plans.room / 2
     assert taken < 100 * planning._plans.room
+
+
+def test_what_is_kept_lies_in_no_more_memory_than_it_takes(dense: Service) -> None:
+    """Of replies and of variables: what writes them has taken more."""
+    tracemalloc.start()
+    try:
+        for n in range(100):
+            name = f"nobody {n}"
+            query = "query ($n: String!) { events(where: {name: {eq: $n}}) { totalCount } }"
+            assert answered(dense, query, n=name) == {"data": {"events": {"totalCount": 0}}}
+        taken = tracemalloc.take_snapshot()
+    finally:
+        tracemalloc.stop()
+    for kept in ("service", "planning"):
+        lines = taken.filter_traces([tracemalloc.Filter(True, f"*/api/graphql/{kept}.py")])
+        size = sum(one.size for one in lines.statistics("filename"))
+        assert 0 < size < 100 * 2_000, kept
