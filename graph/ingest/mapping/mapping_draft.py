@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from graph.claims.text import HIDING
 from graph.ingest.mapping.column_looks import Look, TableLook, look_at
 from graph.ingest.mapping.header_words import (
     EVENT,
@@ -45,7 +46,9 @@ def draft_mapping(data: Path, reads: TableFormat, *, mapping: str, coder: str) -
     """
     reads = _delimited(data, reads)
     look = look_at(open_table(data, reads))
-    return "\n".join(_Draft(data, look, reads).lines(mapping, coder)) + "\n"
+    return "".join(
+        f"{_one_line(line)}\n" for line in _Draft(data, look, reads).lines(mapping, coder)
+    )
 
 
 def _delimited(data: Path, reads: TableFormat) -> TableFormat:
@@ -278,6 +281,13 @@ def _nulls(look: Look) -> str:
 def _is_year(look: Look) -> bool:
     """Whether a column of plain numbers only looks like years."""
     return look.dates == ("iso-prefix",) and bool(look.numbers)
+
+
+def _one_line(line: str) -> str:
+    """A line in which names of columns and cells end no line and hide nothing: no reader of
+    mappings takes that."""
+    broken = line.replace("\n", "\\n")
+    return HIDING.sub(lambda found: f"\\U{ord(found[0]):08x}", broken)
 
 
 def _quoted(text: str) -> str:

@@ -23,6 +23,7 @@ from graph.ingest.mapping.mapping_draft import draft_mapping
 from graph.ingest.mapping.mapping_file import read_mapping
 from graph.ingest.mapping.mapping_secret import Ids
 from graph.ingest.mapping.table_files import TableFormat, open_table
+from graph.ingest.yaml_tree import Scalar, parse_yaml
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.ingest.loaded import records, state
@@ -760,6 +761,18 @@ def test_a_draft_is_finished_by_deciding(tmp_path: Path, vocabulary: Vocabulary)
     desk = Desk(vocabulary=vocabulary, roots=(path,))
     reader = TableReader(tmp_path / "messy.csv", read_mapping(path), Ids(b"s" * 32), desk)
     assert not reader.errors
+
+
+def test_a_draft_is_read_whatever_columns_and_cells_hold(tmp_path: Path) -> None:
+    """Names that go over lines add nothing to it, and hidden characters are written out."""
+    rows = "1,a,Nel\u202e,3\n1,b,\u200bKessel,\xad4\n2,b,Nel,5\n"
+    header = '"place\nmarking: public","day\nstance: verified","town\ncoder: x",killed\n'
+    text = _draft(tmp_path, header + rows, "lines.csv")
+    root = parse_yaml(text.encode(), "lines.map.yaml")
+    said = {name: node.text for name, node in root.entries.items() if isinstance(node, Scalar)}
+    assert (said["marking"], said["stance"], said["coder"]) == ("restricted", "reported", "coder")
+    assert "do together" in text
+    assert "Nel\\U0000202e" in text
 
 
 def test_a_draft_takes_figures_for_no_codes(tmp_path: Path) -> None:
