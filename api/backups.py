@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,9 +32,9 @@ from api.settings import Settings, check_whole, open_engine
 from api.webhooks.book import WebhookBook
 from api.writing.book import WritingBook
 from graph.changes.burial import Buried, bury
-from graph.claims.errors import InputError, StoreError, StoreUnwritable
+from graph.claims.errors import InputError, StoreError, StoreTooOld, StoreUnwritable
 from graph.engines import copies
-from graph.engines.engine import Engine
+from graph.engines.engine import Checked, Engine
 from graph.engines.holders import check_nobody_holds
 from graph.engines.leftovers import temporary_folder
 from graph.engines.sqlite.burials import ids_of, tombstones_of
@@ -222,7 +222,7 @@ def _settled(
     if STORE not in files:
         raise InputError("has no store in it", mend="name the other file", record="backup")
     found = settings.at(files[STORE])
-    faults = check_whole(found).faults
+    faults = _checked(found).faults
     if faults:
         raise StoreError(
             f"the store in the backup is damaged: {faults[0].what}: {faults[0].problem} "
@@ -238,6 +238,24 @@ def _settled(
         return Buried(claims=0, entities=0, documents=frozenset())
     with closing(open_engine(found)) as engine:
         return bury(engine, ids_of(files[STORE]), new, Tombstones(key), by=BY)
+
+
+def _checked(settings: Settings) -> Checked:
+    """Check the store of a backup. One of a version before is carried over first.
+
+    Raises:
+        StoreError: it cannot be carried over.
+    """
+    with suppress(StoreTooOld):
+        return check_whole(settings)
+    try:
+        open_engine(settings).close()
+    except StoreError as error:
+        raise StoreError(
+            "the store in the backup is of a version before, and was not carried over; nothing "
+            f"was put back: {error}"
+        ) from error
+    return check_whole(settings)
 
 
 def _installed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -235,11 +237,43 @@ def test_several_may_open_one_at_once(before: Path, vocabulary: Vocabulary, toda
         assert list(threads.map(start, range(4))) == [today[1]] * 4
 
 
+def test_who_comes_while_the_file_is_rewritten_waits(
+    before: Path, vocabulary: Vocabulary, today: Today, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its header says by then that it is of today; a journal beside it may still undo that."""
+    before.write_bytes(today[0])
+    before.with_name("store.db-journal").write_bytes(b"x" * 100)
+    monkeypatch.setattr(opening, "CARRYING", 0.1)
+    folder = os.open(before.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        with pytest.raises(StoreBusy):
+            told(before, vocabulary)
+    finally:
+        os.close(folder)
+    assert told(before, vocabulary) == today[1]
+
+
 def test_a_check_says_that_any_command_carries_it_over(before: Path) -> None:
     whole = before.read_bytes()
     with pytest.raises(StoreTooOld, match="carries it over"):
         CHECKS["sqlite"](before, repair=False)
     assert before.read_bytes() == whole
+
+
+def test_a_check_says_what_is_damaged_in_it(before: Path, vocabulary: Vocabulary) -> None:
+    """And not that any command carries it over, which sends to a check."""
+    whole = bytearray(before.read_bytes())
+    with closing(apsw.Connection(str(before))) as db:
+        [(page,)] = db.execute("SELECT max(pageno) FROM dbstat WHERE name = 'bodies'").fetchall()
+        size = int(db.pragma("page_size"))
+    whole[page * size - 100] ^= 1
+    before.write_bytes(whole)
+    with pytest.raises(StoreError, match="run “answerable check”"):
+        told(before, vocabulary)
+    with pytest.raises(StoreTooOld, match=r"pages of bodies are not .*1 in all.*wrote it"):
+        CHECKS["sqlite"](before, repair=False)
+    assert version_of(before) == FROM
 
 
 def test_one_that_can_only_be_read_is_refused(
@@ -278,7 +312,7 @@ def test_one_that_is_damaged_stays_as_it_was(
     with closing(apsw.Connection(str(before))) as db:
         db.execute(f"PRAGMA foreign_keys = off; {DAMAGE[what]}")
     bodies = bodies_of(before)
-    with pytest.raises(StoreError, match=r"claim \w+ cannot be carried over.*backup"):
+    with pytest.raises(StoreError, match=r"claim \w+ cannot be carried over.*wrote it.*backup"):
         told(before, vocabulary)
     assert version_of(before) == FROM
     assert bodies_of(before) == bodies

@@ -11,7 +11,7 @@ from typing import Any
 import apsw
 import orjson
 
-from graph.claims.errors import StoreBusy, StoreTooOld
+from graph.claims.errors import StoreBusy, StoreError, StoreTooOld
 from graph.engines.digest_sums import DIGEST_BYTES, MODULUS, hashed
 from graph.engines.sqlite.claim_ids import kept_ids, told_ids
 from graph.engines.sqlite.kept_bodies import (
@@ -22,7 +22,7 @@ from graph.engines.sqlite.kept_bodies import (
     kept_body,
     whole,
 )
-from graph.engines.sqlite.keys import BATCH, batches, damage, findable, rows
+from graph.engines.sqlite.keys import BATCH, batches, findable, rows
 from graph.engines.sqlite.row_digests import DIGESTED, kept_digests
 
 FROM = 11
@@ -208,7 +208,7 @@ def _kept_id(*cells: Any) -> bytes:
     (id,) = cells
     for kept in kept_ids([id] if isinstance(id, str) else []):
         return kept
-    raise damage(f"claim {id} cannot be carried over")
+    raise _damage(f"claim {id}")
 
 
 def _part_speakers(db: apsw.Connection, made: list[tuple[str, str, str]]) -> None:
@@ -246,4 +246,12 @@ def _keys(db: apsw.Connection, table: str, ids: Iterable[str]) -> dict[str, int]
 
 def _lost(db: apsw.Connection, key: int) -> Exception:
     ids = told_ids([id for (id,) in rows(db, "SELECT id FROM claims WHERE key = ?", (key,))])
-    return damage(f"{f'claim {ids[0]}' if ids else 'a body of no claim'} cannot be carried over")
+    return _damage(f"claim {ids[0]}" if ids else "a body of no claim")
+
+
+def _damage(what: str) -> StoreError:
+    # A check of today reads no store of a version before.
+    return StoreError(
+        f"the store is damaged: {what} cannot be carried over; run “answerable check” with the "
+        "program that wrote it to see what is hit, and go back to a backup, or import an export"
+    )

@@ -134,7 +134,8 @@ def alone_where_old(path: Path) -> Iterator[None]:
         StoreBusy: it took another process longer than `CARRYING`.
     """
     # Read without SQLite: each connection to the file would keep the other from having it alone.
-    old = FROM <= _version_in(path) < VERSION
+    # Until the other is done, or where it was killed, a journal may undo what the header says.
+    old = FROM <= _version_in(path) < VERSION or _has_a_page(path.with_name(f"{path.name}-journal"))
     with _folder_held(path, CARRYING) if old else nullcontext():
         yield
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import apsw
 
-from graph.claims.errors import AnswerableError, StoreError
+from graph.claims.errors import AnswerableError, StoreError, StoreTooOld
 from graph.engines.engine import Checked, Fault
 from graph.engines.sqlite.check.row_check import RowCheck
 from graph.engines.sqlite.check.schema_check import make_lacking_indexes, schema_faults
@@ -22,7 +22,7 @@ from graph.engines.sqlite.opening import connect, plain_errors
 from graph.engines.sqlite.row_digests import RowDigests, due_digests, kept_digests
 from graph.engines.sqlite.sealed_pages import SEAL_BYTES, broken_pages
 from graph.engines.sqlite.states import NEXT_STATE
-from graph.engines.sqlite.tables import refuse_other, version
+from graph.engines.sqlite.tables import VERSION, refuse_other, version
 from graph.engines.sqlite.write.expunger import is_unscrubbed
 
 MOST_PAGES = 1_000
@@ -64,6 +64,8 @@ def check_store(
                 f"{path} holds nothing yet: the first load into it was cut short; load again, or "
                 "delete it"
             )
+        if pages and found < VERSION:
+            raise StoreTooOld(_of_before(db, path, pages, found))
         refuse_other(path, found)
         faults = [*_page_faults(db, path, pages)]
         db.execute("BEGIN IMMEDIATE" if repair else "BEGIN")
@@ -90,6 +92,17 @@ def check_store(
             if db.in_transaction:
                 db.execute("ROLLBACK")
         return Checked(check.entities, check.claims, tuple(faults), mends, unscrubbed)
+
+
+def _of_before(db: apsw.Connection, path: Path, pages: list[int], found: int) -> str:
+    """What to do about a damaged store of a version before, which is not carried over."""
+    hit = sorted({_owner(db, page) or "no table" for page in pages})
+    return (
+        f"{path} is a store of version {found}, and damaged: pages of {', '.join(hit)} are not "
+        f"what was written ({len(pages)} in all); run “answerable check --repair” with the "
+        "program that wrote it, which rebuilds what follows from something else, or go back to a "
+        "backup"
+    )
 
 
 def _is_unscrubbed(db: apsw.Connection) -> bool:
