@@ -95,3 +95,24 @@ class FollowedViews(ABC):
     @abstractmethod
     def _forget(self) -> None:
         """Drop everything."""
+
+
+class FollowedView:
+    """One of them at one state, for as long as its snapshot is held. What writes reached is dropped
+    before the first look.
+
+    Args:
+        unit: the last unit of work of the state.
+    """
+
+    def __init__(
+        self, kept: FollowedViews, clearance: Clearance, state: State, unit: int, reached: Reached
+    ) -> None:
+        self.clearance, self.state, self.unit = clearance, state, unit
+        self._kept, self._reached, self._is_followed = kept, reached, False
+
+    def follow(self) -> None:
+        """See `FollowedViews.follow`; once for all looks."""
+        if not self._is_followed:
+            self._kept.follow(self.clearance, self.state, self.unit, self._reached)
+            self._is_followed = True

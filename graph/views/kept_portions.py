@@ -18,7 +18,7 @@ from typing import NamedTuple
 from orjson import Fragment
 
 from graph.claims.marking import Clearance
-from graph.views.followed_views import MOST_LOOKS, FollowedViews, Reached
+from graph.views.followed_views import MOST_LOOKS, FollowedView, FollowedViews, Reached
 from graph.views.view import State
 
 ROOM = 32 * 1024 * 1024
@@ -145,25 +145,22 @@ class Portions(FollowedViews):
                     del self._alike[oldest]
 
 
-class PortionsOf:
-    """Those of one view at one state, for as long as its snapshot is held. What writes reached is
-    dropped when somebody looks for the first of them."""
+class PortionsOf(FollowedView):
+    """Those of one view at one state."""
 
     def __init__(
         self, portions: Portions, clearance: Clearance, state: State, unit: int, reached: Reached
     ) -> None:
-        self._portions, self._clearance, self._state = portions, clearance, state
-        self.unit, self._reached, self._is_followed = unit, reached, False
+        super().__init__(portions, clearance, state, unit, reached)
+        self._portions = portions
         self.room = portions.room
         """Bytes that there are for the portions of all views."""
 
     def find(self, selection: Hashable, ids: Iterable[str]) -> dict[str, Portion]:
         """See `Portions.find`."""
-        if not self._is_followed:
-            self._portions.follow(self._clearance, self._state, self.unit, self._reached)
-            self._is_followed = True
-        return self._portions.find(self._clearance, self._state, selection, ids)
+        self.follow()
+        return self._portions.find(self.clearance, self.state, selection, ids)
 
     def put(self, selection: Hashable, portions: Mapping[str, Portion]) -> None:
         """See `Portions.put`."""
-        self._portions.put(self._clearance, self._state, selection, portions)
+        self._portions.put(self.clearance, self.state, selection, portions)

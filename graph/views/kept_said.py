@@ -17,7 +17,7 @@ from sys import getsizeof
 
 from graph.claims.claim import Literal
 from graph.claims.marking import Clearance
-from graph.views.followed_views import MOST_LOOKS, FollowedViews, Reached
+from graph.views.followed_views import MOST_LOOKS, FollowedView, FollowedViews, Reached
 from graph.views.replies import Want
 from graph.views.view import (
     Concepts,
@@ -148,22 +148,20 @@ class KeptSaid(FollowedViews):
         self.size = 0
 
 
-class KeptSaidOf:
-    """That of one view at one state, for as long as its snapshot is held."""
+class KeptSaidOf(FollowedView):
+    """That of one view at one state."""
 
     def __init__(
         self, said: KeptSaid, clearance: Clearance, state: State, unit: int, reached: Reached
     ) -> None:
-        self._said, self._clearance, self._state = said, clearance, state
-        self._unit, self._reached, self._is_followed = unit, reached, False
+        super().__init__(said, clearance, state, unit, reached)
+        self._said = said
 
     def find(self, want: Want[object], ids: Collection[str]) -> dict[str, object]:
-        """See `KeptSaid.find`. What writes reached is dropped before the first look."""
-        if not self._is_followed:
-            self._said.follow(self._clearance, self._state, self._unit, self._reached)
-            self._is_followed = True
-        return self._said.find(self._clearance, self._state, want, ids)
+        """See `KeptSaid.find`."""
+        self.follow()
+        return self._said.find(self.clearance, self.state, want, ids)
 
     def put(self, want: Want[object], ids: Sequence[str], reply: Mapping[str, object]) -> None:
         """See `KeptSaid.put`."""
-        self._said.put(self._clearance, self._state, want, ids, reply)
+        self._said.put(self.clearance, self.state, want, ids, reply)
