@@ -201,9 +201,11 @@ class TableReader:
 
     def _is_refused(self, row: Row) -> bool:
         """Whether the mapping does not take a row: then it stands beside no other of its key."""
-        return bool(self._early) and any(
-            test.holds(_single(row, test.columns)) for test in self._early
-        )
+        if not self._early:
+            return False
+        if self._compared is not None:  # each cell of such a file holds one text
+            return any(test.holds(row.cells) for test in self._early)  # type: ignore[arg-type]
+        return any(test.holds(_single(row, test.columns)) for test in self._early)
 
     def _is_ignored(self, name: str) -> bool:
         known = self._ignored.get(name)

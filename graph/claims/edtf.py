@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date
 from itertools import product
 from typing import NamedTuple, TypeAlias
@@ -36,6 +37,7 @@ _DATE = re.compile(
     r"(?P<year>[0-9]{4}|[0-9]{3}X|[0-9]{2}XX)"
     r"(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?[~?%]?\Z"
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _YEARLESS = re.compile(r"XXXX-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}|XX))?[~?%]?\Z")
 
 _TAKEN = (
@@ -91,6 +93,15 @@ class EdtfReading(NamedTuple):
 
 @remembered(8192)
 def read(edtf: str) -> EdtfReading:
+    """What an EDTF says.
+
+    Raises:
+        InputError: it is another form, or no date of the calendar.
+    """
+    if _DAY.match(edtf):  # as most are
+        with suppress(ValueError):
+            day = date.fromisoformat(edtf)
+            return EdtfReading(((day, day, day, day),), (edtf,))
     if edtf.count("/") == 1:
         first, _, last = edtf.partition("/")
         begins, ends = _end(first, edtf), _end(last, edtf)

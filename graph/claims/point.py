@@ -39,20 +39,21 @@ class Point:
                     field=name,
                     value=text,
                 )
-            if abs(Decimal(text)) > most:
+            number = Decimal(text)
+            if abs(number) > most:
                 raise InputError(
                     f"is not on the globe: a {name} lies between -{most} and {most}",
                     mend="look whether latitude and longitude are the wrong way round",
                     field=name,
                     value=text,
                 )
-            object.__setattr__(self, name, _plain(text))
+            object.__setattr__(self, name, _plain(number))
         if self.metres is not None:
             if not isinstance(self.metres, str) or not _METRES.match(self.metres):
                 raise InputError(
                     "is no distance", mend="write metres: 500", field="metres", value=self.metres
                 )
-            object.__setattr__(self, "metres", _plain(self.metres))
+            object.__setattr__(self, "metres", _plain(Decimal(self.metres)))
 
     @classmethod
     def parse(cls, text: str) -> Point:
@@ -102,7 +103,7 @@ class Point:
         return cls(latitude=array[0], longitude=array[1], precision=array[2], metres=array[3])
 
 
-def _plain(text: str) -> str:
+def _plain(number: Decimal) -> str:
     """A number in the one form in which it is kept: no plus, no zeros at the ends."""
-    number = Decimal(text).normalize()
+    number = number.normalize()
     return format(number if number else Decimal(0), "f")

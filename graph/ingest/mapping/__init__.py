@@ -16,6 +16,8 @@ block_rules       what a mapping says of a row: rules for blocks and their value
 manner_compiler   of blocks: who says it, how firmly, for what time, citing what, for which rows
 rule_compiler     from the blocks of a mapping to rules, checked against the ontology
 ready_rules       rules made ready for many rows, with how parts of claims are written
+plain_values      texts, dates and points that are read without a look at the block around them
+value_runs        values of a block that the same few cells settle
 made_rows         one row while it is made: who is there, which of several values is meant
 prepared_values   what a value says of all rows that have the same in its cells
 row_claims        one row as entities and claims

@@ -32,10 +32,10 @@ from graph.ingest.mapping.block_rules import BlockShape, Quote, Speaker, ValueRu
 from graph.ingest.mapping.cell_templates import Template
 from graph.ingest.mapping.column_forms import Found, Wrong
 from graph.ingest.mapping.mapping_file import MappingFile
+from graph.ingest.mapping.plain_values import plain_reading, plain_text
 from graph.ingest.mapping.ready_rules import (
     Chain,
     ReadyValue,
-    Written,
     WrittenParticulars,
     chain_of,
     qualified,
@@ -47,6 +47,7 @@ from graph.ingest.spot import Spot
 from graph.ingest.typed_values import PERSONS, read_literal, read_period
 from graph.ingest.yaml_tree import Block, Scalar
 from graph.vocabulary import Vocabulary
+from graph.vocabulary.claim_rules import precisions
 
 MOST_KEPT = 10_000
 """Values that are kept at hand."""
@@ -66,18 +67,18 @@ class SaidValue(NamedTuple):
     object: str | None = None
     concept: str | None = None
     value: Literal | None = None
-    written: Written = None
-    """Of a value."""
+    written: str = "null"
+    """Of a value: how it stands in the content of a claim."""
 
 
 class SaidPeriod(NamedTuple):
     """For what time it holds, if the row says so."""
 
     period: Period | None
-    written: Written
+    written: str
 
 
-NO_PERIOD = SaidPeriod(None, None)
+NO_PERIOD = SaidPeriod(None, "null")
 
 
 class Qualities(NamedTuple):
@@ -115,20 +116,25 @@ class ClaimParts:
         self.mapping, self.vocabulary, self.origin = mapping, vocabulary, mapping.origin
         self.spot = Spot(str(mapping.path))
         self._kept: dict[Any, Any] = {}
+        self._precisions = frozenset(precisions(vocabulary))
+        self._tellers: dict[Any, int] = {}
 
     def settle(self, ready: ReadyValue) -> None:
         """Settle of a value what its cells do not change: who says it, what qualifies it."""
+        manner = ready.rule.manner
+        teller = manner.speakers, manner.cites, manner.quote, manner.own
+        ready.told_by = self._tellers.setdefault(teller, len(self._tellers))
         speakers = [(one.constant, one.rule, None) for one in ready.speakers if one.constant]
         all_known = bool(speakers) and len(speakers) == len(ready.speakers)
         if ready.chain is None and all_known and not ready.by_day:
             ready.chain = self.chain(tuple(speakers))
         if ready.rule.shape is not None:
-            ready.pattern = self._pattern(ready.rule, ready.rule.shape)
-            if ready.pattern is not None:
-                more = ready.rule.particulars
-                beside = (*(() if more is None else more.columns), *ready.rule.manner.columns)
-                ready.deciding = tuple(dict.fromkeys(beside))
-                ready.worded = ready.rule.shape.columns
+            pattern = self._pattern(ready.rule, ready.rule.shape)
+            if pattern is not None:
+                ready.take_texts_like(pattern)
+                ready.plainly = plain_text(pattern)
+            else:
+                ready.plainly = plain_reading(ready.rule, self._precisions)
         particulars = ready.rule.particulars
         if particulars is not None and not particulars.templates:
             with suppress(InputError):  # told of each row
@@ -159,19 +165,9 @@ class ClaimParts:
 
     def read(self, ready: ReadyValue, texts: tuple[Found, ...]) -> SaidValue | Wrong | None:
         """The typed value that some texts make."""
-        return self._plain_text(ready, texts) or self._literal(ready.rule, texts)
-
-    def _plain_text(self, ready: ReadyValue, texts: tuple[Found, ...]) -> SaidValue | None:
-        """A text that needs no reading, where it is all that differs from row to row."""
-        pattern = ready.pattern
-        if pattern is None:
-            return None
-        [text] = texts
-        if not text or not (text.isascii() and text.isprintable()) or text.strip() != text:
-            return None
-        value = Literal(
-            datatype="text", text=text, original=pattern.original, language=pattern.language
-        )
+        value = None if ready.plainly is None else ready.plainly(texts)
+        if value is None or (value.point is not None and self.mapping.within is not None):
+            return self._literal(ready.rule, texts)
         return SaidValue(value=value, written=written(literal_content(value)))
 
     def _pattern(self, rule: ValueRule, shape: BlockShape) -> Literal | None:
@@ -348,9 +344,14 @@ class ClaimParts:
                     citation=Citation(source=source, locator=locator, quote=quote),
                     marking=marking,
                 )
+                parts = map(
+                    orjson.Fragment,
+                    (value_written, chain.written, valid.written, qualifying.written),
+                )
+                what, who, when, how = parts
                 array = (
-                    *(origin, about, predicate, object, concept, value_written, negated),
-                    *(chain.written, stance, valid.written, None, citing, qualifying.written),
+                    *(origin, about, predicate, object, concept, what, negated),
+                    *(who, stance, when, None, citing, how),
                 )
                 try:
                     body = orjson.dumps(array)

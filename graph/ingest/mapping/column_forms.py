@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.text import HIDING, MARKS
@@ -153,6 +154,9 @@ def one_form_of(forms: Sequence[Form]) -> Form:
 
 
 def _iso(text: str, zone: datetime.tzinfo) -> str | None:
+    if len(text) == 10 and text[4] == text[7] == "-":  # as most are
+        with suppress(ValueError):
+            return datetime.date.fromisoformat(text).isoformat()
     match = _ISO.match(text)
     if match is None:
         eight = _EIGHT.match(text)

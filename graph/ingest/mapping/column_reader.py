@@ -14,6 +14,8 @@ from graph.ingest.mapping.column_forms import (
     NUMBER_FORMS,
     Form,
     Splitting,
+    Wrong,
+    clean_cell,
     date_form,
     number_form,
     one_form_of,
@@ -25,6 +27,7 @@ COLUMN_KEYS = (
     *("of", "date", "zone", "from", "to", "end", "number", "null", "default", "split", "around"),
     *("within", "into", "along", "count", "agrees", "not_after", "shift", "cut"),
 )
+DAY = len("2019-01-14")
 CUTS = {"month": 7, "year": 4}
 """Where a date is cut → how much of it is left."""
 FIRST_YEAR = 1900
@@ -64,6 +67,11 @@ class FileColumn(NamedTuple):
     def is_parts(self) -> bool:
         """Whether it is a date whose parts stand in columns of their own."""
         return self.date == ("parts",)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a text in it is taken as it stands, once it is clean and no null word."""
+        return self.form is None and self.cut is None and not (self.until or self.shift)
 
 
 def read_columns(part: Block, spot: Spot) -> Iterator[FileColumn]:
@@ -230,3 +238,35 @@ def _splitting(block: Block, spot: Spot) -> Splitting | None:
         )
     into = _texts(block, "into", spot)
     return Splitting(raw("split"), raw("around"), raw("within") or None, into)
+
+
+def in_form(column: FileColumn, text: str) -> str | Wrong | None:
+    """What a text comes to in the form of its column; None where it stands for nothing."""
+    found = clean_cell(text)
+    if isinstance(found, Wrong):
+        return found
+    if found in column.null:
+        return None
+    if column.form is not None:
+        found = column.form(found)
+        if column.until and isinstance(found, str):
+            found = _day_before(found, text)
+        if column.shift and isinstance(found, str) and len(found) == DAY:
+            day = datetime.date.fromisoformat(found)
+            found = (day + datetime.timedelta(days=column.shift)).isoformat()
+        if column.cut is not None and isinstance(found, str):
+            found = found[: CUTS[column.cut]]
+    return found
+
+
+def _day_before(day: str, text: str) -> str:
+    """The last day before a moment, where it is midnight."""
+    seconds = re.match(r"-?\d{9,}\Z", text)
+    midnight = (
+        int(text) % 86_400 == 0
+        if seconds
+        else ":" not in text or text.rstrip("Z").endswith((" 00:00", "T00:00", "00:00:00"))
+    )
+    if not midnight or len(day) < DAY:
+        return day
+    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()

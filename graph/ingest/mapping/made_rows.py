@@ -12,6 +12,7 @@ from graph.ingest.mapping.claim_making import UnnamedClaims
 from graph.ingest.mapping.column_forms import Found
 from graph.ingest.mapping.ready_rules import Chain, ReadyValue
 from graph.ingest.mapping.row_cells import Filled, RowNotice
+from graph.ingest.mapping.row_refusals import MOST_OF_ROW
 
 
 class Instance(NamedTuple):
@@ -60,6 +61,14 @@ def quoted(quote: str | None) -> Quoted:
     return UNQUOTED if quote is None else Quoted(quote, canonical([quote]).decode()[1:-1])
 
 
+class Teller(NamedTuple):
+    """Who says something, and what is cited for it."""
+
+    chain: Chain
+    sources: Sequence[str]
+    quote: Quoted
+
+
 class RowAtHand:
     """A row while it is made.
 
@@ -71,14 +80,16 @@ class RowAtHand:
         self.made, self.key, self.filled, self.tells_all = made, key, filled, tells_all
         self.own: str | None = None
         """The key of entities of the row alone, once it was asked for."""
+        self.own_called = ""
+        """The same, as messages have it."""
         self.instances: dict[str, Sequence[Instance]] = {}
+        self.ends: dict[str, Sequence[str]] = {}
+        """Their ids."""
         self.unnamed = UnnamedClaims()
-        self.chains: dict[int, Chain] = {}
-        """Who says what is of no single value of the row: by the speakers of the mapping."""
-        self.sources: dict[int, Sequence[str]] = {}
-        """What is cited for that."""
-        self.quotes: dict[int, Quoted] = {}
-        """What is quoted for that, by the quotes of the mapping."""
+        self.left = MOST_OF_ROW
+        """Claims that may be unnamed before they are counted."""
+        self.tellers: dict[int, Teller] = {}
+        """Who tells what is of no single value of the row: by `ReadyValue.told_by`."""
 
 
 def each_of(
@@ -115,18 +126,15 @@ def sources_of(
     value: ReadyValue, at: RowAtHand, bound: Mapping[str, int], data_set: str
 ) -> Sequence[str]:
     """What is cited: the sources of the row, or else the data set."""
-    known = None if bound else at.sources.get(value.cited)
-    if known is None:
-        found: dict[str, None] = {}
-        for local, constant in value.cites:
-            if constant is not None:
-                found[constant] = None
-            for one in agreeing(at.instances.get(local, ()), bound):
-                found[one.id] = None
-        known = list(found) or [data_set]
-        if not bound:
-            at.sources[value.cited] = known
-    return known
+    if value.sources is not None:
+        return value.sources
+    found: dict[str, None] = {}
+    for local, constant in value.cites:
+        if constant is not None:
+            found[constant] = None
+        for one in agreeing(at.instances.get(local, ()), bound):
+            found[one.id] = None
+    return tuple(found) or (data_set,)
 
 
 def agreeing(instances: Sequence[Instance], bound: Mapping[str, int]) -> Sequence[Instance]:

@@ -11,14 +11,16 @@ import hashlib
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from graph.claims.base32 import base32
+from graph.claims.base32 import base32, base32_together
 from graph.claims.errors import InputError
 
 ENDING = ".map.yaml"
 KEY_ENDING = ".map.key"
+_sha256 = hashlib.sha256
 SECRET_BYTES = 32
 ID_LENGTH = 26
 
@@ -118,8 +120,19 @@ class Ids:
 
     def once(self, cls: str, apart: str, key: str) -> str:
         """The same of what is asked for once, so that it is not kept at hand."""
-        inner = hashlib.sha256(self._inner + f"{cls}\0{apart}\0{key}".encode()).digest()
-        return base32(hashlib.sha256(self._outer + inner).digest()[:20])[:ID_LENGTH]
+        return base32(self._digest(self.begun(cls, apart), key.encode()))[:ID_LENGTH]
+
+    def together(self, asked: Iterable[tuple[bytes, str]]) -> list[str]:
+        """The ids of several things, each by what `begun` gives of it, and its key."""
+        found = base32_together([self._digest(begun, key.encode()) for begun, key in asked])
+        return [id[:ID_LENGTH] for id in found]
+
+    def begun(self, cls: str, apart: str) -> bytes:
+        """What ids are hashes of, up to the key."""
+        return self._inner + f"{cls}\0{apart}\0".encode()
+
+    def _digest(self, begun: bytes, key: bytes) -> bytes:
+        return _sha256(self._outer + _sha256(begun + key).digest()).digest()[:20]
 
 
 def _pads(secret: bytes) -> tuple[bytes, bytes]:
@@ -137,6 +150,14 @@ MOST_KNOWN = 10_000
 
 def joined(parts: list[str]) -> str:
     """The parts of a key as one text: each percent-encoded, ``+`` between them."""
-    if len(parts) == 1 and parts[0].isalnum() and parts[0].isascii():
-        return parts[0]
-    return "+".join(quote(part, safe="") for part in parts)
+    return "+".join(
+        [part if part.isalnum() and part.isascii() else _encoded(part) for part in parts]
+    )
+
+
+def _encoded(part: str) -> str:
+    """A part of a key, percent-encoded (RFC 3986 §2.1)."""
+    return part.translate(_PERCENT) if part.isascii() else quote(part, safe="")
+
+
+_PERCENT = {number: quote(chr(number), safe="") for number in range(128)}

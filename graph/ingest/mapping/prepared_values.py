@@ -8,18 +8,22 @@ row adds whom it is about, who says it, and where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from graph.claims.claim import Particular, Stance, canonical, literal_content
+from graph.claims.claim import Literal as Value
+from graph.claims.claim import Particular, Stance
 from graph.claims.errors import InputError
+from graph.claims.made_claims import made_text
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.ingest.mapping.claim_making import ClaimParts, SaidValue
 from graph.ingest.mapping.column_forms import Found, Wrong
 from graph.ingest.mapping.mapping_file import MappingFile
-from graph.ingest.mapping.ready_rules import ReadyValue, chain_of
+from graph.ingest.mapping.plain_values import is_plain
+from graph.ingest.mapping.ready_rules import ReadyValue, chain_of, written
+from graph.ingest.mapping.value_runs import ValueRun
 
 MOST_PREPARED = 500
 """Combinations of cells of one value that are kept at hand."""
@@ -43,17 +47,19 @@ LOOK: Final = Otherwise.LOOK
 
 
 class SaidAs(NamedTuple):
-    """What is said, and how it is written."""
+    """What is said."""
 
-    said: SaidValue
+    object: str | None
+    concept: str | None
+    value: Value | None
     written: str
-    """Object, concept, value and whether it is negated."""
+    """How it stands between the subject of a claim and who says it."""
 
 
 class Prepared(NamedTuple):
     """What follows from the cells of a value for its claims."""
 
-    said: tuple[SaidAs, ...]
+    said: Sequence[SaidAs]
     """Empty where it is of the row: the other end of a relation, or a text."""
     stance: Stance
     valid: Period | None
@@ -65,7 +71,8 @@ class Prepared(NamedTuple):
     """What is written behind that."""
 
 
-Preparing: TypeAlias = Prepared | Otherwise
+Settled: TypeAlias = Prepared | Literal[Otherwise.LOOK]
+Preparing: TypeAlias = Settled | Literal[Otherwise.NOTHING]
 
 
 class Preparer:
@@ -74,27 +81,52 @@ class Preparer:
     def __init__(self, mapping: MappingFile, parts: ClaimParts) -> None:
         self.mapping, self.parts = mapping, parts
 
-    def of(
-        self, value: ReadyValue, texts: tuple[Found, ...], cells: Mapping[str, Found]
-    ) -> Preparing:
-        """What a value comes to for some cells, of which those that decide are `texts`."""
-        if len(value.prepared) >= MOST_PREPARED:
-            value.prepared.clear()
-        found = value.prepared[texts] = self._prepared(value, cells)
+    def settle(
+        self, run: ValueRun, key: Any, cells: Mapping[str, Found]
+    ) -> Sequence[tuple[ReadyValue, Settled]]:
+        """Those values of a run that say something of some cells, and what they come to.
+
+        Args:
+            key: what `run.pick` gives of these cells.
+        """
+        found: list[tuple[ReadyValue, Settled]] = []
+        for value in run.values:
+            if value.test is None or value.test.holds(cells):
+                ready = self._of(value, cells)
+                if ready is not NOTHING:
+                    found.append((value, ready))
+        if len(run.found) >= MOST_PREPARED:
+            run.found.clear()
+        run.found[key] = found
         return found
 
-    def text(
-        self, value: ReadyValue, texts: tuple[Found, ...], cells: Mapping[str, Found]
-    ) -> SaidAs | Otherwise:
-        """What a value says of a text that differs from row to row, made of `texts`."""
-        if len(value.texts) >= MOST_TEXTS:
-            value.texts.clear()
-        found = value.texts[texts] = self._text(value, cells)
+    def _of(self, value: ReadyValue, cells: Mapping[str, Found]) -> Preparing:
+        """What a value comes to where its test holds."""
+        texts = tuple(map(cells.get, value.saying))
+        found: Preparing | None = value.prepared.get(texts)
+        if found is None:
+            if len(value.prepared) >= MOST_PREPARED:
+                value.prepared.clear()
+            found = value.prepared[texts] = self._prepared(value, cells)
+        return found
+
+    def text(self, value: ReadyValue, cells: Mapping[str, Found]) -> SaidAs | Otherwise:
+        """What a value says of a text that differs from row to row."""
+        texts = tuple(map(cells.get, value.worded))
+        pattern = value.pattern
+        if pattern is not None and value.form is not None and None not in texts:
+            text = value.form % texts
+            if _stands_as_it_is(text):
+                said = made_text(text, pattern.original, pattern.language)
+                return SaidAs(None, None, said, f"{value.text_opening}{text}{value.text_ending}")
+        found: SaidAs | Otherwise | None = value.texts.get(texts)
+        if found is None:
+            if len(value.texts) >= MOST_TEXTS:
+                value.texts.clear()
+            found = value.texts[texts] = self._text(value, cells)
         return found
 
     def _prepared(self, value: ReadyValue, cells: Mapping[str, Found]) -> Preparing:
-        if value.test is not None and not value.test.holds(cells):
-            return NOTHING
         marking = value.marking
         own = value.pattern is not None and value.rule.shape is not None
         several = value.several
@@ -114,22 +146,29 @@ class Preparer:
             found = value.fixed or self._said(value, cells)
             if isinstance(found, Otherwise):
                 return found
-            said = tuple(as_written(one, value) for one in found)
+            said = tuple([as_written(one, value) for one in found])
+        elif value.object is not None and not value.inverse:
+            said = (as_written(SaidValue(object=value.object), value),)
+        frame: Prepared | None = value.frame
+        if frame is not None:
+            return Prepared(said, *frame[1:])
         try:
             quality = self.parts.qualities("", value, NOBODY, cells)
         except InputError:
             return LOOK
-        valid = quality.valid.period
-        written = "null" if valid is None else canonical(list(valid.to_json())).decode()
-        return Prepared(
+        valid = quality.valid
+        made = Prepared(
             said,
             quality.stance,
-            valid,
+            valid.period,
             quality.qualifying.particulars,
             marking,
-            f',"{quality.stance}",{written},null,["',
-            f"],{quality.qualifying.json}]",
+            f',"{quality.stance}",{valid.written},null,["',
+            f"],{quality.qualifying.written}]",
         )
+        if value.stance is not None and value.qualified is not None and value.valid is None:
+            value.frame = made
+        return made
 
     def _said(
         self, value: ReadyValue, cells: Mapping[str, Found]
@@ -155,6 +194,12 @@ class Preparer:
 
 def as_written(said: SaidValue, value: ReadyValue) -> SaidAs:
     """What a value says, as it stands in the content of a claim."""
-    known = None if said.value is None else literal_content(said.value)
-    array = canonical([said.object, said.concept, known, value.negated]).decode()
-    return SaidAs(said, array[1:-1])
+    object, concept, what, how = said
+    ends = "null,null" if object is concept is None else written([object, concept])[1:-1]
+    negated = "true" if value.negated else "false"
+    return SaidAs(object, concept, what, f"{value.opening}{ends},{how},{negated},")
+
+
+def _stands_as_it_is(text: str) -> bool:
+    """Whether a text needs no reading, and stands in JSON as it is."""
+    return is_plain(text) and '"' not in text and "\\" not in text

@@ -7,10 +7,9 @@ such a column says what it says once for each value.
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple, TypeAlias
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from graph.ingest.mapping.column_forms import (
     Found,
@@ -18,14 +17,13 @@ from graph.ingest.mapping.column_forms import (
     clean_cell,
     date_of_parts,
 )
-from graph.ingest.mapping.column_reader import CUTS, FileColumn
+from graph.ingest.mapping.column_reader import FileColumn, in_form
 from graph.ingest.mapping.mapping_file import Joined, MappingFile
 from graph.ingest.mapping.table_files import Cell, Row
 
 Look: TypeAlias = Callable[[str, tuple[str, ...]], Mapping[str, Cell] | None]
 """Finds the row of a joined table: name of the table, key → its cells."""
 
-DAY = len("2019-01-14")
 NOT_SPLIT = FileColumn(name="", line=0)
 MOST_FORMED = 2_000
 """Texts of a column that are kept at hand in its form."""
@@ -112,7 +110,25 @@ class UsedColumns:
         order = (*counts, *(n for n in plain if n not in counts), *steps)
         self._file_order = tuple((name, self.declared.get(name)) for name in order)
         self._plain = tuple(name for name, declared in self._file_order if declared is None)
+        # `itemgetter` gives no tuple of a single one.
+        self._pick: Callable[[Mapping[str, Cell]], tuple[Any, ...]] = (
+            itemgetter(*self._plain)
+            if len(self._plain) > 1
+            else lambda cells: tuple(map(cells.get, self._plain))
+        )
         self._formed_columns = tuple(one for one in self._file_order if one[1] is not None)
+        self._blank: dict[str, Found] = dict.fromkeys(sorted(wanted))
+        """A row in which nothing stands."""
+        splits = [column for column in self.declared.values() if column.split is not None]
+        self._nulls = {column.name: column.null | mapping.reads.null for column in splits}
+        self._parts = {
+            column.name: [
+                (name, self.declared.get(name))
+                for part in (() if column.split is None else column.split.into)
+                for name in (f"{column.name}.{part}",)
+            ]
+            for column in splits
+        }
         self._formed_before: dict[str, dict[str, str | Wrong | None]] = {}
         """Column → what its texts come to in its form, for few stand in very many rows."""
 
@@ -169,10 +185,10 @@ class UsedColumns:
 
     def fill(self, row: Row, look: Look) -> Filled:
         """A row in declared forms."""
-        given = row.cells
-        plain = _clean_together(self._plain, given)
-        filled = Filled(row.line, {} if plain is None else plain, {}, [], {}, [])
-        for name, declared in self._file_order if plain is None else self._formed_columns:
+        given, cells = row.cells, self._blank.copy()
+        clean = self._fill_together(cells, given)
+        filled = Filled(row.line, cells, {}, [], {}, [])
+        for name, declared in self._formed_columns if clean else self._file_order:
             self._take(filled, name, declared, given.get(name))
         for column in self._made:
             self._make(filled, column)
@@ -181,6 +197,22 @@ class UsedColumns:
         for table in self._tables:
             self._join(filled, table, look)
         return filled
+
+    def _fill_together(self, cells: dict[str, Found], given: Mapping[str, Cell]) -> bool:
+        """Fill the cells of columns without a form, where they need no cleaning: one look at all of
+        them together is much faster than one at each. False where some need it, or hold lists."""
+        try:
+            texts = self._pick(given)
+        except KeyError:  # of a record that has not all keys
+            texts = tuple(map(given.get, self._plain))
+        try:
+            together = "".join(filter(None, texts))
+        except TypeError:  # a list
+            return False
+        if not (together.isascii() and together.isprintable()):
+            return False
+        cells.update(zip(self._plain, texts, strict=True))
+        return True
 
     def _compare(self, filled: Filled, column: FileColumn) -> None:
         """Drop dates that contradict what stands beside them."""
@@ -225,8 +257,13 @@ class UsedColumns:
 
     def _split(self, filled: Filled, column: FileColumn, cell: Cell) -> None:
         assert column.split is not None
-        found = column.split.values(cell, column.null | self.mapping.reads.null)
-        values = [self._formed(filled, column.name, column, text) for text in found]
+        found = column.split.values(cell, self._nulls[column.name])
+        # A cell that needs no cleaning has no part that does.
+        clean = isinstance(cell, str) and cell.isascii() and cell.isprintable()
+        if clean and column.is_plain:
+            values = [column.default if text is None else text for text in found]
+        else:
+            values = [self._formed(filled, column.name, column, text) for text in found]
         if column.along is not None:
             self._keep_step(filled, column, values)
             return
@@ -237,10 +274,13 @@ class UsedColumns:
                 continue
             element: dict[str, Found] = {column.name: value}
             if column.split.into:
-                parts = column.split.parts(value)
-                for part, text in zip(column.split.into, parts, strict=True):
-                    name = f"{column.name}.{part}"
-                    element[name] = self._formed(filled, name, self.declared.get(name), text)
+                parts = zip(self._parts[column.name], column.split.parts(value), strict=True)
+                for (name, declared), text in parts:
+                    element[name] = (
+                        text
+                        if clean and declared is None
+                        else self._formed(filled, name, declared, text)
+                    )
             elements.append(element)
         if len(elements) == 1:
             filled.cells.update(elements[0])
@@ -292,7 +332,7 @@ class UsedColumns:
             if text in before:
                 found = before[text]
             else:
-                found = before[text] = _in_form(column, text)
+                found = before[text] = in_form(column, text)
         if isinstance(found, Wrong):
             told = RowNotice(filled.line, name, found.value, found.problem, found.mend)
             filled.failed.setdefault(name, []).append(told)
@@ -347,50 +387,3 @@ class UsedColumns:
                 cell = found.get(name)
                 first = cell[0] if isinstance(cell, tuple) else cell
                 cells[full] = self._formed(filled, full, self.declared.get(full), first)
-
-
-def _clean_together(
-    names: tuple[str, ...], given: Mapping[str, Cell]
-) -> dict[str, str | None] | None:
-    """The cells of columns without a form, where they need no cleaning: one look at all of them
-    together is much faster than one at each. None where some need it, or hold lists."""
-    texts = tuple(map(given.get, names))
-    try:
-        together = "".join(filter(None, texts))  # type: ignore[arg-type]
-    except TypeError:  # a list
-        return None
-    if not (together.isascii() and together.isprintable()):
-        return None
-    return dict(zip(names, texts, strict=True))  # type: ignore[arg-type]
-
-
-def _in_form(column: FileColumn, text: str) -> str | Wrong | None:
-    """What a text comes to in the form of its column; None where it stands for nothing."""
-    found = clean_cell(text)
-    if isinstance(found, Wrong):
-        return found
-    if found in column.null:
-        return None
-    if column.form is not None:
-        found = column.form(found)
-        if column.until and isinstance(found, str):
-            found = _day_before(found, text)
-        if column.shift and isinstance(found, str) and len(found) == DAY:
-            day = datetime.date.fromisoformat(found)
-            found = (day + datetime.timedelta(days=column.shift)).isoformat()
-        if column.cut is not None and isinstance(found, str):
-            found = found[: CUTS[column.cut]]
-    return found
-
-
-def _day_before(day: str, text: str) -> str:
-    """The last day before a moment, where it is midnight."""
-    seconds = re.match(r"-?\d{9,}\Z", text)
-    midnight = (
-        int(text) % 86_400 == 0
-        if seconds
-        else ":" not in text or text.rstrip("Z").endswith((" 00:00", "T00:00", "00:00:00"))
-    )
-    if not midnight or len(day) < DAY:
-        return day
-    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()

@@ -15,16 +15,17 @@ from graph.ingest.blocks import DOCUMENT
 from graph.ingest.connector import Known
 from graph.ingest.mapping.block_rules import Rules
 from graph.ingest.mapping.claim_making import ClaimParts
-from graph.ingest.mapping.made_rows import MadeRow, RowAtHand, each_of
+from graph.ingest.mapping.made_rows import Instance, MadeRow, RowAtHand, each_of
 from graph.ingest.mapping.mapping_file import MappingFile
 from graph.ingest.mapping.mapping_secret import Ids, joined
 from graph.ingest.mapping.ready_rules import ROWS, ReadyBlock, ReadyValue, chain_of
 from graph.ingest.mapping.row_cells import Filled, Look, RowNotice, UsedColumns
-from graph.ingest.mapping.row_instances import NOT_BOUND, RowInstances
-from graph.ingest.mapping.row_refusals import MOST_OF_ROW, RowRefused, not_taken, too_many
+from graph.ingest.mapping.row_instances import RowInstances
+from graph.ingest.mapping.row_refusals import RowRefused, not_taken
 from graph.ingest.mapping.row_sayings import RowSayings
 from graph.ingest.mapping.said_before import SaidBefore
 from graph.ingest.mapping.table_files import Cell, Row
+from graph.ingest.mapping.value_runs import BlockValues
 from graph.vocabulary import Vocabulary
 
 
@@ -53,18 +54,25 @@ class RowMaker:
         self.rules = {rule.local: rule for rule in rules.blocks}
         parts = ClaimParts(mapping, vocabulary)
         self.blocks = tuple(ReadyBlock(rule, mapping, columns.leader) for rule in rules.blocks)
+        self.values: dict[tuple[str, str], BlockValues] = {}
+        """Block and class → what is said of such an entity."""
         for block in self.blocks:
             for cls in block.rule.classes:
-                block.values[cls] = tuple(
+                ready = [
                     ReadyValue(value, value.ways[cls], columns.leader, constants, states)
                     for value in block.rule.values
                     if cls in value.ways
-                )
-                for ready in block.values[cls]:
-                    parts.settle(ready)
+                ]
+                for one in ready:
+                    parts.settle(one)
+                self.values[block.local, cls] = BlockValues(ready)
         self.instances = RowInstances(mapping, ids, law)
         self.sayings = RowSayings(mapping, parts, constants[DOCUMENT].id)
         self.said_before = SaidBefore(rules.blocks, mapping.key, columns.leader)
+        self.markers = tuple(
+            (block, None if block.own else self.said_before.marker(block.local))
+            for block in self.blocks
+        )
         own = not self.blocks or any(block.own for block in self.blocks)
         told = tuple(rule.local for rule in self.rules.values() if rule.row)
         self.own = own
@@ -142,11 +150,7 @@ class RowMaker:
         self._tell_apart(row, made)
         self._check(filled)
         at = RowAtHand(made, key, filled, self.tells_all)
-        if filled.groups or filled.failed:
-            for block in self.blocks:
-                at.instances[block.local] = self.instances.of(block, at)
-        else:
-            self.instances.of_plain(self.blocks, at)
+        self.instances.of_row(self.blocks, at)
         self._say(at)
 
     def _tell_apart(self, row: Row, made: MadeRow) -> None:
@@ -164,36 +168,45 @@ class RowMaker:
 
     def _say(self, at: RowAtHand) -> None:
         """All that is said of who there is, but for what an earlier row said."""
-        made, filled, unnamed = at.made, at.filled, at.unnamed
-        before = False
-        groups, left = filled.groups, MOST_OF_ROW
+        made, filled = at.made, at.filled
+        said, before = self.said_before.said, False
         fresh = []
-        sayings = self.sayings
-        say = sayings.tested if filled.failed or self.tells_all else sayings.prepared
-        for block in self.blocks:
+        known = self.said_before.on and not filled.failed
+        for block, marker in self.markers:
             for one in at.instances[block.local]:
-                mark = None if block.own else self.said_before.mark(block.local, one, filled)
+                mark = marker(one, filled.groups) if known and marker is not None else None
                 if mark is not None:
-                    if self.said_before.has(mark):
+                    if mark in said:
                         before = True
                         continue
                     fresh.append(mark)
-                values = block.values.get(one.cls, ())
-                if not groups:
-                    for value in values:
-                        say(one, value, at, NOT_BOUND, one.cells)
-                    continue
-                for value in values:
-                    for bound, cells in each_of(value.leaders, filled, one.bound, one.cells):
-                        say(one, value, at, bound, cells)
-                    if len(unnamed.bodies) > left:
-                        unnamed.name(made.claims)
-                        left = MOST_OF_ROW - len(made.claims)
-                        if left < 0:
-                            raise RowRefused(too_many(made.line, value.field))
-        unnamed.name(made.claims)
+                self._say_of(block, one, at)
+        at.unnamed.name(made.claims)
         made.silent = not (made.claims or before)
         self.said_before.add(fresh)
+
+    def _say_of(self, block: ReadyBlock, one: Instance, at: RowAtHand) -> None:
+        """All that is said of one entity."""
+        filled, sayings = at.filled, self.sayings
+        careful = self.tells_all or filled.failed
+        values = self.values.get((block.local, one.cls))
+        if values is None:
+            return
+        groups, bound = filled.groups, one.bound
+        if not careful and not (
+            groups and any(n in groups and n not in bound for n in values.leaders)
+        ):
+            sayings.prepared(one, values.runs, at, bound, one.cells)
+            return
+        for run in values.alone:
+            [value] = run.values
+            for bound, cells in each_of(value.leaders, filled, one.bound, one.cells):
+                if careful:
+                    sayings.tested(one, value, at, bound, cells)
+                else:
+                    sayings.prepared(one, (run,), at, bound, cells)
+            if len(at.unnamed.bodies) > at.left:
+                sayings.make_room(at, value)
 
     def _check(self, filled: Filled) -> None:
         for refusal in self.mapping.refuse:

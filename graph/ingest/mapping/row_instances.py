@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from urllib.parse import unquote
+from typing import Any
 
 from graph.claims.claim import Entity
 from graph.claims.made_claims import made_entity
@@ -21,6 +21,8 @@ from graph.ingest.mapping.row_refusals import cell_told, filled_text, marking_of
 MOST_KEYS = 5_000
 """Of a block, how many that rows had are kept at hand."""
 NOT_BOUND: Mapping[str, int] = MappingProxyType({})
+COMING = (Instance("", "", "", NOT_BOUND, {}),)
+"""Stands for an entity of a row until those before it are known, too."""
 
 
 class RowInstances:
@@ -58,28 +60,80 @@ class RowInstances:
                 found.append(one)
         return found
 
-    def of_plain(self, blocks: Sequence[ReadyBlock], at: RowAtHand) -> None:
-        """Who there is of all blocks of a row without lists, all of whose cells fit their forms."""
-        instances, made, cells = at.instances, at.made, at.filled.cells
+    def of_row(self, blocks: Sequence[ReadyBlock], at: RowAtHand) -> None:
+        """Who there is of all blocks of a row."""
+        instances, filled = at.instances, at.filled
+        cells, groups, failed = filled.cells, filled.groups, filled.failed
+        known: list[tuple[ReadyBlock, str, MadeKey | None]] = []
+        own: list[tuple[bytes, str]] = []
         for block in blocks:
-            if not block.plain:
-                instances[block.local] = self.of(block, at)
+            local = block.local
+            if (
+                failed
+                or not block.plain
+                or (groups and not groups.keys().isdisjoint(block.leaders))
+            ):
+                there = instances[local] = self.of(block, at)
+                at.ends[local] = tuple([one.id for one in there])
                 continue
+            instances[local] = at.ends[local] = ()
             if block.outer is not None and not instances.get(block.outer):
-                instances[block.local] = ()
                 continue
-            texts = tuple(map(cells.get, block.deciding))
-            cls, key = block.found.get(texts) or self._find(block, texts, cells, at.filled.line)
-            if cls and key is None:
-                key = self._own_key(block, cls, at)
+            texts = block.pick(cells)
+            found = block.found.get(texts)
+            if found is None:
+                found = self._find(block, texts, cells, filled.line)
+            cls, key = found
+            if not cls:
+                continue
             if key is None:
-                instances[block.local] = ()
-                continue
-            id, _, called, place, entity = key
-            if entity is None or made.entities.setdefault(id, entity) is not entity:
-                self._register(block, key, cls, cells, at)
-            made.names[id] = called
-            instances[block.local] = (Instance(id, cls, place, NOT_BOUND, cells),)
+                text = at.key if block.by_place else self._own_text(at)
+                if text is None:
+                    continue
+                begun = block.begun.get(cls)
+                if begun is None:
+                    begun = block.begun[cls] = self.ids.begun(cls, block.rule.apart)
+                own.append((begun, text))
+            known.append((block, cls, key))
+            instances[local] = COMING
+        self._put(known, iter(self.ids.together(own)), at)
+
+    def _put(
+        self,
+        known: Sequence[tuple[ReadyBlock, str, MadeKey | None]],
+        ids: Iterator[str],
+        at: RowAtHand,
+    ) -> None:
+        """Put those whose class is known, and whose key is known or that of the row.
+
+        Args:
+            ids: of those that have the key of the row.
+        """
+        instances, ends, cells = at.instances, at.ends, at.filled.cells
+        entities, names = at.made.entities, at.made.names
+        for block, cls, key in known:
+            local = block.local
+            if key is not None:
+                id, _, called, place, entity = key
+            else:
+                id, place = next(ids), block.prefix + at.key
+                called = local if block.by_place else f"{local} {at.own_called}"
+                assert block.marking is not None
+                entity = made_entity(id, cls, block.marking)
+            if entity is None or entities.setdefault(id, entity) is not entity:
+                self._register(block, id, entity, cls, cells, at)
+            names[id] = called
+            instances[local] = (Instance(id, cls, place, NOT_BOUND, cells),)
+            ends[local] = (id,)
+
+    def _own_text(self, at: RowAtHand) -> str | None:
+        """The key of the row in declared forms; None where it is empty."""
+        if at.own is None:
+            parts = [at.filled.cells.get(name) for name in self.mapping.key]
+            if any(parts):
+                texts = [part or "" for part in parts]
+                at.own, at.own_called = joined(texts), "+".join(texts)
+        return at.own
 
     def _known_instance(
         self,
@@ -89,20 +143,22 @@ class RowInstances:
         at: RowAtHand,
     ) -> Instance | None:
         """Who there is, where that follows from a few cells, or from the key of the row."""
-        texts = tuple(map(cells.get, block.deciding))
+        texts = block.pick(cells)
         cls, key = block.found.get(texts) or self._find(block, texts, cells, at.filled.line)
         if cls and key is None:
-            key = self._own_key(block, cls, at)
+            text = at.key if block.by_place else self._own_text(at)
+            if text is not None:
+                key = self._key(block, cls, text, at.own_called, at.key)
         if key is None:
             return None
-        self._register(block, key, cls, cells, at)
+        self._register(block, key.id, key.entity, cls, cells, at)
         at.made.names[key.id] = key.called
         return Instance(key.id, cls, key.place, bound, cells)
 
     def _find(
         self,
         block: ReadyBlock,
-        texts: tuple[Found, ...],
+        texts: Any,
         cells: Mapping[str, Found],
         line: int,
     ) -> tuple[str, MadeKey | None]:
@@ -126,20 +182,9 @@ class RowInstances:
         parts = [cells.get(name) for name in rule.key]
         if not any(parts):
             return "", None
-        text = joined([part or "" for part in parts])
-        return cls, self._key(block, cls, text, self.shown(text))
-
-    def _own_key(self, block: ReadyBlock, cls: str, at: RowAtHand) -> MadeKey | None:
-        """The entity of a class that has the key of the row; None where that is empty."""
-        text: str | None = at.key
-        if block.rule.key is not None:
-            text = at.own
-            if text is None:
-                parts = [at.filled.cells.get(name) for name in self.mapping.key]
-                if not any(parts):
-                    return None
-                text = at.own = joined([part or "" for part in parts])
-        return self._key(block, cls, text or "", at.key)
+        texts = [part or "" for part in parts]
+        text = joined(texts)
+        return cls, self._key(block, cls, text, "+".join(texts), self.shown(text))
 
     def _tested_instance(
         self,
@@ -171,7 +216,7 @@ class RowInstances:
                 return None
             cls = given
         if rule.key is None:
-            key = self._key(block, cls, at.key, at.key)
+            key = self._key(block, cls, at.key, at.key, at.key)
         else:
             if filled.failed and not filled.failed.keys().isdisjoint(rule.key):
                 filled.ask(rule.key)
@@ -183,10 +228,12 @@ class RowInstances:
                 parts = [cells.get(name) for name in rule.key]
                 if not any(parts):
                     return None
-                text = joined([part or "" for part in parts])
+                texts = [part or "" for part in parts]
                 if other is not None:  # one part more than keys of the others have
-                    text = f"{text}+~{other}"
-                known = self._key(block, cls, text, at.key if block.own else self.shown(text))
+                    texts.append(f"~{other}")
+                text = joined(texts)
+                place = at.key if block.own else self.shown(text)
+                known = self._key(block, cls, text, "+".join(texts), place)
                 if not block.own:
                     if len(block.keys) >= MOST_KEYS:
                         block.keys.clear()
@@ -197,20 +244,21 @@ class RowInstances:
         if rule.known:
             made.known[key.id] = f"{rule.local} {key.key}"
         else:
-            self._register(block, key, cls, cells, at)
+            self._register(block, key.id, key.entity, cls, cells, at)
         made.names[key.id] = key.called
         return Instance(key.id, cls, key.place, bound, cells)
 
-    def _key(self, block: ReadyBlock, cls: str, key: str, place: str) -> MadeKey:
-        """The entity of a class that has a key."""
+    def _key(self, block: ReadyBlock, cls: str, key: str, called: str, place: str) -> MadeKey:
+        """The entity of a class that has a key.
+
+        Args:
+            called: the key as messages have it.
+            place: the key as locators have it.
+        """
         rule = block.rule
         ids = self.ids.once if block.own else self.ids.of
         id = ids(cls, rule.apart, key)
-        called = (
-            rule.local
-            if rule.key is None
-            else f"{rule.local} {unquote(key) if '%' in key else key}"
-        )
+        called = rule.local if rule.key is None else f"{rule.local} {called}"
         marking = block.marking
         entity = None if marking is None else made_entity(id, cls, marking)
         return MadeKey(id, key, called, f"{block.prefix}{place}", entity)
@@ -218,21 +266,22 @@ class RowInstances:
     def _register(
         self,
         block: ReadyBlock,
-        key: MadeKey,
+        id: str,
+        entity: Entity | None,
         cls: str,
         cells: Mapping[str, Found],
         at: RowAtHand,
     ) -> None:
-        entity, entities = key.entity, at.made.entities
+        entities = at.made.entities
         if entity is None:
             marking = marking_of(block.rule.marking, cells, self.mapping, at.filled.line)
-            entity = Entity(id=key.id, cls=cls, marking=marking)
-        there = entities.get(key.id)
+            entity = Entity(id=id, cls=cls, marking=marking)
+        there = entities.get(id)
         if there is None:
-            entities[key.id] = entity
+            entities[id] = entity
         elif there is not entity and there.marking != entity.marking:
             marking = entity.marking.join(there.marking)
-            entities[key.id] = Entity(id=key.id, cls=cls, marking=marking)
+            entities[id] = Entity(id=id, cls=cls, marking=marking)
 
     def _of_law(
         self,

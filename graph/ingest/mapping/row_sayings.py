@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from graph.claims.errors import InputError
 from graph.claims.made_claims import made_citation, made_claim
 from graph.claims.period import Period
-from graph.ingest.mapping.block_rules import Quote, Speaker
+from graph.ingest.mapping.block_rules import Speaker
 from graph.ingest.mapping.claim_making import ClaimParts, SaidValue
 from graph.ingest.mapping.column_forms import Found, Wrong
 from graph.ingest.mapping.made_rows import (
     UNQUOTED,
     Instance,
-    Quoted,
     RowAtHand,
+    Teller,
     agreeing,
     quoted,
     sources_of,
@@ -24,12 +24,16 @@ from graph.ingest.mapping.prepared_values import LOOK, NOTHING, Preparer
 from graph.ingest.mapping.ready_rules import Chain, ReadyValue
 from graph.ingest.mapping.row_cells import RowNotice
 from graph.ingest.mapping.row_refusals import (
+    MOST_OF_ROW,
+    RowRefused,
     cell_told,
     filled_text,
     marking_of,
     not_made,
+    too_many,
     unreadable,
 )
+from graph.ingest.mapping.value_runs import ValueRun
 
 
 class RowSayings:
@@ -49,99 +53,143 @@ class RowSayings:
     def prepared(
         self,
         one: Instance,
-        value: ReadyValue,
+        runs: Iterable[ValueRun],
         at: RowAtHand,
         bound: Mapping[str, int],
         cells: Mapping[str, Found],
     ) -> None:
-        """Say a value of a row all of whose cells fit their forms."""
-        texts = tuple(map(cells.get, value.deciding))
-        ready = value.prepared.get(texts) or self.preparer.of(value, texts, cells)
-        if ready is NOTHING:
-            return
-        if ready is LOOK:
-            self._say(one, value, at, bound, cells)
-            return
-        said, stance, valid, particulars, marking, after, tail = ready
-        others: Sequence[str] = ()
+        """Say values of a row all of whose cells fit their forms."""
+        tellers: dict[int, Teller] = {} if bound else at.tellers
+        claims, bodies, origin = at.unnamed.claims, at.unnamed.bodies, self.origin
+        ends = at.ends
+        subject, begin = one.id, f"{self.opening}{one.id}"
+        for run in runs:
+            key = run.pick(cells)
+            settled = run.found.get(key)
+            if settled is None:
+                settled = self.preparer.settle(run, key, cells)
+            for value, ready in settled:
+                if ready is LOOK:
+                    self._say(one, value, at, bound, cells)
+                    continue
+                said, stance, valid, particulars, marking, after, tail = ready
+                others: Sequence[str] = ()
+                if not said:
+                    if value.to is not None:
+                        others = ends.get(value.to, value.ends)
+                        if bound:
+                            others = self._others(value, at, bound)
+                        if not others:
+                            continue
+                    else:
+                        text = self.preparer.text(value, cells)
+                        if text is NOTHING:
+                            continue
+                        if text is LOOK:
+                            self._say(one, value, at, bound, cells)
+                            continue
+                        said = (text,)
+                teller = tellers.get(value.told_by)
+                if teller is None:
+                    teller = self._teller(value, at, bound, cells)
+                    if teller is None:
+                        continue
+                    tellers[value.told_by] = teller
+                (links, spoken, denies), sources, (quote, quoted) = teller
+                negated, predicate = value.negated, value.predicate
+                if denies and not negated:
+                    self._say(one, value, at, bound, cells)
+                    continue
+                place = one.place + value.suffix
+                after, tail = f"{spoken}{after}", f'","{place}",{quoted}{tail}'
+                for other in others:
+                    about, end = (other, subject) if value.inverse else (subject, other)
+                    middle = f'{self.opening}{about}{value.opening}"{end}{value.ending}{after}'
+                    for source in sources:
+                        bodies.append(f"{middle}{source}{tail}".encode())
+                        claims.append(
+                            made_claim(
+                                "",
+                                origin,
+                                about,
+                                predicate,
+                                end,
+                                None,
+                                None,
+                                negated,
+                                links,
+                                stance,
+                                valid,
+                                None,
+                                particulars,
+                                made_citation(source, place, quote),
+                                marking,
+                            )
+                        )
+                for object, concept, what, written in said:
+                    middle = f"{begin}{written}{after}"
+                    for source in sources:
+                        bodies.append(f"{middle}{source}{tail}".encode())
+                        claims.append(
+                            made_claim(
+                                "",
+                                origin,
+                                subject,
+                                predicate,
+                                object,
+                                concept,
+                                what,
+                                negated,
+                                links,
+                                stance,
+                                valid,
+                                None,
+                                particulars,
+                                made_citation(source, place, quote),
+                                marking,
+                            )
+                        )
+            if len(bodies) > at.left:
+                self.make_room(at, run.values[-1])
+
+    def make_room(self, at: RowAtHand, value: ReadyValue) -> None:
+        """Name what a row says so far, for what it says twice is one claim.
+
+        Raises:
+            RowRefused: it says too much.
+        """
+        at.unnamed.name(at.made.claims)
+        at.left = MOST_OF_ROW - len(at.made.claims)
+        if at.left < 0:
+            raise RowRefused(too_many(at.made.line, value.field))
+
+    def _others(self, value: ReadyValue, at: RowAtHand, bound: Mapping[str, int]) -> Sequence[str]:
+        """The ids of the other ends of a relation."""
         if value.object is not None:
-            others = (value.object,)
-        elif value.to is not None:
-            others = [o.id for o in agreeing(at.instances.get(value.to, ()), bound)]
-            if not others:
-                return
-        elif value.pattern is not None:
-            texts = tuple(map(cells.get, value.worded))
-            text = value.texts.get(texts) or self.preparer.text(value, texts, cells)
-            if text is NOTHING:
-                return
-            if text is LOOK:
-                self._say(one, value, at, bound, cells)
-                return
-            said = (text,)
-        chain = value.chain
+            return (value.object,)
+        return [one.id for one in agreeing(at.instances.get(value.to or "", ()), bound)]
+
+    def _teller(
+        self,
+        value: ReadyValue,
+        at: RowAtHand,
+        bound: Mapping[str, int],
+        cells: Mapping[str, Found],
+    ) -> Teller | None:
+        """Who says a value, and what is cited for it; None, told, where nobody does."""
+        known = None if bound else at.tellers.get(value.told_by)
+        if known is not None:
+            return known
+        chain = value.chain or self._chain(value, at, bound, cells)
         if chain is None:
-            known = None if bound or value.by_day else at.chains.get(value.spoken)
-            chain = known or self._chain(value, at, bound, cells)
-            if chain is None:
-                return
-        links, _, spoken, denies = chain
-        if denies and not value.negated:
-            self._say(one, value, at, bound, cells)
-            return
-        subject, place, predicate = one.id, one.place + value.suffix, value.predicate
-        quote, quoted = UNQUOTED if value.quote is None else self._quoted(value.quote, at, cells)
-        behind = f'"{place}",{quoted}{tail}'
-        origin, negated = self.origin, value.negated
-        claims, bodies = at.unnamed.claims, at.unnamed.bodies
-        sources = value.sources or sources_of(value, at, bound, self.data_set)
-        for other in others:
-            about, end = (other, subject) if value.inverse else (subject, other)
-            begin = f'{self.opening}{about}{value.opening}"{end}{value.ending}{spoken}{after}'
-            for source in sources:
-                bodies.append(f'{begin}{source}",{behind}'.encode())
-                claims.append(
-                    made_claim(
-                        "",
-                        origin,
-                        about,
-                        predicate,
-                        end,
-                        None,
-                        None,
-                        negated,
-                        links,
-                        stance,
-                        valid,
-                        None,
-                        particulars,
-                        made_citation(source, place, quote),
-                        marking,
-                    )
-                )
-        for (_, concept, what, _), written in said:
-            begin = f"{self.opening}{subject}{value.opening}{written},{spoken}{after}"
-            for source in sources:
-                bodies.append(f'{begin}{source}",{behind}'.encode())
-                claims.append(
-                    made_claim(
-                        "",
-                        origin,
-                        subject,
-                        predicate,
-                        None,
-                        concept,
-                        what,
-                        negated,
-                        links,
-                        stance,
-                        valid,
-                        None,
-                        particulars,
-                        made_citation(source, place, quote),
-                        marking,
-                    )
-                )
+            return None
+        quote = UNQUOTED
+        if value.quote is not None:
+            quote = quoted(self.parts.quote(value.quote, cells))
+        teller = Teller(chain, sources_of(value, at, bound, self.data_set), quote)
+        if not bound:
+            at.tellers[value.told_by] = teller
+        return teller
 
     def tested(
         self,
@@ -181,18 +229,14 @@ class RowSayings:
         said = value.fixed or self._said(value, at, bound, cells)
         if not said:
             return
-        chain = value.chain
-        if chain is None:
-            known = None if bound or value.by_day else at.chains.get(value.spoken)
-            chain = known or self._chain(value, at, bound, cells)
-            if chain is None:
-                return
+        teller = self._teller(value, at, bound, cells)
+        if teller is None:
+            return
         marking = value.marking
         if marking is None:
             marking = marking_of(value.rule.manner.marking, cells, self.mapping, filled.line)
         locator = one.place + value.suffix
-        sources = value.sources or sources_of(value, at, bound, self.data_set)
-        quote, _ = UNQUOTED if value.quote is None else self._quoted(value.quote, at, cells)
+        chain, sources, (quote, _) = teller
         try:
             qualities = self.parts.qualities(one.id, value, chain, cells)
         except InputError as error:
@@ -228,15 +272,6 @@ class RowSayings:
             )
             return ()
         return () if found is None else (found,)
-
-    def _quoted(self, quote: Quote, at: RowAtHand, cells: Mapping[str, Found]) -> Quoted:
-        """What is quoted; looked up once for all that is of no single value of the row."""
-        if cells is not at.filled.cells:
-            return quoted(self.parts.quote(quote, cells))
-        known = at.quotes.get(id(quote))
-        if known is None:
-            known = at.quotes[id(quote)] = quoted(self.parts.quote(quote, cells))
-        return known
 
     def _chain(
         self,
@@ -289,7 +324,4 @@ class RowSayings:
                 )
             )
             return None
-        chain = self.parts.chain(tuple(links))
-        if not bound and not value.by_day:
-            at.chains[value.spoken] = chain
-        return chain
+        return self.parts.chain(tuple(links))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from graph.ingest.mapping.block_rules import BlockRule
 from graph.ingest.mapping.column_forms import Found
-from graph.ingest.mapping.row_cells import Filled
+from graph.ingest.mapping.ready_rules import picking
 
-Mark: TypeAlias = tuple[Any, ...]
+Mark: TypeAlias = tuple[str, str, Any]
 
 MOST_KEPT = 50_000
 
@@ -23,6 +23,9 @@ class One(Protocol):
     def bound(self) -> Mapping[str, int]: ...
     @property
     def cells(self) -> Mapping[str, Found]: ...
+
+
+Marker: TypeAlias = Callable[[One, Collection[str]], Mark | None]
 
 
 class SaidBefore:
@@ -44,33 +47,36 @@ class SaidBefore:
         """Off where a row may yet be refused because of others, or where each is to be shown."""
         rules = {rule.local: rule for rule in blocks}
         self._columns = {
-            rule.local: (columns, tuple(dict.fromkeys(map(leader, columns))))
+            rule.local: (picking(columns), tuple(dict.fromkeys(map(leader, columns))))
             for rule in blocks
             if (columns := _columns(rule, rules, key)) is not None
         }
-        self._said: set[Mark] = set()
+        self.said: set[Mark] = set()
+        """What was said before."""
 
-    def mark(self, local: str, one: One, filled: Filled) -> Mark | None:
-        """What a block says of one entity, by what it is made of; None where each row has to be
-        looked at."""
+    def marker(self, local: str) -> Marker | None:
+        """What gives of one entity of a block what is said of it, by what it is made of; None for
+        a block of which each row has to be looked at. It gives None where it goes with other values
+        of lists, whose first columns are the keys of the groups that it is asked with."""
         asked = self._columns.get(local)
-        if asked is None or not self.on or filled.failed:
+        if asked is None:
             return None
-        columns, leaders = asked
-        groups = filled.groups
-        if groups and any(leader in groups and leader not in one.bound for leader in leaders):
-            return None
-        return (local, one.id, *map(one.cells.get, columns))
+        pick, leaders = asked
 
-    def has(self, mark: Mark) -> bool:
-        """Whether it was said before."""
-        return mark in self._said
+        def mark(one: One, groups: Collection[str]) -> Mark | None:
+            if groups:
+                bound = one.bound
+                if any(leader in groups and leader not in bound for leader in leaders):
+                    return None
+            return local, one.id, pick(one.cells)
+
+        return mark
 
     def add(self, marks: Iterable[Mark]) -> None:
         """Note what was said."""
-        if len(self._said) > MOST_KEPT:
-            self._said.clear()
-        self._said.update(marks)
+        if len(self.said) > MOST_KEPT:
+            self.said.clear()
+        self.said.update(marks)
 
 
 def _columns(
