@@ -37,7 +37,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.record_times import day_of
 from graph.claims.unit import Decisions, Unit
-from graph.duties.law.coded_law import unused
+from graph.duties.law.coded_law import PARTICIPATION, unused
 from graph.engines.engine import Engine, Writer
 from graph.ingest import CONNECTORS
 from graph.ingest.connector import Desk
@@ -285,6 +285,8 @@ class Loading:
 
     def _unused(self, unit: Unit) -> list[str]:
         """What the unit says of the law and duties do not use."""
+        if not any(claim.predicate == PARTICIPATION for claim in unit.claims.values()):
+            return []
         law = ontology_of(self.engine.vocabulary).law
         told = []
         for claim, problem, mend in unused(unit.claims.values(), law, unit.names):

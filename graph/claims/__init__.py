@@ -18,4 +18,5 @@ record_times  record times: microseconds since 1970-01-01T00:00Z, as integers
 remembered    what functions remember of texts and dates, in one register
 text          text made comparable: the one folding that every engine stores and every filter
 unit          what one file comes to: a unit of claims
+written_claims  many claims as canonical JSON at once
 """

@@ -9,9 +9,12 @@ There is no key: who writes rows behind the program's back can write a digest, t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 import orjson
+
+from graph.claims.written_claims import written_together
 
 DIGEST_BYTES = 32
 MODULUS = 1 << 8 * DIGEST_BYTES
@@ -21,6 +24,17 @@ def hashed(cells: tuple[object, ...]) -> int:
     """What one row adds to the digest. Its cells are numbers, texts, bytes, lists of them, None."""
     written = orjson.dumps(cells, default=_hex)
     return int.from_bytes(blake2b(written, digest_size=DIGEST_BYTES).digest())
+
+
+def added(rows: Iterable[tuple[object, ...]]) -> int:
+    """What many rows add: the sum of what each does, `hashed` in less time."""
+    from_bytes = int.from_bytes
+    return sum(
+        [
+            from_bytes(blake2b(written, digest_size=DIGEST_BYTES).digest())
+            for written in written_together(rows, default=_hex)
+        ]
+    )
 
 
 def _hex(cell: object) -> str:

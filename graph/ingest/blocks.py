@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
+from itertools import chain
 
 from graph.claims.claim import Claim, Entity, Particular
 from graph.claims.errors import InputError
+from graph.claims.made_claims import made_entity
 from graph.ingest.block_fields import Fields, FieldWay
 from graph.ingest.claim_drafts import ClaimDraft, ClaimMaker
 from graph.ingest.claim_keys import CLAIMS_OWN, META, PASSED_ON, Meta, MetaReader
@@ -29,7 +31,7 @@ from graph.ingest.qualifiers import (
     read_particulars,
 )
 from graph.ingest.sheet_points import apart_in, check_degrees, check_precision, read_apart
-from graph.ingest.spot import FollowingError, RecordError, Spot, an, each, near, place
+from graph.ingest.spot import FollowingError, Places, RecordError, Spot, an, each, near, place
 from graph.ingest.typed_values import OTHER_KEYS, PERSONS, VALUE_KEYS, read_literal
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 from graph.vocabulary import Property, Vocabulary
@@ -44,6 +46,10 @@ HEAD = ("coder", "registry", "names", "about", "source", "defaults", "entities",
 
 RESERVED = frozenset({*META, "to", ONE_OF, "class", "id", "subject", DOCUMENT, ITSELF})
 """What nothing can be called, for it would be read as something else."""
+
+_HANDLED = frozenset(META)
+_OF_BLOCK = frozenset({"class", "id"})
+_OF_CLAIMS = CLAIMS_OWN | PASSED_ON
 
 MOST_ERRORS = 100
 """After so many the rest of a file is not read: something is wrong with it as a whole."""
@@ -93,11 +99,13 @@ class Coding:
         self.text: Text | None = None
         self.metas = MetaReader(vocabulary, known, self.refused, document=document is not None)
         self.errors: list[InputError] = []
+        self.taken: dict[tuple[str, str], frozenset[str]] = {}
+        """The concepts that a property takes on things of a class, once they were asked for."""
         self.noted = 0
         """Mistakes, those that are told with another one, too."""
         self.entities: dict[str, Entity] = {}
         self.drafts: list[ClaimDraft] = []
-        self.places: dict[str, str] = {}
+        self.places = Places()
         self.passages: dict[str, str] = {}
         self.reasons: dict[str, str] = {}
         self.grades: dict[str, str] = {}
@@ -187,7 +195,7 @@ class Coding:
             self.note(error)
             return
         self.known[local] = Known(id, cls, f"{self.file}:{place(key)}")
-        self.places[id] = spot.at(key)
+        self.places.put(id, spot, key)
         self.declare_within(cls, block, identify)
 
     def declare_within(
@@ -201,8 +209,10 @@ class Coding:
         """The entities that stand in the block of another: name, block, and class asked for."""
         ways = self.fields.of(cls)
         for name, node in block.entries.items():
+            if isinstance(node, Scalar):  # as most are
+                continue
             way = ways.get(name)
-            if name in META or way is None or way.says.type != "relation":
+            if name in _HANDLED or way is None or way.says.type != "relation":
                 continue
             for item in each(node):
                 if isinstance(item, Block) and is_nested(item):
@@ -258,10 +268,10 @@ class Coding:
         Args:
             passed_on: whether what holds for its claims holds for the relation around it, too.
         """
-        idle = CLAIMS_OWN if passed_on else CLAIMS_OWN | PASSED_ON
-        meta = self.block(local, block, base, more=frozenset({"class", "id"}), idle=idle)
+        idle = CLAIMS_OWN if passed_on else _OF_CLAIMS
+        meta = self.block(local, block, base, more=_OF_BLOCK, idle=idle)
         known = self.known[local]
-        self.entities[known.id] = Entity(id=known.id, cls=known.cls, marking=meta.marking)
+        self.entities[known.id] = made_entity(known.id, known.cls, meta.marking)
         return meta
 
     def block(
@@ -291,7 +301,7 @@ class Coding:
         if apart:
             self._points(local, block, meta, spot)
         for name, key in block.keys.items():
-            if name in META or name in more or name in apart:
+            if name in _HANDLED or name in more or name in apart:
                 continue
             way = ways.get(name)
             if name in PERSONS and way is not None and not self._is_a_sheet(local):
@@ -466,8 +476,12 @@ class Coding:
     def _concept(self, local: str, way: FieldWay, node: Node, spot: Spot, field: str) -> str:
         code = spot.text(node, field)
         cls = self.known[local].cls
+        taken = self.taken.get((way.says.name, cls))
+        if taken is not None and code in taken:
+            return code
         scheme = self.vocabulary.scheme_for(way.says.name, cls)
         codes = self.vocabulary.schemes.get(scheme or "", ())
+        self.taken[way.says.name, cls] = frozenset(codes)
         if code in codes:
             return code
         term = self.vocabulary.terms.get(code)
@@ -535,10 +549,10 @@ class Coding:
             note=self.note,
         )
         made = maker.make()
-        for draft in (*self.drafts, *maker.added):
+        for draft in chain(self.drafts, maker.added):
             if draft.id is None:
                 continue
-            self.places[draft.id] = draft.spot.at(draft.node)
+            self.places.put(draft.id, draft.spot, draft.node)
             if draft.meta.withheld is not None:
                 self.reasons[draft.id] = draft.meta.withheld
             if draft.meta.confidence is not None:

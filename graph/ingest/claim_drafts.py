@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from graph.claims.claim import (
     BY_SOFTWARE,
+    Citation,
     Claim,
     Literal,
     Particular,
     Stance,
-    canonical,
     claim_id,
-    content,
     denial_that_affirms,
-    give_id,
     hashed_together,
     in_order,
 )
 from graph.claims.errors import InputError
-from graph.claims.made_claims import made_citation, made_claim
+from graph.claims.made_claims import made_citation, made_claim, name_claim
 from graph.claims.marking import RESTRICTED
+from graph.claims.written_claims import written_claims
 from graph.ingest.claim_keys import Meta
 from graph.ingest.spot import Spot, near
 from graph.ingest.yaml_tree import Node, Scalar
@@ -47,8 +46,21 @@ class ClaimDraft:
     concept: str | None = None
     value: Literal | None = None
     particulars: tuple[Particular, ...] = ()
+    ready: Claim | None = None
+    """With its id, and told of nowhere yet."""
     id: str | None = None
     failed: bool = False
+
+
+class _Shared(NamedTuple):
+    """What claims have in common for which the same holds."""
+
+    of: Meta
+    """Kept, so that nothing else comes to lie in its place."""
+    citation: Citation
+    affirms: bool
+    """Whether somebody denies what is not negated."""
+    by_software: tuple[Particular, ...]
 
 
 def _line(node: Node) -> str:
@@ -79,9 +91,10 @@ class ClaimMaker:
         self.document = itself if document is None else document
         self.keys = self._named()
         self.made: dict[str, Claim] = {}
-        self.lines: dict[str, str] = {}
-        self._ready: dict[ClaimDraft, Claim] = {}
-        """With their ids, and told of nowhere yet."""
+        self.first: dict[str, ClaimDraft] = {}
+        """By the id of a claim, the draft that it was made of."""
+        self._shared: dict[int, _Shared] = {}
+        """By the place in memory of what holds for several claims."""
         self._unnamed = {
             draft.subject
             for draft in drafts
@@ -97,6 +110,13 @@ class ClaimMaker:
                 self._without(draft)
         self._make_ready()
         for draft in self.drafts:
+            if draft.meta.refines is None:  # as of most
+                claim = draft.ready
+                if claim is not None and claim.id not in self.made and draft.id is None:
+                    self._take(draft, claim)
+                else:
+                    self._make(draft)
+                continue
             for link in self._chain(draft):
                 self._make(link)
         return self.made
@@ -127,8 +147,7 @@ class ClaimMaker:
             draft.node.cell,
         )
         last = chain.index(named[-1])
-        public = replace(
-            draft.meta,
+        public = draft.meta._replace(
             attribution=(*chain[:last], replace(named[-1], act="reports")),
             stance=Stance.REPORTED,
             key=key,
@@ -136,7 +155,7 @@ class ClaimMaker:
         )
         marking = draft.meta.marking.join(RESTRICTED)
         coarse = replace(draft, meta=public)
-        draft.meta = replace(draft.meta, marking=marking, refines=key, public_without=False)
+        draft.meta = draft.meta._replace(marking=marking, refines=key, public_without=False)
         self.keys[key.text] = coarse
         self.added.append(coarse)
 
@@ -186,41 +205,46 @@ class ClaimMaker:
     def _make(self, draft: ClaimDraft) -> None:
         if draft.id is not None or draft.failed:
             return
-        claim = self._ready.pop(draft, None)
+        claim = draft.ready
         try:
             if claim is None:
                 refines = None if draft.meta.refines is None else self._refined(draft)
                 claim = self._unnamed_claim(draft, refines)
-                give_id(claim, claim_id(claim))
+                name_claim(claim, claim_id(claim))
         except InputError as error:
             draft.failed = True
             self.note(draft.spot.placed(error, draft.node, draft.field))
             return
-        draft.id = claim.id
         if claim.id in self.made:
+            draft.id = claim.id
             self.note(
                 draft.spot.error(
                     draft.node,
-                    f"says the same as {self.lines[claim.id]}",
+                    f"says the same as {_line(self.first[claim.id].node)}",
                     "take one of the two out",
                     field=draft.field,
                 )
             )
             return
-        self.made[claim.id] = claim
-        self.lines[claim.id] = _line(draft.node)
+        self._take(draft, claim)
+
+    def _take(self, draft: ClaimDraft, claim: Claim) -> None:
+        id = draft.id = claim.id
+        self.made[id] = claim
+        self.first[id] = draft
 
     def _make_ready(self) -> None:
         """Make those that refine none: their ids take less time together."""
         found = []
         for draft in self.drafts:
             if draft.meta.refines is None and not draft.failed:
-                with suppress(InputError):  # told in its turn
-                    found.append((draft, self._unnamed_claim(draft, None)))
-        ids = hashed_together([canonical(content(claim)) for _, claim in found])
-        for (draft, claim), id in zip(found, ids, strict=True):
-            give_id(claim, id)
-            self._ready[draft] = claim
+                try:
+                    draft.ready = self._unnamed_claim(draft, None)
+                except InputError:
+                    continue  # told in its turn
+                found.append(draft.ready)
+        for claim, id in zip(found, hashed_together(written_claims(found)), strict=True):
+            name_claim(claim, id)
 
     def _unnamed_claim(self, draft: ClaimDraft, refines: str | None) -> Claim:
         """The claim of a draft, but for its id.
@@ -229,9 +253,14 @@ class ClaimMaker:
             InputError: somebody denies it, and it is not negated.
         """
         meta = draft.meta
-        if not meta.negated and any(link.act == "denies" for link in meta.attribution):
+        shared = self._shared.get(id(meta))
+        if shared is None:
+            shared = self._shared[id(meta)] = self._of(meta)
+        if shared.affirms:
             raise denial_that_affirms(draft.predicate)
-        particulars = (*draft.particulars, *_by_software(meta))
+        particulars = draft.particulars
+        if shared.by_software:
+            particulars = (*particulars, *shared.by_software)
         return made_claim(
             "",
             self.origin,
@@ -246,12 +275,18 @@ class ClaimMaker:
             meta.valid,
             refines,
             in_order(particulars) if len(particulars) > 1 else particulars,
-            made_citation(
-                self.itself if meta.own else meta.cites or self.document,
-                meta.locator,
-                meta.quote,
-            ),
+            shared.citation,
             meta.marking,
+        )
+
+    def _of(self, meta: Meta) -> _Shared:
+        denies = any(link.act == "denies" for link in meta.attribution)
+        source = self.itself if meta.own else meta.cites or self.document
+        return _Shared(
+            meta,
+            made_citation(source, meta.locator, meta.quote),
+            denies and not meta.negated,
+            _by_software(meta),
         )
 
     def _refined(self, draft: ClaimDraft) -> str:

@@ -6,8 +6,7 @@ A block passes them on to its values, and a value with keys of its own changes t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.claims.claim import BY_SOFTWARE, Attribution, Stance
 from graph.claims.errors import InputError
@@ -33,8 +32,7 @@ PASSED_ON = frozenset(META) - CLAIMS_OWN - {"marking"}
 ACTS = "attribution-acts"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meta:
+class Meta(NamedTuple):
     """What holds for a claim beside what it says."""
 
     attribution: tuple[Attribution, ...]
@@ -65,7 +63,7 @@ class Meta:
         own = (self.valid, self.refines, self.key, self.withheld)
         if not self.negated and all(part is None for part in own):
             return self
-        return replace(self, valid=None, negated=False, refines=None, key=None, withheld=None)
+        return self._replace(valid=None, negated=False, refines=None, key=None, withheld=None)
 
 
 class MetaReader:
@@ -112,7 +110,7 @@ class MetaReader:
             changes["marking"] = read_marking(entries["marking"], spot)
         if "cites" in entries:
             cited = changes["cites"] = self._cited(entries["cites"], own, spot)
-            base = replace(base, cites=cited, locator=None, quote=None)
+            base = base._replace(cites=cited, locator=None, quote=None)
         if "at" in entries or "quote" in entries:
             changes |= self._place(entries, base, own, spot)
         if "valid" in entries:
@@ -131,7 +129,7 @@ class MetaReader:
             if name in entries:
                 spot.text(entries[name], name)
                 changes[name] = entries[name]
-        return replace(base, **changes) if changes else base
+        return base._replace(**changes) if changes else base
 
     def _grade(self, node: Node, spot: Spot) -> str:
         text, known = spot.text(node, "confidence"), self._vocabulary.schemes.get(SCHEME, ())

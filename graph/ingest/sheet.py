@@ -238,7 +238,7 @@ def _declare(root: Block, entities: Block, coding: Coding) -> None:
     assert coding.document is not None
     record = f"{coding.file}:{place(source or root)}"
     coding.known[DOCUMENT] = Known(coding.document, "Source", record)
-    coding.places[coding.document] = f"{record}: {DOCUMENT}"
+    coding.places.say(coding.document, f"{record}: {DOCUMENT}")
     for local, node in entities.entries.items():
         coding.declare(entities.keys[local], node, identify)
     for name in ("source", "about"):

@@ -130,7 +130,7 @@ def itself(root: Block, coding: Coding, marking: Marking, by_software: str | Non
     """Register the file as a source, and draft what its part ``about`` says of it."""
     entity = Entity(id=coding.itself, cls="Source", marking=marking)
     coding.entities[entity.id] = entity
-    coding.places[entity.id] = f"{coding.file}:{root.line}: {ITSELF}"
+    coding.places.say(entity.id, f"{coding.file}:{root.line}: {ITSELF}")
     words = own_words(coding, marking, by_software)
     coding.block(ITSELF, part(root, "about", coding), words, idle=frozenset(META))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from graph.claims.claim import Literal
 from graph.claims.errors import InputError
 from graph.claims.point import Point
@@ -117,4 +115,4 @@ def _both(one: Meta, other: Meta, node: Node, spot: Spot) -> Meta:
         )
     stance = max(one.stance, other.stance, key=FIRMEST_FIRST.index)
     marking = one.marking.join(other.marking)
-    return replace(one, stance=stance, marking=marking, valid=one.valid or other.valid)
+    return one._replace(stance=stance, marking=marking, valid=one.valid or other.valid)

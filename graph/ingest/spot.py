@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -137,6 +137,34 @@ class Spot(NamedTuple):
         for name, key in block.keys.items():
             if name not in allowed:
                 raise self.error(key, f"is not a key of {what}", near(name, allowed))
+
+
+class Places(Mapping[str, str]):
+    """Where claims and entities stand, by their ids: put into words when somebody asks."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, tuple[Spot, Node] | str] = {}
+
+    def put(self, id: str, spot: Spot, node: Node) -> None:
+        """Note that something stands at a node."""
+        self._of[id] = spot, node
+
+    def say(self, id: str, place: str) -> None:
+        """Note where something stands, in words."""
+        self._of[id] = place
+
+    def __getitem__(self, id: str) -> str:
+        found = self._of[id]
+        return found if isinstance(found, str) else found[0].at(found[1])
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        return len(self._of)
 
 
 def place(node: Node) -> str:

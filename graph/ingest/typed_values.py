@@ -13,6 +13,7 @@ from graph.claims.errors import InputError
 from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
+from graph.claims.remembered import remembered
 from graph.ingest.period_keys import PERIOD_KEYS, read_period_block
 from graph.ingest.spot import Spot
 from graph.ingest.yaml_tree import Block, Node, Scalar
@@ -68,6 +69,11 @@ def read_literal(
         InputError: it is not of the datatype; the message says what would be.
     """
     if datatype == "period":
+        if isinstance(node, Scalar):
+            try:
+                return _dated(spot.text(node, field))
+            except InputError as error:
+                raise spot.placed(error, node, field) from None
         period = read_period(node, spot, field)
         return Literal(
             datatype="period",
@@ -119,6 +125,14 @@ def read_literal(
     except InputError as error:
         raise spot.placed(error, node, field) from None
     return Literal(datatype=datatype, text=cleaned, original=original, language=language)
+
+
+# Few dates stand in very many claims; being immutable, they can be shared.
+@remembered(8192)
+def _dated(text: str) -> Literal:
+    """The value that plain EDTF stands for."""
+    period = Period.parse(text)
+    return Literal(datatype="period", text=str(period), period=period)
 
 
 def clean(datatype: str, text: str) -> str:

@@ -144,7 +144,9 @@ def _shared(
     writer: Stored,
     kinds: Mapping[str, Mapping[str, Marking]],
 ) -> Iterator[InputError]:
-    speakers = {link.actor for claim in mine for link in claim.attribution}
+    # Many claims share one object for who says it.
+    chains = {id(claim.attribution): claim.attribution for claim in mine}
+    speakers = {link.actor for chain in chains.values() for link in chain}
     known = writer.kinds(speakers, without=unit.replaced)
     unnamed = {id for id in speakers if UNNAMED in {**known.get(id, {}), **kinds.get(id, {})}}
     if not unnamed:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.claims.claim import Claim, Entity
-from graph.claims.marking import Marking, join_all
+from graph.claims.claim import Citation, Claim, Entity
+from graph.claims.marking import Marking
 from graph.claims.unit import Unit
 from graph.engines.engine import Handled, Stored
 from graph.protection.floors import PERSON, Floor, FloorRule, Handling, Kinds, raised
@@ -78,14 +78,22 @@ class _Binding:
             self.claims.values(), self.claims.values(), self.writer, self.handling, classes, kinds
         )
         entities, claims = dict(self.unit.entities), dict(self.unit.claims)
+        said, floors = _kinds_alike(kinds), dict[tuple[str, int | None], Floor | None]()
         for id, entity in self.unit.entities.items():
-            told = handled.get(id)
-            floor = self.handling.of_entity(entity.cls, kinds.get(id, {}), _lowered(told))
+            told, sort = handled.get(id), (entity.cls, said.get(id))
+            if told is None and sort in floors:
+                floor = floors[sort]
+            else:
+                floor = self.handling.of_entity(entity.cls, kinds.get(id, {}), _lowered(told))
+                if told is None:
+                    floors[sort] = floor
+            if floor is None and told is None:
+                continue
             marking = self._settled(id, entity.cls, entity.marking, floor, told)
             if marking is not entity.marking and marking != entity.marking:
                 entities[id] = replace(entity, marking=marking)
         words = _Words(self.handling)
-        said, alike = _kinds_alike(kinds), dict[tuple[object, ...], Floor | None]()
+        alike = dict[tuple[object, ...], Floor | None]()
         for id, claim in self.claims.items():
             told, subject, object_ = handled.get(id), claim.subject, claim.object or ""
             cls = classes.get(subject, "")
@@ -112,9 +120,11 @@ class _Binding:
         for claim in self.claims.values():
             code = self.handling.given(claim)
             if code is not None:
-                marking = join_all(
-                    [claim.marking, *(self.entities[name].marking for name in claim.names)]
-                )
+                marking = claim.marking
+                for name in claim.names:
+                    other = self.entities[name].marking
+                    if other is not marking:  # as it is of most
+                        marking = marking.join(other)
                 add_kind(found, claim.subject, {code: marking})
         return found
 
@@ -175,11 +185,25 @@ class _Words:
         self._handling = handling
         self._known: dict[tuple[object, ...], Sequence[FloorRule]] = {}
         self._places: dict[tuple[str, str], Sequence[FloorRule]] = {}
+        self._undated: dict[int, bool] = {}
+        """Whether a chain of speakers has no dates, which may have words."""
         self._head = self._shape = ""
+        self._cited: Citation | None = None
+        self._there: Sequence[FloorRule] = ()
 
     def told_of(self, claim: Claim, cls: str) -> Sequence[FloorRule]:
         """As `Handling.told_of`."""
         cited = claim.citation
+        if cited is not self._cited:  # claims of one block come together, and share it
+            self._cited = cited
+            self._there = () if cited.locator is None else self._in_place(cited.locator)
+        more = self._there
+        if not self._is_qualified(claim):
+            known = () if claim.value is None else self._handling.told_by_value(claim, cls)
+            if known is not None:
+                if cited.quote is not None:
+                    known = _once(known, self._handling.told_in(cited.quote))
+                return _once(known, more)
         shared = (
             *(claim.predicate, id(claim.value), id(claim.particulars), id(claim.valid)),
             *(id(claim.attribution), cited.quote, cls == PERSON),
@@ -187,8 +211,17 @@ class _Words:
         known = self._known.get(shared)
         if known is None:
             known = self._known[shared] = self._handling.told_of(claim, cls, without="locator")
-        more = () if cited.locator is None else self._in_place(cited.locator)
-        return tuple({one.name: one for one in (*known, *more)}.values()) if more else known
+        return _once(known, more)
+
+    def _is_qualified(self, claim: Claim) -> bool:
+        """Whether somebody may have worded anything in a claim beside its value and citation."""
+        if claim.particulars or claim.valid is not None:
+            return True
+        chain = claim.attribution
+        undated = self._undated.get(id(chain))
+        if undated is None:
+            undated = self._undated[id(chain)] = all(link.on is None for link in chain)
+        return not undated
 
     def _in_place(self, locator: str) -> Sequence[FloorRule]:
         """Those that a locator is told by. Claims of one row come together, and their locators
@@ -200,6 +233,12 @@ class _Words:
         if found is None:
             found = self._places[self._shape, last] = self._handling.told_in(locator)
         return found
+
+
+def _once(some: Sequence[FloorRule], more: Sequence[FloorRule]) -> Sequence[FloorRule]:
+    if some and more:
+        return tuple({one.name: one for one in (*some, *more)}.values())
+    return some or more
 
 
 def _kinds_alike(kinds: Mapping[str, Kinds]) -> dict[str, int]:

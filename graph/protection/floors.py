@@ -29,6 +29,8 @@ KIND = "kind"
 NAME, PERSON = "name", "Person"
 _NUMBER = re.compile(r"(?<!\w)\d\d+(?!\w)", re.ASCII)
 """A number of several digits that stands by itself."""
+_LINES = re.compile(r"L\d+(?::\d+-\d+)?\Z", re.ASCII)
+"""A locator by line (`graph.claims.claim.Citation`)."""
 MOST_KNOWN = 10_000
 """Texts that are kept at hand with the lists of words that they have words of."""
 MOST_OF_KNOWN = 200
@@ -235,6 +237,20 @@ class Handling:
         ]
         return tuple({one.name: one for rules in found for one in rules}.values())
 
+    def told_by_value(self, claim: Claim, cls: str) -> Sequence[FloorRule] | None:
+        """As `told_of`, of a claim in which nothing but its value is worded and the value is one
+        text, as in most; None of another value."""
+        value = claim.value
+        if value is None or value.original is not None or value.quantity is not None:
+            return None
+        period = value.period
+        if period is not None and (period.as_found, period.inferred) != (None, None):
+            return None
+        if claim.predicate in self._by_predicate:
+            return ()
+        names_a_person = claim.predicate == NAME and cls == PERSON
+        return self.told_in(value.text, names_a_person=names_a_person)
+
     def told_in(self, text: str, *, names_a_person: bool = False) -> Sequence[FloorRule]:
         """The rules of which a word stands in a text: a data set says the same in many claims."""
         if is_address(text):
@@ -259,7 +275,11 @@ class Handling:
     def numberless(self, text: str) -> str:
         """What a text is known by: a locator says the number of its row, and one is like another
         where no word that is looked for has a digit."""
-        return _NUMBER.sub("00", text) if self._without_numbers and text.isascii() else text
+        if not self._without_numbers:
+            return text
+        if _LINES.match(text):
+            return "L0"
+        return _NUMBER.sub("00", text) if text.isascii() else text
 
     def _by_ends(
         self,

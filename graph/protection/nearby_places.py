@@ -102,6 +102,8 @@ def near_places(
             involved[each.claim.subject].append(someone)
         elif each.claim.object is not None:
             ways.add(each.claim.predicate, each.claim.subject, each.claim.object, each.marking)
+    if not places:
+        return []
     ends = {id for found in places.values() for one in found for id in _ends(one.claim)}
     entities = {**writer.registered(ends), **unit.entities}
     kinds = _kinds(unit, effective, writer, handling, ends)

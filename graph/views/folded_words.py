@@ -19,7 +19,7 @@ JOINERS = "\u200c\u200d"
 # Signs inside words that a keyboard, a font or a transliteration adds or leaves out: apostrophes
 # for soft signs and ejectives, the tatweel that stretches Arabic words, joiners, soft hyphens.
 DROPPED = dict.fromkeys(map(ord, f"'’‘‛`´′ʹʼʻʽʾʿˈ\u0640\u00ad{JOINERS}"))
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+ASCII_WORD = re.compile(r"[a-z0-9]+")
 _ARTICLE = re.compile(r"\Aال(?=..)")
 _ALIF = re.compile(r"\Aا")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -37,10 +37,10 @@ def all_words(text: str) -> list[str]:
     """All words of a text, folded, in order."""
     plain = folded(text)
     if plain.isascii():  # of the signs that are dropped two alone are
-        return _ASCII_WORD.findall(plain.replace("'", "").replace("`", ""))
+        return ASCII_WORD.findall(plain.replace("'", "").replace("`", ""))
     plain = plain.translate(DROPPED)
     if plain.isascii():
-        return _ASCII_WORD.findall(plain)
+        return ASCII_WORD.findall(plain)
     # Vowel signs of Indian scripts are marks, and part of their word.
     return "".join(c if c.isalnum() or is_mark(c) else " " for c in plain).split()
 

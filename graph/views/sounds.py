@@ -14,7 +14,7 @@ A E I O U, ``?`` a short one or none, ``+`` any, ``*`` any or none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -236,6 +236,8 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _latin_choices(latin: str) -> Choices:
+    if _BY_PLACE.isdisjoint(latin) and not latin.startswith("ou"):
+        return [_SAID.get(chunk, _SILENT) for chunk in _CHUNK.findall(latin)]
     found: list[Sequence[str]] = []
     for chunk in _CHUNK.finditer(latin):
         text, start, end = chunk[0], chunk.start(), chunk.end()
@@ -254,8 +256,18 @@ def _latin_choices(latin: str) -> Choices:
         elif text == "ou" and start == 0 and latin[end : end + 1] in ("a", "e", "i"):
             found.append(("f",))
         else:
-            found.append(_OPEN.get(text) or (_LATIN.get(text, text if text.isdigit() else ""),))
+            found.append(_SAID.get(text, _SILENT))
     return found
+
+
+_BY_PLACE = frozenset("hwxcj")
+"""Letters that sound as their place in a word has it."""
+_SILENT = ("",)
+_SAID: Mapping[str, Sequence[str]] = {
+    **{chunk: (sound,) for chunk, sound in _LATIN.items()},
+    **{digit: (digit,) for digit in "0123456789"},
+    **_OPEN,
+}
 
 
 def _aspirate(latin: str, at: int) -> Sequence[str]:
@@ -314,7 +326,12 @@ def _reading(text: str, vowels_open: bool) -> Sound | None:
     if vowels_open:
         vowels[1:-1] = [between or "?" for between in vowels[1:-1]]
     whole = "".join(fine)
-    spoken = tuple(_STRESSLESS.sub(r"\1", slot.replace("EI", "I")) for slot in vowels)
+    spoken = tuple(
+        [
+            slot if len(slot) < 2 else _STRESSLESS.sub(r"\1", slot.replace("EI", "I"))
+            for slot in vowels
+        ]
+    )
     return Sound(whole.translate(_HISSING), whole, spoken)
 
 

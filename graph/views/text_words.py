@@ -30,7 +30,7 @@ from graph.claims.claim import Claim
 from graph.claims.errors import QueryError, shown
 from graph.claims.remembered import remembered
 from graph.claims.text import folded, trimmed
-from graph.views.folded_words import DROPPED, JOINERS, LONGEST_WORD, is_mark
+from graph.views.folded_words import ASCII_WORD, DROPPED, JOINERS, LONGEST_WORD, is_mark
 
 TEXT_TOKENS = f"1 snowball {version('snowballstemmer')} unicode {unicodedata.unidata_version}"
 """What the tokens of a text depend on besides the text. The number grows whenever this module
@@ -147,12 +147,8 @@ def text_tokens(text: str | None, tag: str | None, quote: str | None) -> tuple[s
         tag: its language.
         quote: that of the citation.
     """
-    if not text and not quote:
-        return ()
-    found = _of_quote(quote) if quote else frozenset()
-    if text:
-        found = found | _of_text(text, tag)
-    return tuple(sorted(found))
+    said = _of_quote(quote) if quote else ()
+    return tuple(sorted(_of_text(text, tag).union(said))) if text else said
 
 
 def tokens_of_claim(claim: Claim) -> tuple[str, ...]:
@@ -265,12 +261,12 @@ def _of_text(text: str, tag: str | None) -> set[str]:
 
 # Many claims in a row rest on one quote.
 @remembered(4096)
-def _of_quote(text: str) -> frozenset[str]:
+def _of_quote(text: str) -> tuple[str, ...]:
     found: set[str] = set()
     for word in _words(text)[:MOST_TEXT_WORDS]:
         parts = _pairs(word, True) if _is_run(word) else [_quoted(word)]
         found.update(f"q:{part}" for part in parts)
-    return frozenset(found)
+    return tuple(sorted(found))
 
 
 def _quoted(word: str) -> str:
@@ -294,11 +290,17 @@ def _sought(word: str) -> Sought:
 
 
 def _plain(word: str) -> str:
-    return folded(word)[:LONGEST_WORD]
+    """A word as `_words` gives it, folded."""
+    return (word if word.isascii() else folded(word))[:LONGEST_WORD]
 
 
 def _words(text: str) -> list[str]:
     """The words of a text, in lower case with their accents; runs of signs each by itself."""
+    if text.isascii():
+        plain = text.casefold()
+        if "'" in plain:
+            plain = _ELIDED.sub(" ", plain).replace("'", "")
+        return ASCII_WORD.findall(plain.replace("`", ""))
     lowered = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     plain = _ELIDED.sub(" ", lowered).translate(DROPPED)
     spaced = "".join(c if c.isalnum() or is_mark(c) else " " for c in plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import rdflib
@@ -17,12 +18,14 @@ from graph.export import EXPORTERS
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill, fill_apart
 from tests.bench.measuring import shares
-from tests.bench.world import ORIGIN, Sizes
+from tests.bench.world import ORIGIN, Sizes, World
 
 FEW = 0.001
 """Of the full world, for rdflib to read."""
 BLOCKS = 1_000
 """Entities of the sheet, with four claims each."""
+UNITS, UNIT = 50, 200
+"""Small units, and the claims of each."""
 
 
 def loading(path: Path, vocabulary: Vocabulary, sizes: Sizes) -> Iterator[str]:
@@ -102,3 +105,23 @@ def sheets(folder: Path, vocabulary: Vocabulary) -> Iterator[str]:
         )
         where = shares(lambda: load([sheet], engine))
         yield f"    loaded again, profiled: {where}"
+    yield from _units(folder, vocabulary)
+
+
+def _units(folder: Path, vocabulary: Vocabulary) -> Iterator[str]:
+    """Lines: small units of claims, each a call, and each a transaction of its own."""
+    world = World(Sizes().times(0.006))
+    claims = list(islice(world.claims(), UNITS * UNIT))
+    units = [claims[at : at + UNIT] for at in range(0, len(claims), UNIT)]
+    for apart in (False, True):
+        with closing(SqliteEngine.open(folder / f"units-{apart}.db", vocabulary)) as engine:
+            with engine.writing() as writer:
+                writer.register(world.entities())
+            cpu = time.process_time()
+            for some in [[unit] for unit in units] if apart else [units]:
+                with engine.writing() as writer:
+                    for unit in some:
+                        writer.record(unit)
+            cpu = time.process_time() - cpu
+        how = "each a transaction of its own" if apart else "by calls within one transaction"
+        yield f"units of {UNIT} claims, {how}: {len(claims) / cpu:,.0f} a second of the processor"

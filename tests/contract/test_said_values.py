@@ -11,7 +11,13 @@ from graph.claims.marking import PUBLIC
 from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
-from graph.engines.sqlite.kept_bodies import MOST_REMEMBERED, kept_body, said_value
+from graph.engines.sqlite.kept_bodies import (
+    MOST_REMEMBERED,
+    kept_body,
+    kept_together,
+    said_value,
+)
+from tests.claims.test_claim import DIFFERENT
 
 TRICKY = '["text","x"],[["states",7]],["text"'
 VALUES = {
@@ -67,3 +73,32 @@ def test_short_values_are_read_once_and_long_ones_are_not_kept(length: int) -> N
     body = kept_body(content(claim), "name", None, {"a" * 26: 7})
     assert said_value(body) == text
     assert (said_value(body) is said_value(body)) is (length < MOST_REMEMBERED)
+
+
+def test_bodies_kept_together_are_those_kept_alone() -> None:
+    """Of claims of every sort, with one speaker, none, or several of whom one speaks twice."""
+    claims = [
+        replace(claim, attribution=chain)
+        for claim in DIFFERENT.values()
+        for chain in (claim.attribution, (), SPOKEN[:1], SPOKEN)
+    ]
+    keys = {
+        actor: number
+        for number, actor in enumerate(
+            dict.fromkeys(link.actor for claim in claims for link in claim.attribution)
+        )
+    }
+    speakers: list[int | tuple[int, ...]] = []
+    for claim in claims:
+        said = tuple(dict.fromkeys(keys[link.actor] for link in claim.attribution))
+        speakers.append(said[0] if len(claim.attribution) == 1 else said)
+    assert kept_together(claims, speakers) == [
+        kept_body(content(claim), claim.predicate, claim.concept, keys) for claim in claims
+    ]
+
+
+SPOKEN = (
+    Attribution(actor="a" * 26, act="reports", on=Period(edtf="2017")),
+    Attribution(actor="b" * 26, act="quotes"),
+    Attribution(actor="a" * 26, act="states"),
+)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from graph.changes.decision_by import DecisionBy
 from graph.changes.decisions import remark
 from graph.changes.load import load
+from graph.claims.claim import Attribution, Citation, Literal, Particular, Stance, make_claim
 from graph.claims.errors import InputError
-from graph.claims.marking import PUBLIC
+from graph.claims.marking import PUBLIC, Marking
+from graph.claims.period import Period
+from graph.claims.quantity import Quantity
 from graph.engines.engine import Engine
 from graph.ingest.ontology_folder import ontology_of
+from graph.protection.floor_raises import _Words
+from graph.protection.floors import FloorRule, Handling
 from graph.protection.mentions import NamesToFind
 from graph.protection.read_words import read_words
 from graph.protection.trait_words import TraitWord, TraitWords
@@ -338,3 +344,86 @@ def test_a_list_says_when_a_word_is_a_name(
         stream.write(f"{row}\n")
     with pytest.raises(InputError, match="does not say when the word is a name"):
         assert ontology_of(Vocabulary.load(tmp_path / "ontology")).floors
+
+
+HIDDEN = "a veiled word"
+BARE = {
+    "origin": "o" * 26,
+    "subject": "s" * 26,
+    "stance": Stance.REPORTED,
+    "marking": PUBLIC,
+    "citation": Citation(source="c" * 26, locator="L17:3-9"),
+    "attribution": (Attribution(actor="a" * 26, act="reports"),),
+}
+TOLD = Period(edtf="2017", as_found=HIDDEN)
+IN_PLACES: dict[str, dict[str, Any]] = {
+    "value": {"predicate": "purpose", "value": Literal(datatype="text", text=HIDDEN)},
+    "value of what has a rule": {
+        "predicate": "occupation",
+        "value": Literal(datatype="text", text=HIDDEN),
+    },
+    "name": {"predicate": "name", "value": Literal(datatype="text", text="Veiled Ilda")},
+    "original": {
+        "predicate": "purpose",
+        "value": Literal(datatype="text", text="plain", original=HIDDEN),
+    },
+    "count": {
+        "predicate": "count",
+        "value": Literal(
+            datatype="quantity", text="3", quantity=Quantity(unit="person", best=3, as_found=HIDDEN)
+        ),
+    },
+    "date": {"predicate": "when", "value": Literal(datatype="period", text="2017", period=TOLD)},
+    "time": {"predicate": "victim", "object": "p" * 26, "valid": TOLD},
+    "quote": {
+        "predicate": "victim",
+        "object": "p" * 26,
+        "citation": Citation(source="c" * 26, locator="L1", quote=HIDDEN),
+    },
+    "quote beside a rule": {
+        "predicate": "occupation",
+        "value": Literal(datatype="text", text="plain"),
+        "citation": Citation(source="c" * 26, locator="L1", quote=HIDDEN),
+    },
+    "locator": {
+        "predicate": "victim",
+        "object": "p" * 26,
+        "citation": Citation(source="c" * 26, locator="row 17:veiled"),
+    },
+    "chain": {
+        "predicate": "victim",
+        "object": "p" * 26,
+        "attribution": (Attribution(actor="a" * 26, act="reports", on=TOLD),),
+    },
+    "particular": {
+        "predicate": "victim",
+        "object": "p" * 26,
+        "particulars": (Particular(property="harm", value=Literal(datatype="text", text=HIDDEN)),),
+    },
+    "nowhere": {"predicate": "victim", "object": "p" * 26},
+}
+
+
+@pytest.mark.parametrize("cls", ["Person", "Event"])
+def test_words_are_found_in_a_unit_as_in_each_claim(cls: str) -> None:
+    """Wherever they stand, however many claims before share a part: nothing is passed over."""
+    words = TraitWords([TraitWord("veiled", "", "person")])
+    least = Marking.parse("restricted")
+    handling = Handling(
+        (
+            FloorRule(name="words", least=least, why="So.", words=words),
+            FloorRule(name="own", least=least, why="So.", predicates=frozenset({"occupation"})),
+        )
+    )
+    claims = {place: make_claim(**{**BARE, **said}) for place, said in IN_PLACES.items()}
+    met = _Words(handling)
+    for _ in range(2):
+        for place, claim in claims.items():
+            found = met.told_of(claim, cls)
+            assert {one.name for one in found} == {
+                one.name for one in handling.told_of(claim, cls)
+            }, place
+    told = {place for place, claim in claims.items() if met.told_of(claim, cls)}
+    assert told == claims.keys() - {"nowhere", "value of what has a rule"} - (
+        {"name"} if cls == "Person" else set()
+    )

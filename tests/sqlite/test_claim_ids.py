@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from graph.claims.base32 import base32
 from graph.claims.errors import StoreError
-from graph.engines.sqlite.claim_ids import kept_id, kept_ids, place_among, told_id, told_ids
+from graph.engines.sqlite.claim_ids import (
+    kept_id,
+    kept_ids,
+    kept_together,
+    place_among,
+    told_id,
+    told_ids,
+)
 
 IDS = sorted(base32(sha256(str(n).encode()).digest()[:20]) for n in range(300))
 
@@ -25,6 +32,8 @@ def test_they_come_back_as_they_were() -> None:
     kept = [kept_id(id) for id in IDS]
     assert told_ids(kept) == [told_id(one) for one in kept] == IDS
     assert kept_ids(IDS) == dict(zip(kept, IDS, strict=True))
+    for count in (0, 1, 63, 64, 65, 300):
+        assert kept_together(IDS[:count]) == kept[:count]
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from graph.claims.claim import Attribution, Citation, Claim, Entity, Stance, entity_id, make_claim
+from graph.claims.claim import (
+    Attribution,
+    Citation,
+    Claim,
+    Entity,
+    Literal,
+    Stance,
+    entity_id,
+    make_claim,
+)
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Marking
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.write import late_indexes
+from graph.engines.sqlite.tokens import all_tokens
+from graph.engines.sqlite.write import late_indexes, late_tokens
 from graph.views.view import ClaimQuery, Claims, Relations, Window
 from graph.vocabulary import Vocabulary
 
@@ -155,6 +165,44 @@ def test_what_refines_comes_after_the_coarser(engine: SqliteEngine) -> None:
             writer.record(claims(1, 3))
     assert found(engine) == (2, 2, 2)
     sound(engine)
+
+
+@pytest.mark.parametrize("most", [1, 20, 1000])
+@pytest.mark.parametrize("common", [1, 5, 1000])
+def test_words_that_wait_are_all_found(
+    engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, most: int, common: int
+) -> None:
+    """Rare ones and common ones, in memory or where they are too many for it; of what came twice
+    they are there once."""
+    monkeypatch.setattr(late_tokens, "MOST", most)
+    monkeypatch.setattr(late_tokens, "COMMON", common)
+    told = [named(event, f"Raid {number % 7} at Ostrel") for number, event in enumerate(EVENTS)]
+    with engine.writing() as writer:
+        writer.record(told[:2])
+        assert writer.record([*told, *told[10:20]]) == (28, 12)
+        assert not writer._db.execute(
+            "SELECT name FROM sqlite_temp_schema WHERE name = 'late_tokens'"
+        ).fetchall()
+    kept = engine._db.execute("SELECT marking, token, claim FROM tokens").fetchall()
+    due = [
+        (marking, token, claim)
+        for marking, claim, found in all_tokens(engine._db)
+        for token in found
+    ]
+    assert len(due) > 5 * len(EVENTS)
+    assert kept == sorted(due)
+
+
+def named(event: str, text: str) -> Claim:
+    return make_claim(
+        origin="late",
+        subject=event,
+        predicate="name",
+        value=Literal(datatype="text", text=text),
+        stance=Stance.REPORTED,
+        citation=Citation(source=SOURCE, locator="L1", quote="seven were taken"),
+        marking=PUBLIC,
+    )
 
 
 def sound(engine: SqliteEngine) -> None:

@@ -19,9 +19,11 @@ from graph.ledger.claim_rows import Rows, Way
 from graph.ledger.date_bounds import firm
 from graph.views.view import Record, View
 
+PARTICIPATION = "participatesIn"
+"""The property that leads to the treaty."""
 _STATUS = {"treaty-party": "party", "treaty-signatory": "signatory", "not-party": "not-party"}
 _SAID = ("kind", "participationBasis", "inForce", "signedOn", "boundOn", "denouncedOn")
-_MORE = ("participatesIn", "participationEffect", "exceptTerritory")
+_MORE = (PARTICIPATION, "participationEffect", "exceptTerritory")
 _DAYS = {"signedOn": "signed", "boundOn": "bound", "denouncedOn": "denounced"}
 
 
@@ -93,7 +95,7 @@ def _rows_of(
     ]
     not_in = [one.claim.value.text for one in firm(rows, "exceptTerritory", id) if one.claim.value]
     bases = sorted({r.claim.concept or "" for r in firm(rows, "participationBasis", id)})
-    for relation in firm(rows, "participatesIn", id):
+    for relation in firm(rows, PARTICIPATION, id):
         instrument = treaties.get(relation.claim.object or "")
         for state in states:
             if instrument is not None and state is not None:
@@ -162,7 +164,7 @@ def unused(
     by_id = {state.id: code for code, state in law.states.items()}
     used = {one.instrument.code for one in law.sets.values()}
     for claim in told:
-        if claim.predicate != "participatesIn":
+        if claim.predicate != PARTICIPATION:
             continue
         code = treaties.get(claim.object or "")
         state = people.get(claim.subject)

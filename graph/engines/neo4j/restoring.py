@@ -52,7 +52,8 @@ def write_claims(
     """
     said = [history.record.claim for history in batch]
     known = pending.entities({id for claim in said for id in claim.names})
-    for history, body in zip(batch, proven_bodies(said, pending.replaced), strict=True):
+    proven = proven_bodies(said, pending.replaced)
+    for history, body in zip(batch, proven.bodies, strict=True):
         record = history.record
         claim = record.claim
         if any(id not in known for id in claim.names):

@@ -148,7 +148,8 @@ class ServerWriter(LoaderLookups):
                 entities[subject].entity.cls,
                 None if object is None else entities[object].entity.cls,
             )
-        for claim, body in zip(claims, proven_bodies(claims, pending.replaced), strict=True):
+        proven = proven_bodies(claims, pending.replaced)
+        for claim, body in zip(claims, proven.bodies, strict=True):
             marking = joined(claim.marking, (entities[id] for id in claim.names))
             if claim.refines is not None:
                 coarse = refined.get(claim.refines) or pending.changed.claims.get(claim.refines)

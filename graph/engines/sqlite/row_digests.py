@@ -13,7 +13,7 @@ from typing import Any
 
 import apsw
 
-from graph.engines.digest_sums import DIGEST_BYTES, MODULUS, hashed
+from graph.engines.digest_sums import DIGEST_BYTES, MODULUS, added, hashed
 from graph.engines.sqlite.keys import rows
 
 DIGESTED: Mapping[str, tuple[str, ...]] = {
@@ -99,7 +99,7 @@ class RowDigests:
 
     def came(self, table: str, new: Iterable[tuple[object, ...]]) -> None:
         """Learn of new rows of one of `MANY`: the columns that its digest is over."""
-        self.seen[_TABLES.index(table)] += sum(map(hashed, new))
+        self.seen[_TABLES.index(table)] += added(new)
 
     def _came(self, *told: Any) -> None:
         self.seen[told[0]] += hashed(told[1:])

@@ -106,7 +106,7 @@ def _declare(root: Block, coding: Coding, ids: Ids) -> None:
     assert coding.document is not None
     record = f"{coding.file}:{source.line if source else root.line}"
     coding.known[DOCUMENT] = Known(coding.document, "Source", record)
-    coding.places[coding.document] = f"{record}: {DOCUMENT}"
+    coding.places.say(coding.document, f"{record}: {DOCUMENT}")
     for local, node in part(root, "entities", coding).entries.items():
         coding.declare(part(root, "entities", coding).keys[local], node, identify)
     for name in ("source", "about"):

@@ -6,6 +6,7 @@ expunger        taking claims and entities out of the tables; scrubbing takes th
 holdings        what a unit of work can ask of the store, regardless of the marking: what loaders
                 compare with
 late_indexes    what is in any order but that of arrival is left out while very many claims come in
+late_tokens     tokens that wait while very many claims come in, written in the order of their table
 new_claims      new claims on their way into the tables, a batch at a time
 recorder        taking in new claims, a batch at a time: each is checked, proven and made a row
 restorer        writing histories as they are into an empty store: what a copy consists of

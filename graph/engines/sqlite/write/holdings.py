@@ -4,6 +4,7 @@ with."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 import apsw
 
@@ -140,21 +141,19 @@ class Holdings:
             f"c.predicate = {term} AND c.negated = 0 AND c.retracted IS NULL "
             "AND c.object IS NOT NULL"
         )
+        # Bounds that are given apart would have SQLite compile the statement anew each time.
+        sql = (
+            "WITH RECURSIVE led (key) AS (SELECT e.key FROM carray(?) w "
+            "CROSS JOIN entities e ON e.id = w.value "
+            "UNION SELECT c.object FROM led "
+            f"CROSS JOIN claims c ON c.subject = led.key WHERE {leads} LIMIT {int(most)}) "
+            "SELECT c.id FROM led CROSS JOIN claims c ON c.subject = led.key "
+            f"WHERE {leads} LIMIT {int(most)}"
+        )
         found: set[bytes] = set()
         for batch in batches(dict.fromkeys(ids)):
-            found.update(
-                id
-                for (id,) in rows(
-                    self._db,
-                    "WITH RECURSIVE led (key) AS (SELECT e.key FROM carray(?) w "
-                    "CROSS JOIN entities e ON e.id = w.value "
-                    "UNION SELECT c.object FROM led "
-                    f"CROSS JOIN claims c ON c.subject = led.key WHERE {leads} LIMIT ?) "
-                    "SELECT c.id FROM led CROSS JOIN claims c ON c.subject = led.key "
-                    f"WHERE {leads} LIMIT ?",
-                    (apsw.carray(tuple(batch)), most, most - len(found)),
-                )
-            )
+            led = rows(self._db, sql, (apsw.carray(tuple(batch)),))
+            found.update(id for (id,) in islice(led, most - len(found)))
         return frozenset(told_ids(list(found)))
 
     def naming(self, ids: Iterable[str]) -> Iterator[Claim]:

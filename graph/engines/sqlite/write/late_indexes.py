@@ -15,6 +15,7 @@ from collections.abc import Iterable
 import apsw
 
 from graph.engines.sqlite.keys import next_key, rows
+from graph.engines.sqlite.write.late_tokens import LateTokens
 
 MANY = 1_000
 """From how many new claims on this can pay."""
@@ -38,6 +39,8 @@ class LateIndexes:
         self._new = 0
         self._made: dict[str, str] = {}
         self._first = self._cache = 0
+        self.tokens: LateTokens | None = None
+        """Where tokens wait for the end; None while nothing is left out."""
         self.waiting = False
         """Whether claims were kept by `refine_later`."""
         self.repeated = 0
@@ -65,8 +68,7 @@ class LateIndexes:
         self._db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
         for name in self._made:
             self._db.execute(f"DROP INDEX {name}")
-        # It is found before the table of the same name, no matter who writes there.
-        self._db.execute("CREATE TEMP TABLE tokens AS SELECT * FROM main.tokens LIMIT 0")
+        self.tokens = LateTokens(self._db)
 
     def take(self, new: int) -> None:
         """Learn that so many claims were recorded."""
@@ -97,15 +99,14 @@ class LateIndexes:
 
     def _make(self) -> None:
         ids = self._made.pop(_IDS)
+        gone: frozenset[int] = frozenset()
         try:
             self._db.execute(ids)
         except apsw.ConstraintError:
-            self._remove_repeated()
+            gone = self._remove_repeated()
             self._db.execute(ids)
-        self._db.execute(
-            "INSERT INTO main.tokens SELECT * FROM temp.tokens ORDER BY marking, token, claim"
-        )
-        self._db.execute("DROP TABLE temp.tokens")
+        assert self.tokens is not None
+        self.tokens.write(gone)
         self._db.execute(
             "INSERT INTO spoken SELECT s.actor, c.marking, c.id, c.key FROM claims c "
             "CROSS JOIN speakers s ON s.claim = c.key WHERE c.key >= ? ORDER BY 1, 2, 3",
@@ -114,8 +115,8 @@ class LateIndexes:
         while self._made:
             self._db.execute(self._made.popitem()[1])
 
-    def _remove_repeated(self) -> None:
-        """Take out all claims whose ids are there with a smaller key."""
+    def _remove_repeated(self) -> frozenset[int]:
+        """Take out all claims whose ids are there with a smaller key; their keys."""
         self._db.execute(
             """
 CREATE INDEX repeated_ids ON claims (id);
@@ -127,10 +128,11 @@ DELETE FROM claims WHERE key IN temp.repeated;
 DELETE FROM speakers WHERE claim IN temp.repeated;
 DELETE FROM spans WHERE claim IN temp.repeated;
 DELETE FROM particulars WHERE claim IN temp.repeated;
-DELETE FROM temp.tokens WHERE claim IN temp.repeated;
 """
         )
         if self.waiting:
             self._db.execute("DELETE FROM later WHERE claim IN temp.repeated")
-        [(self.repeated,)] = rows(self._db, "SELECT count(*) FROM temp.repeated")
+        gone = frozenset([key for (key,) in rows(self._db, "SELECT claim FROM temp.repeated")])
+        self.repeated = len(gone)
         self._db.execute("DROP TABLE temp.repeated")
+        return gone

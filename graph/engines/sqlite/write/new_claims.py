@@ -9,12 +9,15 @@ import apsw
 import orjson
 
 from graph.claims.claim import Claim
-from graph.engines.sqlite.claim_ids import kept_id
+from graph.engines.claim_bodies import ProvenBodies
+from graph.engines.sqlite.claim_ids import kept_together
 from graph.engines.sqlite.interned import STANCE_NUMBERS
 from graph.engines.sqlite.kept_bodies import kept_body
+from graph.engines.sqlite.kept_bodies import kept_together as bodies_together
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.rows import INSERT_CLAIM, NOTHING, particulars_of, spans_of, what_columns
 from graph.engines.sqlite.tokens import claim_tokens, write_tokens
+from graph.engines.sqlite.write.late_tokens import LateTokens
 from graph.engines.sqlite.write.row_shapes import ClaimColumns
 from graph.views.clusters import JUDGEMENTS
 
@@ -23,25 +26,25 @@ def write_claims(
     db: apsw.Connection,
     digests: RowDigests,
     claims: Sequence[Claim],
-    bodies: Iterable[bytes],
+    proven: ProvenBodies,
     keys: Sequence[int],
     origins: Iterable[int],
     columns: ClaimColumns,
     refines: Iterable[int | None],
     units: Sequence[int],
     *,
-    sorted_later: bool,
+    later: LateTokens | None,
 ) -> None:
     """Write claims, their bodies, alternatives of their days, speakers and tokens.
 
     Args:
-        bodies: what `proven_bodies` gave.
-        sorted_later: leave it to somebody else to say which claims each speaker has.
+        proven: what `proven_bodies` gave.
+        later: where tokens wait; then somebody else says which claims each speaker has.
 
     Raises:
         InputError: a value that should be a number and is none.
     """
-    ids = [kept_id(claim.id) for claim in claims]
+    ids = kept_together([claim.id for claim in claims])
     # zip makes each row as it is asked for: rows of their own would be work for the collector.
     rows = zip(
         *(keys, ids, origins, columns.subjects),
@@ -82,28 +85,34 @@ def write_claims(
     ]
     if qualified:
         db.executemany("INSERT INTO particulars VALUES (?, ?, ?, ?, ?, ?, ?)", qualified)
-    kept = _kept(claims, bodies, columns)
+    kept = (
+        bodies_together(claims, columns.speakers)
+        if proven.as_today
+        else _kept(claims, proven.bodies, columns)
+    )
     db.executemany("INSERT INTO bodies VALUES (?, ?)", zip(keys, kept, strict=True))
     said = list(_said(columns, keys))
     db.executemany("INSERT INTO speakers VALUES (?, ?)", said)
-    if not sorted_later:
+    if later is None:
         first = keys[0] if keys else 0
         of = [(actor, columns.markings[at := key - first], ids[at], key) for key, actor in said]
         # In the order of the table, so that those of one page come together.
         db.executemany("INSERT INTO spoken VALUES (?, ?, ?, ?)", sorted(of))
-    write_tokens(
-        db,
-        [
-            (marking, key, found)
-            for marking, key, claim in zip(columns.markings, keys, claims, strict=True)
-            if (found := claim_tokens(claim))
-        ],
-    )
+    tokens = [
+        (marking, key, found)
+        for marking, key, claim in zip(columns.markings, keys, claims, strict=True)
+        if (found := claim_tokens(claim))
+    ]
+    if later is None:
+        write_tokens(db, tokens)
+    else:
+        later.keep(tokens)
 
 
 def _kept(
     claims: Iterable[Claim], bodies: Iterable[bytes], columns: ClaimColumns
 ) -> Iterator[bytes]:
+    """What is kept of claims of which some are said in terms that were replaced since."""
     for claim, body, said in zip(claims, bodies, columns.speakers, strict=True):
         names = dict.fromkeys(link.actor for link in claim.attribution)
         # Each speaker has one key, however often one is named.

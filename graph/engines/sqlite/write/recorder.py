@@ -12,14 +12,13 @@ from graph.claims.errors import InputError
 from graph.engines.claim_bodies import proven_bodies
 from graph.engines.sqlite.claim_ids import claim_keys, kept_ids, told_id
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
-from graph.engines.sqlite.interned import Markings, Terms
+from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import BATCH, next_key, origin_key, refine, rows
-from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.new_claims import write_claims
 from graph.engines.sqlite.write.row_shapes import ClaimColumns, Shaper
-from graph.vocabulary.claim_rules import ClaimChecker, refusal
+from graph.vocabulary.claim_rules import refusal
 
 
 class Recorder:
@@ -30,22 +29,20 @@ class Recorder:
         db: apsw.Connection,
         digests: RowDigests,
         terms: Terms,
-        checker: ClaimChecker,
-        markings: Markings,
+        shaper: Shaper,
         joins: Joins,
-        entities: KnownEntities,
         know: Callable[[Iterable[str]], None],
         indexes: LateIndexes,
         unit: int,
     ) -> None:
         """
         Args:
-            know: sees to it that `entities` knows those of these that are registered.
+            shaper: of this transaction; what it remembers serves every recording of it.
+            know: sees to it that the shaper knows those of these that are registered.
         """
         self._db, self._digests, self._terms, self._joins = db, digests, terms, joins
         self._unit = unit
-        self._shaper = Shaper(db, terms, markings, joins, entities, checker.claim)
-        self._know, self._indexes = know, indexes
+        self._shaper, self._know, self._indexes = shaper, know, indexes
         self._origins: dict[str, int] = {}
 
     def record(self, batch: list[Claim]) -> int:
@@ -58,7 +55,7 @@ class Recorder:
         there = {} if self._indexes.missing else self._there(batch)
         claims = _first_of_each(batch, there)
         columns = self._columns(claims)
-        bodies = proven_bodies(claims, self._terms.replaced)
+        proven = proven_bodies(claims, self._terms.replaced)
         first = next_key(self._db, "claims")
         keys = range(first, first + len(claims))
         refines: Iterable[int | None] = repeat(None, len(claims))
@@ -76,13 +73,13 @@ class Recorder:
             self._db,
             self._digests,
             claims,
-            bodies,
+            proven,
             keys,
             [self._origin(claim.origin) for claim in claims],
             columns,
             refines,
             [self._unit] * len(claims),
-            sorted_later=self._indexes.missing,
+            later=self._indexes.tokens,
         )
         for coarse, fine in finer:
             refine(self._db, coarse, fine)
@@ -97,7 +94,7 @@ class Recorder:
         """
         last = 0
         while self._indexes.waiting:
-            found = list(rows(self._db, _WAITING, (last, BATCH)))
+            found = list(rows(self._db, _WAITING, (last,)))
             for last, id, predicate, refines, coarse in found:
                 if coarse is None or coarse >= last:
                     lost = told_id(refines) if isinstance(refines, bytes) else refines
@@ -170,13 +167,14 @@ class Recorder:
         return key
 
 
-_WAITING = """
+_WAITING = f"""
 SELECT l.claim, f.id, f.predicate, l.refines, c.key
 FROM temp.later l
 CROSS JOIN claims f ON f.key = l.claim
 LEFT JOIN claims c ON c.id = l.refines
-WHERE l.claim > ? ORDER BY l.claim LIMIT ?
+WHERE l.claim > ? ORDER BY l.claim LIMIT {BATCH}
 """
+"""A bound that is given apart would have SQLite compile the statement anew each time."""
 
 
 def _no_coarse(id: str, predicate: str, refines: str) -> InputError:

@@ -20,6 +20,7 @@ from graph.engines.sqlite.rows import INSERT_ENTITY
 from graph.engines.sqlite.units import restored_units
 from graph.engines.sqlite.write.decisions_said import StoredDecisions
 from graph.engines.sqlite.write.late_indexes import LateIndexes
+from graph.engines.sqlite.write.late_tokens import LateTokens
 from graph.engines.sqlite.write.new_claims import write_claims
 from graph.engines.sqlite.write.row_shapes import Shaper
 from graph.views.view import Change, ClaimHistory, EntityHistory
@@ -65,7 +66,7 @@ class Restorer:
         with LateIndexes(self._db) as indexes:
             for batch in batches(claims):
                 indexes.expect(len(batch))
-                self._write_claims(batch, key, sorted_later=indexes.missing)
+                self._write_claims(batch, key, indexes.tokens)
                 indexes.take(len(batch))
                 key += len(batch)
         self._refine()
@@ -87,7 +88,7 @@ class Restorer:
         )
 
     def _write_claims(
-        self, batch: Sequence[ClaimHistory], first: int, *, sorted_later: bool
+        self, batch: Sequence[ClaimHistory], first: int, later: LateTokens | None
     ) -> None:
         claims = [history.record.claim for history in batch]
         try:
@@ -106,7 +107,7 @@ class Restorer:
             columns,
             repeat(None, len(claims)),
             [history.record.recorded_at for history in batch],
-            sorted_later=sorted_later,
+            later=later,
         )
         lives = []
         changes = []

@@ -32,6 +32,7 @@ from graph.engines.sqlite.write.holdings import Holdings
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.recorder import Recorder
 from graph.engines.sqlite.write.restorer import Restorer
+from graph.engines.sqlite.write.row_shapes import Shaper
 from graph.views.grades import GRADED
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
@@ -80,6 +81,10 @@ class SqliteWriter(Holdings):
         self._markings.refresh(self._db)
         self._joins = Joins(self._db, self._markings)
         self._entities = KnownEntities()
+        self._shaper = Shaper(
+            *(self._db, self._terms, self._markings, self._joins, self._entities),
+            check=self._checker.claim,
+        )
         self._decisions = StoredDecisions(self._db)
 
     @contextmanager
@@ -157,10 +162,8 @@ class SqliteWriter(Holdings):
                     self._db,
                     self._digests,
                     self._terms,
-                    self._checker,
-                    self._markings,
+                    self._shaper,
                     self._joins,
-                    self._entities,
                     self._know,
                     indexes,
                     self._unit,
