@@ -30,7 +30,6 @@ from graph.views.text_words import (
     too_common_words,
     too_many_met,
 )
-from graph.views.told_claims import ToldClaims, told_of
 from graph.views.view import (
     Change,
     ClaimHistory,
@@ -672,9 +671,6 @@ class NaiveView:
             and claim.value is not None
         ]
         return sorted({language for tag in tags if (language := language_of(tag)) is not None})
-
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
-        return told_of(self, ways, ids)
 
     def columns(self) -> Columns:
         return RecordColumns(self)

@@ -16,9 +16,9 @@ from graph.views.view import MOST_ROWS, Key, Page, Window
 
 T = TypeVar("T")
 
-SMALLEST = 200
-"""How many candidates are looked at together at first; twice as many each time, up to
-`MOST_ROWS`."""
+FEWEST, SMALLEST = 40, 200
+"""How many candidates are looked at together at first: twice as many as there are rows to find,
+within these; then twice as many each time, up to `MOST_ROWS`."""
 
 
 class Found(NamedTuple, Generic[T]):
@@ -88,7 +88,7 @@ class Listing(Generic[T]):
         self, rows: int | None, before: int, run: Run, look: Look[T], most: int = MOST_ROWS
     ) -> None:
         """Look at candidates until there are so many rows; at all where no number is given."""
-        size = SMALLEST
+        size = SMALLEST if rows is None else min(SMALLEST, max(FEWEST, 2 * rows))
         while not self._done and (rows is None or len(self._rows) < rows):
             run.view.deadline.check()
             run.budget.check(self._looked - before)

@@ -14,7 +14,6 @@ from graph.views.happenings import changes_at, happenings
 from graph.views.paging import stretch
 from graph.views.replies import Replies, Wants
 from graph.views.resolved_filters import EVERYTHING
-from graph.views.told_claims import ToldClaims, told_of
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -106,9 +105,6 @@ class PartialView:
 
     def read(self, wants: Wants) -> Replies:
         return self._view.read(wants)
-
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
-        return told_of(self, ways, ids)
 
     def columns(self) -> Columns:
         return self._view.columns()

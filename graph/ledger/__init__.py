@@ -16,9 +16,12 @@ effects              what the ontology's table of effects says of each kind
 event_acts           what acts make of a strand: event by event, the latest of each
 group_relations      how groups lie to each other, as claims say
 kept_bases           what the statuses of very many calls rest on, kept small between requests
+number_pairs         which numbers go with which, of very many at once
 opinions             what is said of responses, and of what became of demands
+plain_actors         who acts and speaks in plain calls, and the documents that tell of them
 plain_calls          calls of which little is said, decided in brief without the facts of reasons
-plain_things         the same read in a few columns: calls, demands, events, responses
+plain_reading        what is read for them, as columns of numbers, and what may be said of them
+plain_things         with all that they lead to: which are plain, and what came of them
 reason_words         reasons in words, and what has to be named in them
 response_reading     responses as they were read
 rule_names           the names of the ledger's rules, as reasons give them

@@ -14,21 +14,21 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from graph.ledger.bystanders import absence
-from graph.ledger.call_states import ADVANCE, EVER, CallState, Form, Silence, Span, Standing
+from graph.ledger.call_states import ADVANCE, CallState, Form, Silence, Span, Standing
 from graph.ledger.effects import kinds_of
 from graph.ledger.kept_bases import Brief, Briefs
+from graph.ledger.plain_reading import PlainReading
 from graph.ledger.plain_things import (
     NO_DEMAND,
-    NOBODY,
+    PlainCallings,
     PlainDemand,
     PlainLetter,
-    PlainReading,
     PlainResponse,
     PlainThings,
+    SilentLetter,
 )
-from graph.ledger.rule_names import BoundRule
 from graph.ledger.sides import Sides
-from graph.ledger.strand_facts import Bound, Item, StrandFacts
+from graph.ledger.strand_facts import Item, StrandFacts
 from graph.ledger.strand_states import worlds
 from graph.views.view import View
 
@@ -90,76 +90,48 @@ class _Strand(NamedTuple):
 
 
 class PlainCalls:
-    """Finds them in one view, where nothing is judged to be one; of use as long as that is."""
+    """Finds them in one view; of use as long as that is."""
 
     def __init__(self, view: View) -> None:
         self._kinds = kinds_of(view.vocabulary)
         self._reading = PlainReading(view)
-        self._sides = Sides(self._reading.actors, self._kinds)
+        self._sides = Sides(self._reading.actors.rows, self._kinds)
         self._above: dict[frozenset[str], frozenset[str]] = {}
-        self._silent: dict[tuple[Standing, frozenset[str]], PlainStrand] = {}
+        self._silent: dict[tuple[tuple[frozenset[str], bool], ...], tuple[PlainStrand, ...]] = {}
 
     def of(self, calls: Sequence[str]) -> dict[str, PlainCall]:
         """The plain ones among these calls."""
-        things = self._reading.of(calls)
-        found = {}
-        for id, letter in things.letters.items():
-            made = self._plain(id, letter, things)
-            if made is not None:
-                found[id] = made
+        things = PlainCallings(self._reading, self._kinds, calls).things()
+        found = {id: self._silent_call(one) for id, one in things.silent.items()}
+        found.update((id, self._call(id, one, things)) for id, one in things.letters.items())
         return found
 
     def taken(self) -> Collection[str]:
         """Everything whose claims were read since this was asked last."""
         return self._reading.taken()
 
-    def _plain(self, id: str, call: PlainLetter, things: PlainThings) -> PlainCall | None:
-        asked = {demand: things.demands.get(demand) for demand in call.demands}
-        about = [things.events.get(event) for event in call.events]
-        came = set(call.responses)
-        for part in (*asked.values(), *about):
-            if part is None:
-                return None
-            came |= part.responses
-        for response in came:
-            known = things.responses.get(response)
-            if known is None or not self._reading.unfit.isdisjoint(known.by):
-                return None
-        made = self._made(call, asked, things)
-        accused = frozenset().union(*(one.accused for one in about if one is not None))
-        nearby = frozenset().union(*(one.responses for one in about if one is not None))
+    def _silent_call(self, call: SilentLetter) -> PlainCall:
+        strands = self._silent.get(call.strands)
+        if strands is None:
+            strands = self._silent[call.strands] = tuple(
+                PlainStrand(_standing(put), self._kinds_above(kinds), None, ())
+                for kinds, put in call.strands
+            )
+        return PlainCall(call.made, strands)
+
+    def _call(self, id: str, call: PlainLetter, things: PlainThings) -> PlainCall:
+        asked = {demand: things.demands[demand] for demand in call.demands}
+        about = [things.events[event] for event in call.events]
+        accused = frozenset().union(*(one.accused for one in about))
+        nearby = frozenset().union(*(one.responses for one in about))
         strands = []
         for demand, one in asked.items() if asked else ((None, NO_DEMAND),):
-            assert one is not None
             kinds = self._kinds_above(one.kinds)
             for addressee in one.own or call.addressees or (None,):
-                strand = _Strand(id, demand, addressee, made, kinds, frozenset(call.events))
-                items = (
-                    self._items(strand, call, one, accused, nearby, things.responses)
-                    if came
-                    else ()
-                )
+                strand = _Strand(id, demand, addressee, call.made, kinds, frozenset(call.events))
+                items = self._items(strand, call, one, accused, nearby, things.responses)
                 strands.append(self._strand(strand, items))
-        return PlainCall(made.first, tuple(strands))
-
-    def _made(
-        self,
-        call: PlainLetter,
-        demands: Mapping[str, PlainDemand | None],
-        things: PlainThings,
-    ) -> Span:
-        """The days on one of which it was made (`graph.ledger.date_bounds.of_call`)."""
-        bounds = []
-        if call.firm and any(
-            one is not None
-            and id in call.firm
-            and not one.firm.isdisjoint(self._kinds.presupposing)
-            for id, one in demands.items()
-        ):
-            days = [things.events[id].begin.first for id in call.events if id in call.firm]
-            rule = BoundRule.NOT_BEFORE_ITS_EVENT
-            bounds = [Bound("", "", rule, day, ()) for day in days if day != EVER]
-        return self._reading.within(call.claimed, call.reports, bounds)
+        return PlainCall(call.made.first, tuple(strands))
 
     def _kinds_above(self, own: frozenset[str]) -> frozenset[str]:
         found = self._above.get(own)
@@ -168,15 +140,10 @@ class PlainCalls:
         return found
 
     def _strand(self, strand: _Strand, items: tuple[Item, ...]) -> PlainStrand:
-        cls = self._reading.actors.classes.get(strand.addressee or "")
-        put = strand.addressee is not None and cls != "IndeterminateActor"
-        standing = Standing.PUT if put else Standing.NOT_ADDRESSED
+        cls = self._reading.actors.rows.classes.get(strand.addressee or "")
+        standing = _standing(strand.addressee is not None and cls != "IndeterminateActor")
         if not items:
-            key = standing, strand.kinds
-            silent = self._silent.get(key)
-            if silent is None:
-                silent = self._silent[key] = PlainStrand(standing, strand.kinds, None, ())
-            return silent
+            return PlainStrand(standing, strand.kinds, None, ())
         facts = StrandFacts(
             call=strand.call,
             demand=strand.demand,
@@ -199,8 +166,8 @@ class PlainCalls:
         """What counts (`graph.ledger.strand_gatherer`)."""
         if strand.addressee is None:
             return ()
-        bodies = NOBODY
-        if self._reading.actors.classes.get(strand.addressee) == "State":
+        bodies = _NONE
+        if self._reading.actors.rows.classes.get(strand.addressee) == "State":
             bodies = frozenset({*call.addressees, *demand.own}) - {strand.addressee}
         found, seen = [], set()
         for id in sorted(call.responses | demand.responses):
@@ -243,7 +210,14 @@ class PlainCalls:
             denies = any(sides.is_any_of(by, accused, span) for by in response.by)
             if denies and not any(sides.speaks_as(by, to, response.span) for by in response.by):
                 return None
-        on = response.about & strand.events or (response.about if tied else NOBODY)
+        on = response.about & strand.events or (response.about if tied else _NONE)
         if tied and not response.about:
             on = strand.events
         return Item(id, kind or "", effect, span, tied, on, response.by)
+
+
+def _standing(put: bool) -> Standing:
+    return Standing.PUT if put else Standing.NOT_ADDRESSED
+
+
+_NONE: frozenset[str] = frozenset()

@@ -1,55 +1,30 @@
-"""Calls, demands, events and responses of which little is said, read in a few columns.
+"""Calls of which little is said, with all that they lead to: which are plain, and what came.
 
 A thing is *plain* where nothing of it is denied, said twice where one value holds, qualified (as
-what a program says), or said in a document that was withdrawn, and where nothing is said of it
-that a plain call has not (`graph.ledger.plain_calls`). Of what is plain the same claims count on
-all days.
+what a program says), said in a document that was withdrawn, or judged to be one with something,
+and where nothing is said of it that a plain call has not (`graph.ledger.plain_calls`). Of what is
+plain the same claims count on all days. Who acts and speaks may be one with others: that is known
+before anything is asked.
+
+Most calls are *silent*: nothing came of them that may count, so that nothing has to be known of
+what came. Of the others it is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from graph.ledger.call_records import (
-    CALL_VALUES,
-    CALL_WAYS,
-    DEMAND_VALUES,
-    DEMAND_WAYS,
-    EVENT_VALUES,
-    EVENT_WAYS,
-    FOLLOWED,
-    KIND,
-    LINKS,
-    LOOKED,
-    RESPONSE_VALUES,
-    RESPONSE_WAYS,
-)
-from graph.ledger.call_states import NEVER, Span
-from graph.ledger.claim_rows import Rows, Way
-from graph.ledger.date_bounds import NO_REPORT, narrowed, published_by
-from graph.ledger.dates import spans_of_days
+import numpy as np
+
+from graph.ledger.call_states import EVER, Span
+from graph.ledger.date_bounds import narrowed
+from graph.ledger.effects import Kinds
+from graph.ledger.plain_reading import CALL, DEMAND, EVENT, RESPONSE, PlainReading
 from graph.ledger.rule_names import BoundRule
 from graph.ledger.strand_facts import Bound
-from graph.ledger.superseding import lifetimes
-from graph.views.told_claims import ToldClaim
-from graph.views.view import View
-
-NOBODY: frozenset[str] = frozenset()
-ANY_DAY = Span()
-_CALL = (*CALL_WAYS, *map(Way, (*CALL_VALUES, *FOLLOWED, *LOOKED)))
-_DEMAND = (*DEMAND_WAYS, *map(Way, (*DEMAND_VALUES, *FOLLOWED, *LOOKED)))
-_EVENT = (*EVENT_WAYS, *map(Way, (*EVENT_VALUES, *FOLLOWED)))
-_RESPONSE = (*RESPONSE_WAYS, *map(Way, RESPONSE_VALUES))
-_CALL_REPORTS = ("issuer", "demand")
-_UNUSED = ("responseTo", "responseAddressee")
-_RESPONSE_REPORTS = ("kind", "responseBy")
-_COVERAGE = "answerCoverage"
-
-MOST_EVENTS = 50_000
-"""Events that are kept at hand."""
-
-T = TypeVar("T")
+from graph.views.columns import NOBODY, among, distinct, sorted_numbers
+from graph.views.walking import Numbers
 
 
 class PlainResponse(NamedTuple):
@@ -66,8 +41,6 @@ class PlainEvent(NamedTuple):
     """An event as far as a call about it needs it."""
 
     accused: frozenset[str]
-    begin: Span
-    """By accepted claims."""
     responses: frozenset[str]
 
 
@@ -75,281 +48,230 @@ class PlainDemand(NamedTuple):
     """What is demanded, and of whom."""
 
     kinds: frozenset[str]
-    firm: frozenset[str]
-    """Those of its kinds that somebody accepted."""
     own: tuple[str, ...]
     """To whom it is addressed, aside from the call."""
     responses: frozenset[str]
 
 
-NO_DEMAND = PlainDemand(NOBODY, NOBODY, (), NOBODY)
+NO_DEMAND = PlainDemand(frozenset(), (), frozenset())
 
 
 class PlainLetter(NamedTuple):
-    """A call by itself."""
+    """A call to which something came that may count."""
 
-    claimed: Span
+    made: Span
     demands: tuple[str, ...]
     addressees: tuple[str, ...]
     events: tuple[str, ...]
     responses: frozenset[str]
-    reports: tuple[str, ...]
-    """The documents that tell of it, by accepted claims."""
-    firm: frozenset[str]
-    """What somebody accepted that it has to do with."""
+
+
+class SilentLetter(NamedTuple):
+    """A call of which nothing came that may count."""
+
+    made: int
+    """The first day on which it was possibly made."""
+    strands: tuple[tuple[frozenset[str], bool], ...]
+    """Of each the kinds of its demand, and whether it is put to somebody."""
 
 
 class PlainThings(NamedTuple):
-    """The plain ones among some calls and what they have to do with, by id."""
+    """The plain ones among some calls, and what those that are not silent have to do with, by
+    id."""
 
+    silent: dict[str, SilentLetter]
     letters: dict[str, PlainLetter]
     demands: dict[str, PlainDemand]
     events: dict[str, PlainEvent]
     responses: dict[str, PlainResponse]
 
 
-class PlainReading:
-    """Reads them in one view, where nothing is judged to be one; of use as long as that is."""
+class PlainCallings:
+    """Some calls, and all that they lead to."""
 
-    def __init__(self, view: View) -> None:
-        self._view = view
-        known = view.vocabulary.properties
-        single = {name for name, one in known.items() if one.single}
-        self._single = frozenset({*single, "madeOn"})
-        """What is said once of a plain thing."""
-        self._single_of_responses = frozenset({*single, "kind", "when"})
-        self.actors = Rows(view)
-        """Of these and of documents all is read, as for the rules."""
-        self._read: set[str] = set()
-        """The actors of which everything was read."""
-        self._turning: set[str] = set()
-        """Actors of whom not the same claims count on all days."""
-        self.unfit: set[str] = set()
-        """These, and who has to do with them."""
-        self._unfit_sources: set[str] = set()
-        """Documents that were withdrawn, or say that answers are not here."""
-        self._published: dict[str, int] = {}
-        """By document: the last day on which it may have been published."""
-        self._asked: set[str] = set()
-        self._events: dict[str, PlainEvent | None] = {}
-        """None of those that are not plain."""
-        self._addressed: set[str] = set()
+    def __init__(self, reading: PlainReading, kinds: Kinds, calls: Sequence[str]) -> None:
+        self._reading, self._kinds = reading, kinds
+        self._named = reading.calls(calls)
+        self._every = sorted_numbers(self._named)
+        self._call = call = reading.said(self._every, CALL)
+        self._demands, self._addressees = call.pairs("demand"), call.pairs("addressee")
+        self._about, self._came = call.pairs("about"), call.pairs("responseTo", inverse=True)
+        self._demand = reading.said(distinct(self._demands.what), DEMAND)
+        self._own = self._demand.pairs("demandAddressee")
+        self._answers = self._demand.pairs("answers", inverse=True)
+        self._event = reading.said(distinct(self._about.what), EVENT)
+        self._nearby = self._event.pairs("responseAbout", inverse=True)
+        self._all_came = self._came.with_(
+            self._demands.then(self._answers), self._about.then(self._nearby)
+        )
+        self._response = reading.said(distinct(self._all_came.what), RESPONSE)
+        self._by = self._response.pairs("responseBy")
+        reading.actors.read(distinct(self._by.what))
+        self._asked = self._addressees.with_(self._demands.then(self._own))
+        reading.actors.meet(distinct(self._asked.what))
 
-    def of(self, calls: Sequence[str]) -> PlainThings:
-        """Those among these calls, and among all that they lead to."""
-        classes = self._view.classes(calls)
-        ids = [id for id in calls if classes.get(id) == "Call"]
-        letters = self._told(ids, _CALL, self._call)
-        asked = _each(one.demands for one in letters.values())
-        demands = self._told(asked, _DEMAND, self._demand)
-        about = _each(one.events for one in letters.values())
-        events = self._events_at_hand(about)
-        came = [one.responses for one in letters.values()]
-        came += [one.responses for one in demands.values()]
-        came += [one.responses for one in events.values()]
-        responses = self._told(_each(came), _RESPONSE, self._response)
-        self._read_actors(_each(one.by for one in responses.values()))
-        self._learn(self._addressed)
-        self._addressed.clear()
-        return PlainThings(letters, demands, events, responses)
+    def things(self) -> PlainThings:
+        """Those that are plain."""
+        loud = self._loud()
+        plain = self._every[~among(self._every, self._unfit())]
+        is_loud = among(plain, loud)
+        made = self._made(plain)
+        silent = dict(self._silent_letters(plain[~is_loud], made))
+        return PlainThings(silent, *self._named_things(plain[is_loud], made))
 
-    def _events_at_hand(self, ids: Sequence[str]) -> dict[str, PlainEvent]:
-        """Events, which many calls are about; of more than some nothing is kept."""
-        if len(self._events) > MOST_EVENTS:
-            self._events.clear()
-        self._asked.update(ids)
-        new = [id for id in ids if id not in self._events]
-        self._events.update(dict.fromkeys(new) | self._told(new, _EVENT, self._event))
-        return {id: one for id in ids if (one := self._events[id]) is not None}
+    def _unfit(self) -> Numbers:
+        """The calls that are not plain, or have to do with what is not."""
+        came = (self._response.unfit, self._by.to(self._reading.actors.unfit).near)
+        return distinct(
+            np.concatenate(
+                (
+                    self._call.unfit,
+                    self._demands.to(self._demand.unfit).near,
+                    self._about.to(self._event.unfit).near,
+                    self._all_came.to(distinct(np.concatenate(came))).near,
+                )
+            )
+        )
 
-    def taken(self) -> Collection[str]:
-        """Everything whose claims were read since this was asked last."""
-        asked, self._asked = self._asked, set()
-        return asked
+    def _loud(self) -> Numbers:
+        """The calls of which something came that may count: done or said by somebody who is asked,
+        or who may act or speak for others."""
+        rows = self._response.rows("kind")
+        does = rows.near[self._reading.chosen_codes(rows.what, self._kinds.effects)]
+        actors = self._all_came.to(distinct(does)).then(self._by)
+        asked, came = self._asked, actors
+        width = int(max(asked.what.max(initial=0), came.what.max(initial=0))) + 1
+        own = np.isin(came.near * width + came.what, asked.near * width + asked.what)
+        return distinct(came.near[own | among(came.what, self._reading.actors.linked)])
 
-    def within(self, span: Span, reports: Sequence[str], bounds: Sequence[Bound] = ()) -> Span:
-        """The days that are left where a document has told of it."""
-        known = [day for id in reports if (day := self._published[id]) != NEVER]
-        if not known and not bounds:
-            return span
-        told = [Bound("", "", BoundRule.NOT_AFTER_ITS_REPORT, min(known), ())] if known else []
-        return narrowed(span, [*bounds, *told])[0]
+    def _silent_letters(
+        self, silent: Numbers, made: Mapping[int, Span]
+    ) -> Iterator[tuple[str, SilentLetter]]:
+        demands = self._demands.lists(silent)
+        addressees = self._addressees.lists(silent)
+        each = distinct(self._demands.what)
+        kinds = {
+            one: self._reading.codes(some)
+            for one, some in self._demand.pairs("kind").lists(each).items()
+        }
+        own = self._own.lists(each)
+        several = [one for some in demands.values() if len(some) > 1 for one in some]
+        several += [one for some in addressees.values() if len(some) > 1 for one in some]
+        several += [one for some in own.values() if len(some) > 1 for one in some]
+        name = self._reading.names(several)
+        put = self._reading.actors.can_answer
+        nobody: Sequence[int] = (NOBODY,)
+        none: frozenset[str] = frozenset()
+        for call in silent.tolist():
+            strands = []
+            asked = demands.get(call, nobody)
+            for demand in asked if len(asked) < 2 else sorted(asked, key=name.__getitem__):
+                to = own.get(demand) or addressees.get(call, nobody)
+                for one in to if len(to) < 2 else sorted(to, key=name.__getitem__):
+                    strands.append((kinds.get(demand, none), one in put))
+            yield self._named[call], SilentLetter(made[call].first, tuple(strands))
 
-    def _told(
-        self,
-        ids: Sequence[str],
-        ways: Sequence[Way],
-        make: Callable[[Sequence[ToldClaim]], T | None],
-    ) -> dict[str, T]:
-        """What is made of all claims of each along these ways; absent where it is not plain."""
-        self._asked.update(ids)
-        known = self._view.vocabulary.properties
-        pairs = [(way.property, way.inverse) for way in ways if way.property in known]
-        found, silent = {}, dict.fromkeys(ids)
-        for told in self._view.told(pairs, ids) if ids else ():
-            self._read_sources({one.source for claims in told.values() for one in claims})
-            unfit = self._unfit_sources
-            for id, claims in told.items():
-                del silent[id]
-                made = make(claims)
-                if made is not None and not (unfit and any(one.source in unfit for one in claims)):
-                    found[id] = made
-        for id in silent:
-            made = make(())
-            if made is not None:
-                found[id] = made
+    def _made(self, some: Numbers) -> dict[int, Span]:
+        """The days on one of which each was made (`graph.ledger.date_bounds.of_call`)."""
+        reading, claimed = self._reading, self._call.values("madeOn")
+        begin = reading.begin
+        found = {call: begin(claimed.get(call, NOBODY)) for call in some.tolist()}
+        reports = reading.reports(self._call, "issuer", "demand")
+        kinds = self._demand.firm("kind")
+        firm = kinds.near[reading.chosen_codes(kinds.what, self._kinds.presupposing)]
+        presupposing = self._call.firm("demand").to(distinct(firm))
+        about = self._call.firm("about").lists(distinct(presupposing.near))
+        when = self._event.rows("when")
+        when = when.where(when.accepted)
+        began = dict(zip(when.near.tolist(), when.what.tolist(), strict=True))
+        for call in reports.keys() | about.keys():
+            if call in found:
+                days = [begin(began.get(event, NOBODY)).first for event in about.get(call, ())]
+                found[call] = within(found[call], reports.get(call), days)
         return found
 
-    def _read_sources(self, sources: Collection[str]) -> None:
-        new = [id for id in sources if id not in self._published]
-        self.actors.read_sources(new)
-        self._asked.update(new)
-        for id in new:
-            document = self.actors.documents[id]
-            if document.withdrawn is not None or self.actors.claims(_COVERAGE, id):
-                self._unfit_sources.add(id)
-            self._published[id] = published_by(self.actors, id)
+    def _named_things(
+        self, loud: Numbers, made: Mapping[int, Span]
+    ) -> tuple[
+        dict[str, PlainLetter],
+        dict[str, PlainDemand],
+        dict[str, PlainEvent],
+        dict[str, PlainResponse],
+    ]:
+        """Calls of which something came, and what they have to do with."""
+        reading = self._reading
+        demands, about = self._demands.lists(loud), self._about.lists(loud)
+        asked, events = _each(demands), _each(about)
+        came = self._came.lists(loud)
+        answers, nearby = self._answers.lists(asked), self._nearby.lists(events)
+        responses = distinct(np.concatenate((_each(came), _each(answers), _each(nearby))))
+        addressees, own = self._addressees.lists(loud), self._own.lists(asked)
+        accused = self._event.pairs("allegedPerpetrator").lists(events)
+        by = self._by.lists(responses)
+        to_demands = self._response.pairs("answers").lists(responses)
+        on = self._response.pairs("responseAbout").lists(responses)
+        ends = (asked, events, responses, *map(_each, (addressees, own, accused, by)))
+        name = reading.names(np.concatenate((*ends, _each(to_demands), _each(on))).tolist())
+        kinds = self._demand.pairs("kind").lists(asked)
 
-    def _read_actors(self, ids: Iterable[str]) -> None:
-        """Read those of these of which nothing was read yet, with all that they belong to."""
-        rows, came = self.actors, []
-        frontier = [id for id in ids if id not in self._read]
-        self._learn(frontier)
-        while frontier:
-            self._read.update(frontier)
-            came += frontier
-            rows.read(frontier, said=(KIND, LINKS))
-            near = (one.object for id in frontier for one in rows.said(LINKS, id))
-            frontier = [id for id in dict.fromkeys(near) if id is not None and id not in self._read]
-        self._asked.update(came)
-        records = {one.id: one for id in came for one in rows.said((*KIND, *LINKS), id)}
-        if not records:
-            return
-        self._read_sources({one.source for one in records.values()})
-        turning = lifetimes(records.values(), rows.documents, self._view.vocabulary)
-        self._turning.update(records[id].subject for id in turning)
-        for id in came if self._turning else ():
-            if not self._turning.isdisjoint({id, *rows.beyond_along(LINKS, id)}):
-                self.unfit.add(id)
+        def ids(lists: Mapping[int, Sequence[int]], one: int) -> list[str]:
+            return [name[end] for end in lists.get(one, ())]
 
-    def _learn(self, actors: Iterable[str]) -> None:
-        """Of what classes they are."""
-        known = self.actors.classes
-        known.update(self._view.classes([id for id in actors if id not in known]))
+        def sorted_ids(lists: Mapping[int, Sequence[int]], one: int) -> tuple[str, ...]:
+            return tuple(sorted(ids(lists, one)))
 
-    def _call(self, claims: Sequence[ToldClaim]) -> PlainLetter | None:
-        claimed, once = ANY_DAY, set()
-        demands, addressees, events, responses = set(), set(), set(), set()
-        firm, reports = set(), []
-        for one in claims:
-            name = one.property
-            if one.negated or one.is_qualified or name in once:
-                return None
-            if name in self._single:
-                once.add(name)
-            if name == "responseTo":
-                responses.add(one.end or "")
-                continue
-            if name == "madeOn":
-                claimed = spans_of_days(one.days)[0]
-                continue
-            end = one.end or ""
-            if name == "demand":
-                demands.add(end)
-            elif name == "addressee":
-                addressees.add(end)
-            elif name == "about":
-                events.add(end)
-            elif name != "issuer":
-                return None
-            if one.accepted:
-                firm.add(end)
-                if name in _CALL_REPORTS and one.stance not in NO_REPORT:
-                    reports.append(one.source)
-        self._addressed.update(addressees)
-        return PlainLetter(
-            claimed,
-            tuple(sorted(demands)),
-            tuple(sorted(addressees)),
-            tuple(sorted(events)),
-            frozenset(responses),
-            tuple(reports),
-            frozenset(firm),
+        kind, when = self._response.values("kind"), self._response.values("when")
+        reports = reading.reports(self._response, "kind", "responseBy")
+        return (
+            {
+                self._named[call]: PlainLetter(
+                    made=made[call],
+                    demands=sorted_ids(demands, call),
+                    addressees=sorted_ids(addressees, call),
+                    events=sorted_ids(about, call),
+                    responses=frozenset(ids(came, call)),
+                )
+                for call in loud.tolist()
+            },
+            {
+                name[one]: PlainDemand(
+                    reading.codes(kinds.get(one, ())),
+                    sorted_ids(own, one),
+                    frozenset(ids(answers, one)),
+                )
+                for one in asked.tolist()
+            },
+            {
+                name[one]: PlainEvent(frozenset(ids(accused, one)), frozenset(ids(nearby, one)))
+                for one in events.tolist()
+            },
+            {
+                name[one]: PlainResponse(
+                    within(reading.begin(when.get(one, NOBODY)), reports.get(one)),
+                    sorted_ids(by, one),
+                    next(iter(reading.codes([kind[one]])), None) if one in kind else None,
+                    frozenset(ids(to_demands, one)),
+                    frozenset(ids(on, one)),
+                )
+                for one in responses.tolist()
+            },
         )
 
-    def _demand(self, claims: Sequence[ToldClaim]) -> PlainDemand | None:
-        once, kinds, firm, own, answers = set(), set(), set(), set(), set()
-        for one in claims:
-            name = one.property
-            if one.negated or one.is_qualified or name in once:
-                return None
-            if name == "kind":
-                kinds.add(one.concept or "")
-                if one.accepted:
-                    firm.add(one.concept or "")
-            elif name == "answers":
-                answers.add(one.end or "")
-            elif name == "demandAddressee":
-                own.add(one.end or "")
-                if name in self._single:
-                    once.add(name)
-            else:
-                return None
-        self._addressed.update(own)
-        return PlainDemand(
-            frozenset(kinds), frozenset(firm), tuple(sorted(own)), frozenset(answers)
-        )
 
-    def _event(self, claims: Sequence[ToldClaim]) -> PlainEvent | None:
-        accused, responses = set(), set()
-        begin: Span | None = None
-        for one in claims:
-            name = one.property
-            if one.is_qualified:
-                return None
-            if name == "allegedPerpetrator":
-                if not one.negated:  # what was done, and by whom, is never taken back
-                    accused.add(one.end or "")
-            elif one.negated:
-                return None
-            elif name == "responseAbout":
-                responses.add(one.end or "")
-            elif name == "when" and begin is None:
-                begin = ANY_DAY
-                if one.accepted:
-                    begin = spans_of_days(one.days)[0]
-            else:
-                return None
-        return PlainEvent(frozenset(accused), begin or ANY_DAY, frozenset(responses))
+def within(span: Span, reported: int | None, begins: Iterable[int] = ()) -> Span:
+    """The days that are left of some.
 
-    def _response(self, claims: Sequence[ToldClaim]) -> PlainResponse | None:
-        claimed, kind, once = ANY_DAY, None, set()
-        by, answers, about, reports = set(), set(), set(), []
-        for one in claims:
-            name = one.property
-            if one.negated or one.is_qualified or name in once:
-                return None
-            if name in self._single_of_responses:
-                once.add(name)
-            if name == "kind":
-                kind = one.concept
-            elif name == "when":
-                claimed = spans_of_days(one.days)[0]
-            elif name == "responseBy":
-                by.add(one.end or "")
-            elif name == "answers":
-                answers.add(one.end or "")
-            elif name == "responseAbout":
-                about.add(one.end or "")
-            elif name not in _UNUSED:
-                return None
-            if one.accepted and name in _RESPONSE_REPORTS and one.stance not in NO_REPORT:
-                reports.append(one.source)
-        span = self.within(claimed, reports) if reports else claimed
-        actors = tuple(by) if len(by) < 2 else tuple(sorted(by))
-        return PlainResponse(span, actors, kind, frozenset(answers), frozenset(about))
+    Args:
+        reported: a day on which a document had told of it.
+        begins: days before which it was not.
+    """
+    rule = BoundRule.NOT_BEFORE_ITS_EVENT
+    bounds = [Bound("", "", rule, day, ()) for day in begins if day != EVER]
+    if reported is not None:
+        bounds.append(Bound("", "", BoundRule.NOT_AFTER_ITS_REPORT, reported, ()))
+    return narrowed(span, bounds)[0] if bounds else span
 
 
-def _each(several: Iterable[Iterable[str]]) -> list[str]:
-    """Each id once."""
-    return list(dict.fromkeys(id for some in several for id in some))
+def _each(lists: Mapping[int, Sequence[int]]) -> Numbers:
+    """All that is in some lists, each once."""
+    return sorted_numbers(one for some in lists.values() for one in some)

@@ -95,7 +95,7 @@ class Statuses:
         found = {} if bases is None else self._of_here(bases.briefs(asked, on))
         left = [id for id in asked if id not in found]
         with collector_resting(len(left) >= MANY):
-            if left and not self._view.identities().of:
+            if left:
                 plain = {id: LeanBase(one) for id, one in self._plain_calls.of(left).items()}
                 found.update((id, one.briefs(on)) for id, one in plain.items())
                 if bases is not None:

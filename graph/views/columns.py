@@ -11,10 +11,11 @@ from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 
 import numpy as np
 
-from graph.claims.claim import Stance
+from graph.claims.claim import Review, Stance
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
-from graph.views.all_pages import all_claims, entity_pages
+from graph.views.all_pages import all_claims, claim_levels, entity_pages
+from graph.views.told_claims import ToldClaims
 from graph.views.view import MOST_ROWS, EntityQuery, Record, View, Where
 from graph.views.walking import Flags, Numbers
 
@@ -78,6 +79,14 @@ class Columns(Protocol):
             silent: properties of which nobody asks who says so; speakers may then be left out.
         """
 
+    def told(self, ways: Sequence[tuple[str, bool]], of: Numbers) -> ToldClaims:
+        """The standing claims of some entities along properties and against them, in a few columns.
+
+        Args:
+            ways: properties, each with whether it leads to the subject. Of values, periods.
+            of: entities, ascending.
+        """
+
     def numbers(self, ids: Iterable[str]) -> Mapping[str, int]:
         """Entities of the view by their ids; absent where there is none."""
 
@@ -107,6 +116,15 @@ def stated_of(rows: Sequence[tuple[int, int, bool, bool, int, int, int, int]]) -
     """Columns of rows."""
     near, what, negated, counts, *others = np.array(rows, dtype=np.int64).reshape(-1, 8).T
     return Stated(near, what, negated != 0, counts != 0, *others)
+
+
+def sorted_pairs(near: Numbers, what: Numbers) -> tuple[Numbers, Numbers]:
+    """Pairs of numbers, each once: by the first, then by the second."""
+    order = np.lexsort((what, near))
+    near, what = near[order], what[order]
+    fresh = np.ones(len(near), dtype=np.bool_)
+    fresh[1:] = (near[1:] != near[:-1]) | (what[1:] != what[:-1])
+    return near[fresh], what[fresh]
 
 
 def distinct(numbers: Numbers) -> Numbers:
@@ -216,29 +234,58 @@ class RecordColumns:
                     rows[record.claim.predicate].append(self._row(near, record, inverse))
         return {name: stated_of(some) for name, some in rows.items()}
 
+    def told(self, ways: Sequence[tuple[str, bool]], of: Numbers) -> ToldClaims:
+        place = {way: number for number, way in enumerate(ways)}
+        rows: list[tuple[int, int, int, int, int, bool, bool, bool]] = []
+        asked = list(self.ids(of.tolist()).values())
+        for level in claim_levels(self._view, tuple(ways), asked) if asked and ways else ():
+            for id, records in level.items():
+                near = self._entities.of(id)
+                for record in records:
+                    ends = ((False, record.subject), (True, record.object))
+                    rows += [
+                        (
+                            *(near, place[record.predicate, inverse]),
+                            self._what(record, inverse),
+                            self._entities.of(record.source),
+                            STANCES.index(record.stance),
+                            *(record.negated, record.review is Review.ACCEPTED),
+                            record.is_qualified,
+                        )
+                        for inverse, end in ends
+                        if end == id and (record.predicate, inverse) in place
+                    ]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 8).T
+        return ToldClaims(*table[:5], *(table[5:] != 0))
+
     def _row(
         self, near: int, record: Record, inverse: bool
     ) -> tuple[int, int, bool, bool, int, int, int, int]:
         claim = record.claim
-        for id, cls in record.classes.items():
-            self._classes[self._entities.of(id)] = cls
-        what = NOBODY
-        if inverse:
-            what = self._entities.of(claim.subject)
-        elif claim.object is not None:
-            what = self._entities.of(claim.object)
-        elif claim.concept is not None:
-            what = self._codes.of(claim.concept)
-        elif claim.value is not None and claim.value.period is not None:
-            what = self._values.of(dates_of(claim.value.period))
-        elif claim.value is not None and claim.value.quantity is not None:
-            what = self._values.of(claim.value.quantity)
         return (
-            *(near, what, claim.negated, record.counts, STANCES.index(claim.stance)),
+            *(near, self._what(record, inverse)),
+            *(claim.negated, record.counts, STANCES.index(claim.stance)),
             self._entities.of(claim.citation.source),
             NOBODY if claim.speaker is None else self._entities.of(claim.speaker),
             self._claims.of(claim.id),
         )
+
+    def _what(self, record: Record, inverse: bool) -> int:
+        """The number of what a claim says; what it names is of known classes then."""
+        claim = record.claim
+        for id, cls in record.classes.items():
+            self._classes[self._entities.of(id)] = cls
+        if inverse:
+            return self._entities.of(claim.subject)
+        if claim.object is not None:
+            return self._entities.of(claim.object)
+        if claim.concept is not None:
+            return self._codes.of(claim.concept)
+        if claim.value is not None and claim.value.period is not None:
+            return self._values.of(dates_of(claim.value.period))
+        if claim.value is not None and claim.value.quantity is not None:
+            return self._values.of(claim.value.quantity)
+        return NOBODY
 
     def numbers(self, ids: Iterable[str]) -> Mapping[str, int]:
         there = self._view.classes(list(ids))

@@ -9,6 +9,7 @@ import numpy as np
 from graph.claims.quantity import Quantity
 from graph.views.clusters import Clusters
 from graph.views.columns import Columns, Dates, Stated
+from graph.views.told_claims import ToldClaims
 from graph.views.view import Where
 from graph.views.walking import Flags, Numbers
 
@@ -69,6 +70,16 @@ class ResolvedColumns:
             )
             for name, some in found.items()
         }
+
+    def told(self, ways: Sequence[tuple[str, bool]], of: Numbers) -> ToldClaims:
+        everyone = np.union1d(of, self._members[np.isin(self._first, of)])
+        found = self._columns.told(ways, everyone)
+        leads = np.array([inverse or name in self._relations for name, inverse in ways])
+        return found._replace(
+            near=self._seen(found.near),
+            what=np.where(leads[found.way], self._seen(found.what), found.what),
+            source=self._seen(found.source),
+        )
 
     def numbers(self, ids: Iterable[str]) -> Mapping[str, int]:
         found = self._columns.numbers(ids)

@@ -33,7 +33,6 @@ from graph.views.resolved_filters import (
     claims_of_all,
 )
 from graph.views.resolved_walk import ResolvedWalk
-from graph.views.told_claims import ToldClaims, told_of
 from graph.views.view import (
     AllOf,
     ClaimHistory,
@@ -159,11 +158,6 @@ class ResolvedView:
         classes: Sequence[str] | None = None,
     ) -> Mapping[str, int]:
         return self._view.happened(since, until, about, classes)
-
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
-        if self._clusters.of:
-            return told_of(self, ways, ids)
-        return self._view.told(ways, ids)
 
     def columns(self) -> Columns:
         known = self.vocabulary.properties.values()

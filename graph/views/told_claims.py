@@ -1,62 +1,32 @@
-"""What claims say in a few columns: for who goes through very many and opens none."""
+"""What claims say in a few columns of numbers: for who goes through very many and opens none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, cast
 
-from graph.claims.claim import Review, Stance
-from graph.views.all_pages import claim_levels
-from graph.views.view import Days, View
-
-ToldClaims: TypeAlias = Mapping[str, Sequence["ToldClaim"]]
+from graph.views.walking import Flags, Numbers
 
 
-class ToldClaim(NamedTuple):
-    """One standing claim of something, along a property or against its direction."""
+class ToldClaims(NamedTuple):
+    """Standing claims of some things along some ways, one place a claim, in no order.
 
-    property: str
-    inverse: bool
-    """Whether what was asked about is its object."""
-    end: str | None
-    """Where it leads: its object or, inverse, its subject."""
-    concept: str | None
-    negated: bool
-    is_qualified: bool
-    accepted: bool
+    Everything has the number that the `graph.views.columns.Columns` give it which told of this.
+    """
+
+    near: Numbers
+    """What was asked about: the subject or, along an inverse way, the object."""
+    way: Numbers
+    """The place of the way among those that were asked for."""
+    what: Numbers
+    """The other end, the concept, or the period; of values of another sort it says nothing."""
+    source: Numbers
+    stance: Numbers
+    """By its number in a column."""
+    negated: Flags
+    accepted: Flags
     """Whether the latest decision about it is that."""
-    stance: Stance
-    source: str
-    days: Days
-    """Of the period that is its value."""
+    qualified: Flags
 
-
-def told_of(
-    view: View, ways: Sequence[tuple[str, bool]], ids: Sequence[str]
-) -> Iterator[ToldClaims]:
-    """`View.told` out of whole claims, as any view has them."""
-    wanted = frozenset(ways)
-    found: dict[str, list[ToldClaim]] = {}
-    for level in claim_levels(view, tuple(ways), ids):
-        for id, records in level.items():
-            for one in records:
-                for inverse, near, end in (
-                    (False, one.subject, one.object),
-                    (True, one.object, one.subject),
-                ):
-                    if near == id and (one.predicate, inverse) in wanted:
-                        found.setdefault(id, []).append(
-                            ToldClaim(
-                                one.predicate,
-                                inverse,
-                                end,
-                                one.concept,
-                                one.negated,
-                                one.is_qualified,
-                                one.review is Review.ACCEPTED,
-                                one.stance,
-                                one.source,
-                                one.days,
-                            )
-                        )
-    yield found
+    def where(self, chosen: Flags | Numbers) -> ToldClaims:
+        """Some of them."""
+        return ToldClaims(*cast(Any, [column[chosen] for column in self]))

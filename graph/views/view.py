@@ -43,7 +43,6 @@ from graph.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from graph.views.clusters import Clusters
     from graph.views.columns import Columns
-    from graph.views.told_claims import ToldClaims
 
 MOST_ROWS = 1000
 """The most rows that one page may hold."""
@@ -880,11 +879,6 @@ class View(Protocol):
 
     def walk(self, along: Along) -> Walk:
         """Relations of the view to be walked along, of use as long as the view is."""
-
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
-        """The standing claims of each id along properties and against them (as of `Claims`), in
-        no order; absent where there are none. For who reads very many: some ids at a time, all
-        claims of each at once."""
 
     def columns(self) -> Columns:
         """What claims of the view say, as numbers; of use as long as the view is."""

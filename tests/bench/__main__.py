@@ -78,8 +78,8 @@ def parts(
         yield from starting(stores, 3)
 
     def calls_() -> Iterator[str]:
-        yield from calls(vocabulary, scale)
         yield from asked_calls(folder / "calls.db", vocabulary, scale)
+        yield from calls(vocabulary, scale)
 
     def portions_() -> Iterator[str]:
         yield from portions(filled(full, sizes), vocabulary)

@@ -23,8 +23,8 @@ from graph.ledger.effects import kinds_of
 from graph.ledger.statuses import call_outcomes
 from graph.ledger.strand_facts import Item, StrandFacts
 from graph.vocabulary import Vocabulary
-from tests.bench.filling import fill
-from tests.bench.measuring import in_turn
+from tests.bench.filling import fill_apart
+from tests.bench.measuring import in_turn, peak_memory
 from tests.bench.world import DEMAND_KINDS, Sizes
 
 KINDS = (
@@ -147,7 +147,7 @@ def asked_calls(path: Path, vocabulary: Vocabulary, scale: float) -> Iterator[st
         responses=300_000,
     ).times(scale)
     if not path.exists():
-        fill(path, vocabulary, sizes)
+        fill_apart(path, sizes)
     with closing(SqliteEngine.open(path, vocabulary)) as engine:
         service = Service(engine)
         yield f"the first 50 unanswered of {sizes.calls:,} calls with {sizes.responses:,} responses"
@@ -162,7 +162,7 @@ def asked_calls(path: Path, vocabulary: Vocabulary, scale: float) -> Iterator[st
             first, again = processor_time(ask), min(processor_time(ask) for _ in range(7))
             yield f"{name:<34}{1000 * first:10.1f} ms, again {1000 * again:6.1f} ms"
         yield from _on_other_days(service)
-        yield f"kept meanwhile: {service.kept:,} parts"
+        yield f"kept meanwhile: {service.kept:,} parts; the most memory: {peak_memory():.0f} MB"
 
 
 def _on_other_days(service: Service) -> Iterator[str]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from graph.claims.claim import Claim, Particular, Review
+from graph.claims.claim import Claim, Entity, Particular, Review
 from graph.claims.decided import Decided
 from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Engine
@@ -19,11 +19,11 @@ from graph.engines.sqlite.read import told as told_rows
 from graph.ledger.kept_bases import LeanBase, in_brief
 from graph.ledger.plain_calls import PlainCalls
 from graph.ledger.statuses import Statuses
-from graph.views.told_claims import ToldClaim, ToldClaims, told_of
+from graph.views.columns import NOBODY, Columns, RecordColumns, sorted_numbers
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
-from tests.contract.book import claim, text
-from tests.ledger.cases import DAYS, Affair, affair, day, period
+from tests.contract.book import claim, id_of, text
+from tests.ledger.cases import DAYS, Affair, affair, day, period, thing
 
 SEEDS = range(10)
 READERS = ("public", "restricted")
@@ -60,21 +60,49 @@ def said(seed: int) -> list[Claim]:
     return found
 
 
+TWINS = (
+    *(("works", "mill", "Organisation"), ("watchmen", "guard", "StateBody")),
+    *(("search", "raid", "Event"), ("leaflet", "document", "Source")),
+)
+"""Things that are judged to be one with others."""
+
+
+def judged(seed: int) -> tuple[list[Entity], list[Claim]]:
+    """Judgements, and what is said of both of what is one: every other affair has some."""
+    draw = random.Random(seed)
+    some = draw.sample(TWINS, 3) if seed % 2 else ()
+    said = [claim(one, "sameAs", other) for one, other, _ in some]
+    for one, other, cls in some:
+        if cls in ("Organisation", "StateBody"):
+            for number in range(12):
+                to = draw.choice((one, other))
+                said.append(claim(f"call {number}", "addressee", to))
+                said.append(claim(f"response {number}", "responseBy", draw.choice((one, other))))
+        elif cls == "Event":
+            said.append(claim(f"call {draw.randrange(12)}", "about", one))
+        else:
+            said.append(claim(one, "published", period(str(day(draw.randint(-50, 500))))))
+            said += [claim(f"call {n}", "issuer", "watch", source=one) for n in range(6)]
+    return [thing(one, cls) for one, _, cls in some], said
+
+
 @pytest.fixture(scope="module")
 def engines(
     tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary
 ) -> Iterator[Sequence[Engine]]:
-    """Stores of such affairs, half of which somebody accepted."""
+    """Stores of such affairs, half of which somebody accepted; and every judgement."""
     opened = []
     for seed in SEEDS:
         path = tmp_path_factory.mktemp("plain") / "store.db"
         engine = SqliteEngine.open(path, vocabulary, clock=Clock())
-        claims, draw = said(seed), random.Random(seed)
+        twins, judgements = judged(seed)
+        claims, draw = [*said(seed), *judgements], random.Random(seed)
         with engine.writing() as writer:
-            writer.register(whole(seed).entities)
+            writer.register([*whole(seed).entities, *twins])
             writer.record(claims)
-            half = [one.id for one in claims if draw.random() < 0.5]
-            writer.review(half, Review.ACCEPTED, Decided(by="r", why=""))
+            half = {one.id for one in claims if draw.random() < 0.5}
+            half.update(one.id for one in claims if one.predicate == "sameAs")
+            writer.review(sorted(half), Review.ACCEPTED, Decided(by="r", why=""))
         opened.append(engine)
     yield opened
     for engine in opened:
@@ -105,8 +133,10 @@ def test_a_plain_call_stands_as_the_rules_say(engines: Sequence[Engine], reader:
                 for before, after in pairwise(one.turning_days()):
                     assert one.briefs(before) == one.briefs(after - 1)
             seen["plain"] += len(plain)
+            seen["plain beside judgements"] += len(plain) if view.identities().of else 0
             seen["not"] += len(calls) - len(plain)
     assert min(seen["plain"], seen["not"]) > 20
+    assert seen["plain beside judgements"] > 10
     assert len(seen) > 8
 
 
@@ -115,27 +145,48 @@ def test_a_plain_call_stands_as_the_rules_say(engines: Sequence[Engine], reader:
 def test_what_is_told_is_what_the_claims_say(
     engines: Sequence[Engine], reader: str, wide: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Along every property and both ways."""
+    """Along every property and both ways, also where some things are one."""
     monkeypatch.setattr(told_rows, "WIDE", {"subject": wide, "object": wide})
     monkeypatch.setattr(told_rows, "PIECE", 7)
-    engine = engines[0]
-    ways = [(name, way) for name in engine.vocabulary.properties for way in (False, True)]
-    with engine.reading() as snapshot:
-        view = snapshot.view(Clearance.parse(reader))
-        ids = [one.entity.id for one in view.entity_histories()] + ["nothing"]
-        for asked in (ways, [("responseTo", True), ("when", False)]):
-            found = _whole(view.told(asked, ids))
-            whole = _whole(told_of(view, asked, ids))
-            assert {id: sorted(map(repr, some)) for id, some in found.items()} == {
-                id: sorted(map(repr, some)) for id, some in whole.items()
-            }
-            assert found
+    for engine in engines[:2]:
+        known = engine.vocabulary.properties
+        ways = [(name, way) for name in known for way in (False, True)]
+        with engine.reading() as snapshot:
+            view = snapshot.view(Clearance.parse(reader))
+            ids = [one.entity.id for one in view.entity_histories()] + [id_of("nothing")]
+            for asked in (ways, [("responseTo", True), ("when", False)], [("when", True)]):
+                whole = worded(RecordColumns(view), engine.vocabulary, asked, ids)
+                assert worded(view.columns(), engine.vocabulary, asked, ids) == whole
+                assert whole or asked == [("when", True)]
 
 
-def _whole(pieces: Iterator[ToldClaims]) -> dict[str, Sequence[ToldClaim]]:
-    """All of it; of each id all claims come at once."""
-    found: dict[str, Sequence[ToldClaim]] = {}
-    for piece in pieces:
-        assert found.keys().isdisjoint(piece)
-        found.update(piece)
+def worded(
+    columns: Columns, vocabulary: Vocabulary, ways: Sequence[tuple[str, bool]], ids: Sequence[str]
+) -> Counter[tuple[object, ...]]:
+    """What is told, with names in place of numbers."""
+    told = columns.told(ways, sorted_numbers(columns.numbers(ids).values()))
+    found: Counter[tuple[object, ...]] = Counter()
+    for near, way, number, source, *others in zip(*(one.tolist() for one in told), strict=True):
+        property = vocabulary.properties[ways[way][0]]
+        what: object = None
+        if ways[way][1] or property.type == "relation":
+            what = columns.ids([number])[number]
+        elif property.type == "concept":
+            what = columns.code(number)
+        elif property.range == "period":
+            what = (None,) * 4 if number == NOBODY else columns.dates(number)
+        id, document = (columns.ids([one])[one] for one in (near, source))
+        found[(id, ways[way], what, document, *others)] += 1
     return found
+
+
+def test_of_many_entities_each_id_is_told(engines: Sequence[Engine]) -> None:
+    """And nothing is kept of them."""
+    with engines[0].reading() as snapshot:
+        view = snapshot.view(Clearance.parse("public"))
+        ids = [one.entity.id for one in view.entity_histories()]
+        columns = view.columns()
+        numbers = columns.numbers(ids)
+        assert columns.ids([*numbers.values(), *numbers.values()]) == {
+            number: id for id, number in numbers.items()
+        }

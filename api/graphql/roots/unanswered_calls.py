@@ -19,7 +19,7 @@ from api.graphql.tables import Entry, FieldCost
 from graph.ledger import CallState, Policy, Standing
 from graph.ledger.call_states import Silence
 from graph.ledger.kept_bases import Brief
-from graph.views.view import MOST_ROWS, Key, Page, Ref, Window
+from graph.views.view import Key, Page, Ref, Window
 
 TOGETHER = 8_192
 """How many calls are looked at together where all are: what lies in one place of a store is then
@@ -77,8 +77,7 @@ class InOrder:
                 return walk(after, most)
             end = begin + most
             while not self._done and len(self._refs) < end:
-                wanted = min(most, MOST_ROWS)
-                page = walk(self._keys[-1] if self._keys else None, wanted)
+                page = walk(self._keys[-1] if self._keys else None, most)
                 for key in page.keys:
                     self._keys.append(key)
                     self._behind[key] = len(self._keys)

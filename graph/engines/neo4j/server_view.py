@@ -23,7 +23,6 @@ from graph.views.clusters import Clusters
 from graph.views.columns import Columns, RecordColumns
 from graph.views.happenings import changes_at, happenings
 from graph.views.replies import Replies, Wants
-from graph.views.told_claims import ToldClaims, told_of
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -109,9 +108,6 @@ class ServerView:
     def find(self, query: TextQuery) -> Page[TextHit]:
         self.deadline.check()
         return find(self._reads, query)
-
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
-        return told_of(self, ways, ids)
 
     def columns(self) -> Columns:
         return RecordColumns(self)

@@ -31,7 +31,6 @@ from graph.engines.sqlite.read.relations import relations
 from graph.engines.sqlite.read.sight import Sight
 from graph.engines.sqlite.read.table_columns import TableColumns
 from graph.engines.sqlite.read.text_search import find
-from graph.engines.sqlite.read.told import told
 from graph.engines.sqlite.read.unopened import unopened_claims
 from graph.engines.sqlite.said_sheets import ReadableSaid
 from graph.engines.sqlite.units import unit_at
@@ -39,7 +38,6 @@ from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns
 from graph.views.display import chosen, ranked
 from graph.views.replies import Replies, Want, Wants
-from graph.views.told_claims import ToldClaims
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -236,10 +234,6 @@ class SqliteView:
     def find(self, query: TextQuery) -> Page[TextHit]:
         self._deadline.check()
         return find(self._reader, query)
-
-    def told(self, ways: Sequence[tuple[str, bool]], ids: Sequence[str]) -> Iterator[ToldClaims]:
-        self._deadline.check()
-        return told(self._reader, ways, ids)
 
     def columns(self) -> Columns:
         # As for a walk: what is at hand is what stands today.

@@ -26,6 +26,7 @@ from graph.engines.sqlite.kept_bodies import VALUE, parts_of
 from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.entity_lists import passing_keys
 from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.engines.sqlite.read.told import ids_of, told_rows
 from graph.engines.sqlite.rows import unpacked
 from graph.views.columns import (
     COUNTED,
@@ -39,6 +40,7 @@ from graph.views.columns import (
     sorted_numbers,
 )
 from graph.views.columns import STANCES as IN_ORDER
+from graph.views.told_claims import ToldClaims
 from graph.views.view import Where
 from graph.views.walking import Flags, Numbers
 from graph.vocabulary import Vocabulary
@@ -132,13 +134,35 @@ class TableColumns:
         """What rows of one property say (`laid_rows`)."""
         return self._stated(name, table, whole=whole)
 
+    def told(self, ways: Sequence[tuple[str, bool]], of: Numbers) -> ToldClaims:
+        reader, known = self._reader, self._reader.terms.properties
+        ahead = [name for name, inverse in ways if not inverse]
+        dated = [n for n in ahead if reader.vocabulary.properties[n].range == "period"]
+        parts: list[ToldClaims] = []
+        for some in told_rows(reader, ways, of, _what(reader.vocabulary, reader.terms, ahead)):
+            place = np.zeros(max(known[name] for name, _ in ways) + 1, dtype=np.int64)
+            for number, (name, inverse) in enumerate(ways):
+                if inverse == some.inverse:
+                    place[known[name]] = number
+            what = some.what
+            if not some.inverse:
+                days = np.isin(some.property, [known[name] for name in dated])
+                what = np.where(what == _OTHER, NOBODY, what)
+                if days.any():
+                    what[days] = self._valued(dated[0], some.what[days], some.claim[days])
+            parts.append(
+                ToldClaims(
+                    *(some.near, place[some.property], what, some.source, _STANCES[some.stance]),
+                    *(some.negated, some.accepted, some.qualified),
+                )
+            )
+        return ToldClaims(*(cast(Any, np.concatenate(some)) for some in zip(*parts, strict=True)))
+
     def numbers(self, ids: Iterable[str]) -> Mapping[str, int]:
         return self._reader.keys(ids)
 
     def ids(self, numbers: Iterable[int]) -> Mapping[int, str]:
-        asked = list(numbers)
-        refs = self._reader.refs(asked)
-        return {number: refs[number].id for number in asked}
+        return dict(ids_of(self._reader, numbers))
 
     # CROSS JOIN, here and below: SQLite keeps its order, so the few numbers lead and the table is
     # looked up; by its own statistics it might read the whole table.
