@@ -238,8 +238,12 @@ class Loading:
             return replace(report, errors=tuple(errors), warnings=unit.warnings)
         again = () if unit.partial else self.documents.again(unit)
         with self.writing() as writer:
-            looks = (*again, *second_looks(unit, date.fromisoformat(day_of(writer.now))))
             plan = make_plan(unit, writer, self.handling, self.tombstones, trial=self.dry_run)
+            floors = tuple(bite.told(self.handling) for bite in plan.bites)
+            if plan.stands:
+                already = tuple(plan.already)
+                return replace(report, already=already, erased=plan.erased, floors=floors)
+            looks = (*again, *second_looks(unit, date.fromisoformat(day_of(writer.now))))
             report = replace(report, loosened=tuple(each.told() for each in plan.loosened))
             errors = plan.errors + self.too_loose(plan, writer)
             if errors:
@@ -274,13 +278,8 @@ class Loading:
             remarked=tuple(plan.remarked),
             raised=(*plan.raised_entities, *plan.raised),
             erased=plan.erased,
-            floors=tuple(bite.told(self.handling) for bite in plan.bites),
-            warnings=(
-                *unit.warnings,
-                *looks,
-                *plan.warnings,
-                *self._unused(plan.unit),
-            ),
+            floors=floors,
+            warnings=(*unit.warnings, *looks, *plan.warnings, *self._unused(plan.unit)),
         )
 
     def _unused(self, unit: Unit) -> list[str]:

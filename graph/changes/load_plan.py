@@ -68,12 +68,31 @@ class Plan:
     bites: list[Bite] = field(default_factory=list)
     loosened: list[Loosened] = field(default_factory=list)
     """What is re-marked, or said again in other words, and becomes less strict."""
+    stands: bool = False
+    """Whether all of it stands in the store already, a part of a data set, as it is marked here. It
+    was looked through when it came, and is not again."""
     kinds: dict[str, dict[str, Marking]] = field(default_factory=dict)
     """The kinds that the unit gives: entity → code → marking."""
     effective: dict[str, Marking] = field(default_factory=dict)
     """What will bind for each claim of the unit."""
     warnings: list[str] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is to be done."""
+        return bool(
+            self.entities
+            or self.entities_remarked
+            or self.new
+            or self.reinstated
+            or self.remarked
+            or self.retracted
+            or self.raised
+            or self.raised_entities
+            or self.held
+            or self.errors
+        )
 
     def by_reason(
         self, markings: Mapping[str, Marking], why: str
@@ -107,7 +126,16 @@ def make_plan(
     named = named_by(unit.claims.values()) | set(unit.entities)
     known = writer.registered(named)
     unit, waiting, held_bites = hold_proposals(unit, writer)
-    bound = bind(unit, writer, handling, known, whole=named <= known.keys() | unit.entities.keys())
+    held = writer.held(unit.origin, unit.claims if unit.partial else None)
+    stands = _stands(unit, known, held)
+    bound = bind(
+        unit,
+        writer,
+        handling,
+        known,
+        whole=named <= known.keys() | unit.entities.keys(),
+        told_before=stands,
+    )
     persons = {} if trial else hold_names(bound, known, writer, tombstones)
     unit = bound.unit
     plan = Plan(
@@ -121,8 +149,10 @@ def make_plan(
     )
     _plan_entities(unit, known, plan)
     entities = {**known, **unit.entities}
-    held = writer.held(unit.origin, unit.claims if unit.partial else None)
     _plan_claims(unit, held, writer, plan)
+    plan.stands = stands and not plan.changes
+    if plan.stands:
+        return plan
     bound_claims = bindings(unit, entities, writer)
     plan.effective |= bound_claims.effective
     plan.warnings += bound_claims.warnings
@@ -133,6 +163,16 @@ def make_plan(
     plan.warnings += checked.withheld
     plan.warnings += near_places(unit, plan.effective, writer, handling)
     return plan
+
+
+def _stands(unit: Unit, known: Mapping[str, Entity], held: Mapping[str, Held]) -> bool:
+    """Whether all that a part of a data set says stands in the store."""
+    return (
+        unit.partial
+        and unit.entities.keys() <= known.keys()
+        and unit.claims.keys() <= held.keys()
+        and not any(before.retracted for before in held.values())
+    )
 
 
 def _check_calls(

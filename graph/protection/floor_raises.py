@@ -39,14 +39,17 @@ def bind(
     known: Mapping[str, Entity],
     *,
     whole: bool = False,
+    told_before: bool = False,
 ) -> FloorBound:
     """Raise the markings of a unit to their floors, and to what persons decided.
 
     Args:
         known: what is registered of the entities that the unit names.
         whole: each entity that the unit names is registered, there or by the unit itself.
+        told_before: all claims of the unit stand in the store: what they bring under a floor beside
+            themselves came under it with them.
     """
-    return _Binding(unit, writer, handling, known, whole).bind()
+    return _Binding(unit, writer, handling, known, whole, told_before).bind()
 
 
 class _Binding:
@@ -57,8 +60,10 @@ class _Binding:
         handling: Handling,
         known: Mapping[str, Entity],
         whole: bool,
+        told_before: bool,
     ) -> None:
         self.unit, self.writer, self.handling = unit, writer, handling
+        self.told_before = told_before
         self.entities = {**known, **unit.entities}
         self.bound = FloorBound(unit=unit)
         # What a claim names and nobody has registered is refused elsewhere.
@@ -112,7 +117,8 @@ class _Binding:
             if marking is not claim.marking and marking != claim.marking:
                 claims[id] = replace(claim, marking=marking)
         self.bound.unit = replace(self.unit, entities=entities, claims=claims)
-        self._bind_others()
+        if not self.told_before:
+            self._bind_others()
         return self.bound
 
     def _own_kinds(self) -> dict[str, dict[str, Marking]]:
@@ -132,7 +138,13 @@ class _Binding:
         """What is stored (apart from this origin), and what comes."""
         wanted = set(ids)
         found: dict[str, dict[str, Marking]] = {}
-        stored = kinds_told(self.writer, self.handling, wanted, without=self.unit.replaced)
+        stored = kinds_told(
+            self.writer,
+            self.handling,
+            wanted,
+            without=self.unit.replaced,
+            at_hand=self.unit.claims,
+        )
         for kinds in (stored, self.bound.kinds):
             for id in wanted & kinds.keys():
                 add_kind(found, id, kinds[id])
