@@ -750,7 +750,9 @@ class NaiveView:
     ) -> Mapping[str, int]:
         return happenings(self, since, until, about, classes)
 
-    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+    def histories(
+        self, ids: Sequence[str], *, unopened: bool = False
+    ) -> Mapping[str, EntityHistory | ClaimHistory]:
         self.deadline.check()
         entities = {h.entity.id: h for h in self.entity_histories()}
         claims = {h.record.claim.id: h for h in self.claim_histories()}

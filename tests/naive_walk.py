@@ -51,6 +51,10 @@ class NaiveWalk:
         return np.array([known[name].symmetric for name in self.along.properties], dtype=np.bool_)
 
     @property
+    def at_hand(self) -> bool:
+        return False
+
+    @property
     def size(self) -> int:
         return len(self._ids)
 

@@ -19,7 +19,7 @@ from graph.relations.dimensions import Dimension
 from graph.relations.news import CALL, RECORDS, ChangeKind
 from graph.relations.statistics import IDS
 from graph.relations.ties import weakest
-from graph.relations.timeline import TimelineEntry, text_of
+from graph.relations.timeline_entries import TimelineEntry, text_of
 from graph.views.shown_labels import labels_of
 from graph.views.view import Ref
 from graph.vocabulary import Vocabulary

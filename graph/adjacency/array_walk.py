@@ -46,6 +46,8 @@ class ArrayWalk:
         predicates: Sequence[int],
         classes: NDArray[np.int16],
         sheets: Sequence[tuple[Sheets, Numbers]],
+        *,
+        at_hand: bool,
     ) -> None:
         """A walk.
 
@@ -54,8 +56,9 @@ class ArrayWalk:
             predicates: the numbers of the properties, in their order.
             classes: the number of the class of each entity, by its key.
             sheets: what there is, each with the claims that are out of date in it.
+            at_hand: as of `Walk`.
         """
-        self._own, self._classes = own, classes
+        self._own, self._classes, self._at_hand = own, classes, at_hand
         self._parts = [Readable(some, markings, predicates, without) for some, without in sheets]
         self._last: list[tuple[Numbers, list[list[SheetEntries]]]] = []
         along = own.along
@@ -73,6 +76,10 @@ class ArrayWalk:
     @property
     def symmetric(self) -> Flags:
         return self._own.symmetric
+
+    @property
+    def at_hand(self) -> bool:
+        return self._at_hand
 
     @property
     def size(self) -> int:

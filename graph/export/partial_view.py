@@ -143,7 +143,9 @@ class PartialView:
     ) -> Mapping[str, int]:
         return happenings(self, since, until, about, classes)
 
-    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+    def histories(
+        self, ids: Sequence[str], *, unopened: bool = False
+    ) -> Mapping[str, EntityHistory | ClaimHistory]:
         return {id: self._histories[id] for id in ids if id in self._histories}
 
     def counts(self) -> Counts:

@@ -22,4 +22,5 @@ statistics     statistics: how many events, and how many people, by what is said
 surroundings   what stands around some entities
 ties           one relation with its claims
 timeline       A timeline: one order over everything dated, in a whole view or about one entity
+timeline_entries  entries of a timeline: what is dated, by what, and the claims that say so
 """

@@ -8,6 +8,8 @@ from graph.relations.passages import HELP
 from graph.views.view import AnyOf, Climb, Is, Linked, Reaches, Where
 from graph.vocabulary import Vocabulary
 
+PART = "partOf"
+
 
 class Belonging:
     """What an entity takes part in, makes, receives, is called or answered about, and itself."""
@@ -32,7 +34,10 @@ def _parts(vocabulary: Vocabulary, one: Is, cls: str) -> Iterator[Where]:
     for property in vocabulary.properties.values():
         if property.type != "relation" or property.name in HELP:
             continue
-        if vocabulary.is_a(cls, property.range):
+        if property.name == PART and vocabulary.is_a(cls, property.range):
+            # What is part of a part is part of the whole.
+            yield Reaches(climb=Climb(property=PART), where=itself)
+        elif vocabulary.is_a(cls, property.range):
             yield Linked(property=property.name, where=itself)
         if not property.symmetric and any(vocabulary.is_a(cls, end) for end in property.domain):
             yield Linked(property=property.name, inverse=True, where=itself)
@@ -41,10 +46,15 @@ def _parts(vocabulary: Vocabulary, one: Is, cls: str) -> Iterator[Where]:
 
 def _ends(vocabulary: Vocabulary, part: Where) -> frozenset[str] | None:
     """The concrete classes of what may pass; None where it is one thing."""
-    if not isinstance(part, Linked):
-        return None
-    property = vocabulary.properties[part.property]
-    ends = (property.range,) if part.inverse else property.domain
+    match part:
+        case (
+            Linked(property=name, inverse=inverse)
+            | Reaches(climb=Climb(property=name, inverse=inverse))
+        ):
+            property = vocabulary.properties[name]
+        case _:
+            return None
+    ends = (property.range,) if inverse else property.domain
     return frozenset(name for end in ends for name in vocabulary.concrete(end))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.claim import hashed
@@ -20,7 +21,7 @@ from graph.claims.errors import QueryError
 from graph.ledger import CallOutcome, CallState, Policy, Statuses, StrandOutcome
 from graph.relations.passages import concrete_classes
 from graph.views.all_pages import all_entities
-from graph.views.paging import stretch
+from graph.views.paging import stretch_by
 from graph.views.view import (
     MOST_ROWS,
     Change,
@@ -64,6 +65,8 @@ class ChangeKind(StrEnum):
     GRADED = "graded"
 
 
+TURNS = {kind: turn for turn, kind in enumerate(ChangeKind)}
+"""The place of each among them."""
 RECORDS = tuple(
     kind for kind in ChangeKind if kind not in (ChangeKind.OVERDUE, ChangeKind.ANSWERED)
 )
@@ -91,7 +94,7 @@ class Piece(NamedTuple):
     def key(self) -> Key:
         """Its place in their order."""
         about = self.claim if self.entity is None else self.entity.id
-        return self.at, list(ChangeKind).index(self.kind), about, self.number
+        return self.at, TURNS[self.kind], about, self.number
 
     @property
     def id(self) -> str:
@@ -130,7 +133,7 @@ class Since:
 
 def stretch_of_news(pieces: Sequence[Piece], window: Window) -> Page[Piece]:
     """The stretch that a window shows."""
-    return stretch(pieces, [piece.key for piece in pieces], window)
+    return stretch_by(attrgetter("key"), pieces, window)
 
 
 def all_news(view: View, asked: Since, ids: Sequence[str] | None = None) -> list[Piece]:
@@ -183,7 +186,7 @@ def _recorded(
     about = records_about(view, asked)
     for start in range(0, len(ids), MOST_ROWS):
         view.deadline.check()
-        histories = view.histories(ids[start : start + MOST_ROWS])
+        histories = view.histories(ids[start : start + MOST_ROWS], unopened=True)
         for id, history in histories.items():
             if isinstance(history, EntityHistory):
                 ref = Ref(id, history.entity.cls)
@@ -201,9 +204,9 @@ def records_about(view: View, asked: Since) -> tuple[str, ...] | None:
 def _fits(
     history: ClaimHistory, about: tuple[str, ...] | None, drawn: frozenset[str] | None
 ) -> bool:
-    claim, classes = history.record.claim, history.record.classes
-    return (about is None or claim.subject in about or claim.object in about) and (
-        drawn is None or classes[claim.subject] in drawn
+    record = history.record
+    return (about is None or record.subject in about or record.object in about) and (
+        drawn is None or record.ends[record.subject] in drawn
     )
 
 

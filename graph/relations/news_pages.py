@@ -10,6 +10,7 @@ from itertools import chain
 
 from graph.relations.news import (
     RECORDS,
+    TURNS,
     ChangeKind,
     Piece,
     Since,
@@ -142,7 +143,7 @@ def _of_a_moment(view: View, within: Since) -> Iterator[list[Piece]]:
     for kind in reversed(kinds) if back else kinds:
         last: str | None = None
         if begun is not None and begun[0] == within.since:
-            turn = list(ChangeKind).index(kind) - int(str(begun[1]))
+            turn = TURNS[kind] - int(str(begun[1]))
             if turn > 0 if back else turn < 0:
                 continue
             last = str(begun[2]) if turn == 0 else None
@@ -182,7 +183,8 @@ def _stretch(
 
 def _moments(view: View, ids: Sequence[str], since: int, until: int) -> list[int]:
     """When something happened to some of these, in that time."""
-    lives = view.histories(ids[:: max(1, len(ids) // SAMPLE)][:SAMPLE]).values()
+    some = ids[:: max(1, len(ids) // SAMPLE)][:SAMPLE]
+    lives = view.histories(some, unopened=True).values()
     return sorted(
         at
         for life in lives

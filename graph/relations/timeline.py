@@ -8,36 +8,32 @@ uses any date that is claimed, like every filter; the order by the one that is s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from heapq import merge
-from typing import NamedTuple, cast
+from itertools import islice
+from typing import cast
 
 import numpy as np
 
-from graph.claims.claim import hashed
 from graph.claims.errors import QueryError
-from graph.claims.period import Period
 from graph.relations.belonging import Belonging
 from graph.relations.passages import concrete_classes
 from graph.relations.ties import ties
-from graph.views.all_pages import entity_pages
+from graph.relations.timeline_entries import Dated, TimelineEntry, with_claims
+from graph.views.all_pages import all_claims, entity_pages
 from graph.views.paging import in_order
-from graph.views.replies import read_one
 from graph.views.view import (
     MOST_ROWS,
     AllOf,
     Among,
-    Claims,
     DateMatch,
     EntityQuery,
     Key,
     Order,
     Page,
-    Record,
     Ref,
-    Values,
     View,
     Where,
     Window,
@@ -62,49 +58,12 @@ FURTHER = {
 
 FEW = 5
 """How many of a further date are read before more are."""
+SOME = 100
+"""Of as many relations it is listed what all of them lead to, even where they lie in memory."""
 _PARTS = 4
 """The parts of `Period.sort_key`."""
 _LAST_ID = "\U0010ffff"
 """Behind every id."""
-
-
-class TimelineEntry(NamedTuple):
-    """One dated thing."""
-
-    ref: Ref
-    dated_by: str
-    """The property that gives the date."""
-    to: Ref | None
-    """Whom a posting is with; None for all else."""
-    period: Period | None
-    """The date that is shown; None where none is claimed."""
-    claims: tuple[str, ...]
-    """What it rests on, the shown one first."""
-
-    @property
-    def id(self) -> str:
-        """The same in every view that has it."""
-        return hashed([self.ref.id, self.dated_by, None if self.to is None else self.to.id])
-
-    @property
-    def certain(self) -> bool:
-        """Whether the date is known to the day, begin and end, and nothing says “about” or
-        “perhaps” of it."""
-        if self.period is None or self.period.approximate or "?" in (self.period.edtf or ""):
-            return False
-        return None not in (ends := (*self.period.begins, *self.period.ends)) and (
-            ends[0] == ends[1] and ends[2] == ends[3]
-        )
-
-
-def text_of(entry: TimelineEntry, labels: Mapping[str, str]) -> str:
-    """What is dated, in words, given what everything is called."""
-    label = labels[entry.ref.id]
-    if entry.to is not None:
-        return f"{label}: {entry.dated_by} {labels[entry.to.id]}"
-    if entry.dated_by in ("when", "madeOn"):
-        return f"{entry.ref.cls}: {label}"
-    return f"{entry.ref.cls}, {entry.dated_by}: {label}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +101,9 @@ def timeline(view: View, line: Line) -> Page[TimelineEntry]:
         QueryError: a class is none of the ontology.
     """
     streams = list(_streams(view, line))
-    wanted = line.window.first + 1
-    merged = merge(*(s.rows(wanted) for s in streams), key=_place, reverse=line.window.backwards)
-    shown, more = in_order(merged, line.window)
+    shown, more = in_order(_first(streams, line.window), line.window)
     total = sum(stream.count() for stream in streams) if line.window.count else None
-    rows = _with_claims(view, [entry for _, entry in shown])
+    rows = with_claims(view, [entry for _, entry in shown])
     return Page(rows, [key for key, _ in shown], more, total)
 
 
@@ -155,6 +112,23 @@ def undated(view: View, line: Line) -> int:
     if line.dated:
         return 0
     return sum(stream.undated() for stream in _streams(view, line))
+
+
+def _first(streams: Sequence[_Things | _Posts], window: Window) -> list[Dated]:
+    """The first of all streams behind where a window begins, in its direction: one more than are
+    shown.
+
+    Each is read no further than what was found in those before it: mostly one stream fills a page,
+    and of the others it is seen at once that they have nothing there.
+    """
+    found: list[Dated] = []
+    for stream in streams:
+        until = found[-1][0] if len(found) > window.first else None
+        merged = merge(
+            found, stream.rows(window.first + 1, until), key=_place, reverse=window.backwards
+        )
+        found = list(islice(merged, window.first + 1))
+    return found
 
 
 # --------------------------------------------------------------------------------- streams
@@ -180,10 +154,18 @@ class _Things:
             placed=self._further or line.dated,
         )
 
-    def rows(self, wanted: int) -> Iterator[tuple[Key, TimelineEntry]]:
+    def rows(self, wanted: int, until: Key | None) -> Iterator[Dated]:
+        """What comes behind where the line begins, in its direction.
+
+        Args:
+            wanted: about as many as are read.
+            until: where it ends at the latest: what lies behind may be left out.
+        """
         back = self._line.window.backwards
-        after = _after(self._line.window.after, self._property)
-        for page in self._pages(Window(after=after, backwards=back), min(wanted, MOST_ROWS)):
+        query = self._stretch(until)
+        if query is None:
+            return
+        for page in self._pages(query, min(wanted, MOST_ROWS)):
             found = list(zip(page.rows, page.keys, strict=True))
             for row, key in reversed(found) if back else found:
                 place = (*key[:_PARTS], self._property, row.id)
@@ -207,16 +189,36 @@ class _Things:
         self._view.deadline.check()
         return self._view.entities(replace(self._query, window=window)).total or 0
 
-    def _pages(self, window: Window, size: int = MOST_ROWS) -> Iterator[Page[Ref]]:
+    def _stretch(self, until: Key | None) -> EntityQuery | None:
+        """What is asked for behind where the line begins, up to a place; None where that is
+        nothing. What has no date comes last, property by property."""
+        window, own = self._line.window, self._property
+        after, query = window.after, self._query
+        if window.backwards:
+            if until is not None and until[0] is None and own < str(until[-2]):
+                return None
+            if after is not None and (after[0] is not None or own > str(after[-2])):
+                query = replace(query, placed=True)
+        else:
+            if after is not None and after[0] is None and (query.placed or own < str(after[-2])):
+                return None
+            if until is not None and (until[0] is not None or own > str(until[-2])):
+                query = replace(query, placed=True)
+        window = Window(after=_of_stream(after, own), backwards=window.backwards)
+        ends = None if until is None else (*until[:_PARTS], _LAST_ID)
+        return replace(query, window=window, until=ends)
+
+    def _pages(self, query: EntityQuery, size: int) -> Iterator[Page[Ref]]:
         if self._further and size > FEW:
             # Of most further dates there are few, and what has none comes behind them.
-            query = replace(self._query, window=replace(window, first=FEW))
-            page = self._view.entities(query)
+            window = query.window
+            page = self._view.entities(replace(query, window=replace(window, first=FEW)))
             yield page
             if not page.more:
                 return
-            window = replace(window, after=page.keys[0 if window.backwards else -1])
-        yield from entity_pages(self._view, replace(self._query, window=window), size)
+            after = page.keys[0 if window.backwards else -1]
+            query = replace(query, window=replace(window, after=after))
+        yield from entity_pages(self._view, query, size)
 
 
 def _streams(view: View, line: Line) -> Iterator[_Things | _Posts]:
@@ -249,7 +251,8 @@ def _little(view: View, about: str, ours: Belonging) -> Where | None:
     relations = sorted(p.name for p in known.properties.values() if p.type == "relation")
     walk = view.walk(Along(properties=tuple(relations)))
     number = np.array([*walk.numbers([about]).values()], dtype=np.int64)
-    if walk.weigh(number, MOST_ROWS) > MOST_ROWS:
+    most = SOME if walk.at_hand else MOST_ROWS
+    if walk.weigh(number, most) > most:
         return None
     every = {one for some in (*FIRST.values(), *FURTHER.values()) for one in some}
     classes = sorted(every.intersection(known.classes))
@@ -269,9 +272,10 @@ class _Posts:
 
     def __init__(self, view: View, line: Line, about: str, drawn: frozenset[str] | None) -> None:
         self._view, self._line, self._about, self._drawn = view, line, about, drawn
-        self._read: list[tuple[Key, TimelineEntry]] | None = None
+        self._read: list[Dated] | None = None
 
-    def rows(self, wanted: int) -> Iterator[tuple[Key, TimelineEntry]]:
+    def rows(self, wanted: int, until: Key | None) -> Iterator[Dated]:
+        """As of `_Things`: all of them."""
         after = self._line.window.after
         mark = None if after is None else _sortable(after)
         if self._line.window.backwards:
@@ -285,18 +289,14 @@ class _Posts:
     def undated(self) -> int:
         return sum(entry.period is None for _, entry in self._all())
 
-    def _all(self) -> list[tuple[Key, TimelineEntry]]:
+    def _all(self) -> list[Dated]:
         if self._read is None:
             self._read = sorted(self._entries(), key=_place)
         return self._read
 
-    def _entries(self) -> Iterator[tuple[Key, TimelineEntry]]:
-        records: list[Record] = []
+    def _entries(self) -> Iterator[Dated]:
         classes: dict[str, str] = {}
-        wants = [Claims(predicates=(post,), window=Window(first=MOST_ROWS)) for post in POSTS]
-        replies = self._view.read([(want, [self._about]) for want in wants])
-        for want in wants:
-            records += replies[want][self._about].rows
+        records = all_claims(self._view, POSTS, [self._about])[self._about]
         for record in records:
             classes.update(record.classes)
         for (holder, property, body), tie in ties(self._view, records).items():
@@ -326,7 +326,7 @@ class _Posts:
 # ------------------------------------------------------------------------------- rows and keys
 
 
-def _place(row: tuple[Key, TimelineEntry]) -> tuple[tuple[bool, int | str], ...]:
+def _place(row: Dated) -> tuple[tuple[bool, int | str], ...]:
     return _sortable(row[0])
 
 
@@ -335,55 +335,11 @@ def _sortable(key: Key) -> tuple[tuple[bool, int | str], ...]:
     return tuple((part is None, "" if part is None else cast("int | str", part)) for part in key)
 
 
-def _after(key: Key | None, property: str) -> Key | None:
-    """Where a stream goes on behind an entry of the whole line."""
+def _of_stream(key: Key | None, property: str) -> Key | None:
+    """A place of the line as one of a stream."""
     if key is None:
         return None
     *parts, last, id = key
     if property == last:
         return (*parts, id)
     return (*parts, _LAST_ID if property < str(last) else "")
-
-
-def _with_claims(view: View, entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
-    """Entries with the date that is shown, and the claims that give one."""
-    by_property: dict[str, list[str]] = {}
-    for entry in entries:
-        if entry.to is None:
-            by_property.setdefault(entry.dated_by, []).append(entry.ref.id)
-    shown: dict[tuple[str, str], Record] = {}
-    claims: dict[tuple[str, str], list[str]] = {}
-    for property, ids in by_property.items():
-        said = read_one(view, Claims(predicates=((property, False),)), ids)
-        several = []
-        for id, page in said.items():
-            claims[id, property] = [record.claim.id for record in page.rows]
-            # What is said once is what is shown; only of what is said more often is one chosen.
-            if len(page.rows) == 1 and not page.rows[0].claim.negated:
-                shown[id, property] = page.rows[0]
-            elif page.rows:
-                several.append(id)
-        if several:
-            values = read_one(view, Values(property=property), several)
-            shown |= {(id, property): one.record for id, one in values.items()}
-    return [
-        entry
-        if entry.to is not None
-        else _told(entry, shown.get((entry.ref.id, entry.dated_by)), claims)
-        for entry in entries
-    ]
-
-
-def _told(
-    entry: TimelineEntry,
-    shown: Record | None,
-    claims: Mapping[tuple[str, str], Sequence[str]],
-) -> TimelineEntry:
-    if shown is None:
-        return entry
-    first = shown.claim
-    others = [id for id in claims.get((entry.ref.id, entry.dated_by), ()) if id != first.id]
-    period = None
-    if first.value is not None:
-        period = first.value.period
-    return entry._replace(period=period, claims=(first.id, *others))

@@ -88,9 +88,11 @@ class Clusters:
 
     def seen(self, record: Record) -> Record:
         """A claim with the ids that stand for all in place of those that it was made about."""
-        of, claim = self.of, record.claim
-        if of.keys().isdisjoint(claim.names):
+        of = self.of
+        if of.keys().isdisjoint(record.names):
             return record
+        record = record.opened()
+        claim = record.claim
         changed = replace(
             claim,
             subject=of.get(claim.subject, claim.subject),

@@ -126,8 +126,10 @@ class ResolvedView:
     def claim_histories(self) -> Iterator[ClaimHistory]:
         return self._view.claim_histories()
 
-    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
-        return self._view.histories(ids)
+    def histories(
+        self, ids: Sequence[str], *, unopened: bool = False
+    ) -> Mapping[str, EntityHistory | ClaimHistory]:
+        return self._view.histories(ids, unopened=unopened)
 
     def changed(
         self,

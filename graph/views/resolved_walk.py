@@ -40,6 +40,10 @@ class ResolvedWalk:
         return self._walk.symmetric
 
     @property
+    def at_hand(self) -> bool:
+        return False
+
+    @property
     def size(self) -> int:
         return self._walk.size
 

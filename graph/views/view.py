@@ -142,6 +142,15 @@ class Record:
         return bool(self.claim.particulars)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Every entity that the claim names, each once, subject first and source last."""
+        return self.claim.names
+
+    def opened(self) -> Record:
+        """The same with its claim."""
+        return self
+
+    @property
     def ends(self) -> Mapping[str, str]:
         """The classes at least of its subject and its object."""
         return self.classes
@@ -655,6 +664,9 @@ class EntityQuery:
     """For an order by label: the day that `Labels` uses."""
     placed: bool = False
     """Leaves out what has no known value of what comes first in the order; a total counts it."""
+    until: Key | None = None
+    """What comes behind this key in the direction of the window is not wanted: an engine may leave
+    it out, and so need not look for it. A total counts it."""
     window: Window = field(default_factory=Window)
 
 
@@ -889,8 +901,12 @@ class View(Protocol):
     def claim_histories(self) -> Iterator[ClaimHistory]:
         """Every claim in the view, standing or not, by id, streaming."""
 
-    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
-        """The entities and claims among these that are in the view, with their lives."""
+    def histories(
+        self, ids: Sequence[str], *, unopened: bool = False
+    ) -> Mapping[str, EntityHistory | ClaimHistory]:
+        """The entities and claims among these that are in the view, with their lives. With
+        `unopened` an engine may open claims only when something of them is asked for, as of
+        `Claims`."""
 
     def changed(
         self,

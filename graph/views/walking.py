@@ -104,6 +104,11 @@ class Walk(Protocol):
         """Of each property, by its place, whether it holds both ways."""
 
     @property
+    def at_hand(self) -> bool:
+        """Whether lists look conditions along relations up in memory: then a list of something's
+        relations is had sooner by its conditions than by the ids of all of them."""
+
+    @property
     def size(self) -> int:
         """Every number of an entity is below it."""
 

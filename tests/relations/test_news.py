@@ -189,7 +189,7 @@ def test_a_page_inside_of_much_reads_a_page(
     with book.view() as view:
         histories = view.histories
         monkeypatch.setattr(
-            type(view), "histories", lambda _, ids: read.extend(ids) or histories(ids)
+            type(view), "histories", lambda _, ids, **_more: read.extend(ids) or histories(ids)
         )
         for at in (200, 600):
             for back in (False, True):

@@ -14,7 +14,8 @@ from graph.claims.marking import Clearance
 from graph.claims.period import Period
 from graph.engines.engine import Engine
 from graph.relations import timeline as line_room
-from graph.relations.timeline import Line, TimelineEntry, timeline, undated
+from graph.relations.timeline import Line, timeline, undated
+from graph.relations.timeline_entries import TimelineEntry
 from graph.views.view import Page, Ref, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -88,6 +89,25 @@ def test_about_an_event(book: Book) -> None:
     assert len(line.rows[0].claims) == 1
     with book.view() as view:
         assert undated(view, Line(about=id_of("raid"))) == 1
+
+
+def test_parts_of_parts_are_parts(book: Book) -> None:
+    """Of an event, however deep; what is said to be no part is none."""
+    affair(book)
+    book.things("Event", "search", "beating", "theft")
+    book.says("search", "partOf", "raid")
+    book.says("beating", "partOf", "search")
+    book.says("beating", "when", period("2018-12-29"))
+    book.says("search", "when", period("2018-12-28"))
+    book.says("theft", "partOf", "beating", negated=True)
+    events = {id_of(name) for name in ("raid", "later", "search", "beating")}
+    line = told(book, about=id_of("raid"), classes=["Event"], window=Window(count=True))
+    assert {entry.ref.id for entry in line.rows} == events
+    assert line.total == len(events)
+    inner = told(book, about=id_of("search"), classes=["Event"])
+    assert {entry.ref.id for entry in inner.rows} == {
+        id_of(name) for name in ("raid", "search", "beating")
+    }
 
 
 def test_about_a_place_with_what_is_within(book: Book) -> None:

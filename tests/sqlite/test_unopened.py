@@ -14,7 +14,7 @@ from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.read import claim_lists
 from graph.engines.sqlite.read.unopened import UnopenedRecord
 from graph.views.replies import read_one
-from graph.views.view import MOST_ROWS, Claims, Record, Window
+from graph.views.view import MOST_ROWS, ClaimHistory, Claims, Record, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import claim, period, text
@@ -22,7 +22,7 @@ from tests.ledger.cases import affair, thing
 
 ASKED = (
     *("id", "subject", "predicate", "object", "concept", "negated", "source", "speaker"),
-    *("period", "is_qualified", "counts"),
+    *("period", "is_qualified", "counts", "names"),
 )
 
 
@@ -88,6 +88,29 @@ def test_they_say_the_same(
                         assert getattr(one, field.name) == getattr(same, field.name), field.name
                     assert same.ends.items() <= one.classes.items()
                     assert {one.subject, one.object} - {None} <= same.ends.keys()
+                    assert same.opened() == one
                     unopened += isinstance(same, UnopenedRecord)
     assert unopened
+    engine.close()
+
+
+@pytest.mark.parametrize("reader", ["public", "restricted"])
+def test_lives_say_the_same(engine: SqliteEngine, reader: str) -> None:
+    """Of claims that stand, and of those that were taken back or rejected."""
+    with engine.reading() as snapshot:
+        view = snapshot.view(Clearance.parse(reader))
+        lives = {one.record.id: one for one in view.claim_histories()}
+        wanted = [*lives, *(one.entity.id for one in view.entity_histories()), "nothing"]
+        told = view.histories(wanted, unopened=True)
+        assert told.keys() == set(wanted) - {"nothing"}
+        for id, life in lives.items():
+            same = told[id]
+            assert isinstance(same, ClaimHistory)
+            assert isinstance(same.record, UnopenedRecord)
+            assert (same.changes, same.standing) == (life.changes, life.standing)
+            for field in fields(Record):
+                assert getattr(same.record, field.name) == getattr(life.record, field.name)
+            assert same.record.opened() == life.record
+    assert {life.record.retracted_at is None for life in lives.values()} == {True, False}
+    assert {life.standing for life in lives.values()} == {True, False}
     engine.close()

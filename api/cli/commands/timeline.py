@@ -15,7 +15,8 @@ from api.cli.commands.options import DAY, as_option, timeout_option, with_settin
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, viewing
 from graph.claims.marking import Clearance
-from graph.relations.timeline import Line, TimelineEntry, text_of, timeline, undated
+from graph.relations.timeline import Line, timeline, undated
+from graph.relations.timeline_entries import TimelineEntry, text_of
 from graph.views.shown_labels import labels_of
 from graph.views.view import MOST_ROWS, Page, Ref, Window
 

@@ -14,7 +14,8 @@ from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry, FieldCost
 from graph.relations.passages import concrete_classes
-from graph.relations.timeline import Line, TimelineEntry, timeline
+from graph.relations.timeline import Line, timeline
+from graph.relations.timeline_entries import TimelineEntry
 from graph.views.view import Page
 
 
@@ -25,8 +26,8 @@ class Timeline(RootList):
         "TimelineEntryConnection!",
         "Everything dated, in the order of time: about a thing (itself, what it takes part in, "
         "makes, receives, is called or answered about, its posts; a place with what is within "
-        "it), or in the whole view, without posts. What has no date comes last; where days are "
-        "given it is left out.",
+        "it, an event with all its parts), or in the whole view, without posts. What has no date "
+        "comes last; where days are given it is left out.",
         own=True,
         arguments=("about", "from!day", "to!day", "classes", "first", "after"),
         cost=FieldCost(work=50),

@@ -123,6 +123,7 @@ class ServerView:
             [places[name] for name in along.properties],
             laid.classes,
             [(laid.sheets, np.empty(0, dtype=np.int64))],
+            at_hand=False,
         )
 
     def entity_histories(self) -> Iterator[EntityHistory]:
@@ -131,7 +132,9 @@ class ServerView:
     def claim_histories(self) -> Iterator[ClaimHistory]:
         return self._lives.claims()
 
-    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+    def histories(
+        self, ids: Sequence[str], *, unopened: bool = False
+    ) -> Mapping[str, EntityHistory | ClaimHistory]:
         self.deadline.check()
         found = self._lives.of(ids)
         return {id: found[id] for id in ids if id in found}

@@ -61,6 +61,10 @@ class ServerWalk:
         return np.array(self._symmetric, dtype=np.bool_)
 
     @property
+    def at_hand(self) -> bool:
+        return False
+
+    @property
     def size(self) -> int:
         if self._size is None:
             entity = self._reads.sight.names.entity

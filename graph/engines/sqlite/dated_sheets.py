@@ -106,6 +106,14 @@ class ReadableDates:
             for key in _by_id(stretches, ids, back):
                 yield date, key
 
+    def next_date(self, property: int, after: bytes | None, *, descending: bool) -> bytes | None:
+        """The first date at which `walk` may begin; None where there is none."""
+        found = [one.next_date(after, descending) for one in self._readable(property)]
+        known = [date for date in found if date is not None]
+        if not known:
+            return None
+        return max(known) if descending else min(known)
+
     def overlapping(
         self, property: int, start: int | None, end: int | None
     ) -> tuple[list[Numbers], list[Numbers]]:
@@ -118,7 +126,7 @@ class ReadableDates:
         """By key below `size`: of whom no date, or a period without a known one, is claimed."""
         lacking = np.ones(size, dtype=np.bool_)
         for one in self._readable(property):
-            lacking[one.sheet.near[one.seen(0, len(one.sheet.near))]] = False
+            lacking[one.near(slice(None))] = False
         for one in self._readable(property):
             lacking[one.sheet.unplaced] = True
         return lacking
@@ -146,24 +154,44 @@ class _Seen:
         self, after: bytes | None, descending: bool, among: Flags | None
     ) -> Iterator[tuple[bytes, Numbers]]:
         """Dates behind one, itself included, each with whose it is, by id."""
-        known = self.sheet.dates
-        places = range(0 if after is None else bisect_left(known, after), len(known))
-        if descending:
-            places = range(len(known) if after is None else bisect_right(known, after))[::-1]
+        places = self._places(after, descending)
         if among is not None:
             return self._of_some(places, among)
-        return ((known[place], self._keys(place)) for place in places)
+        return ((self.sheet.dates[place], self._keys(place)) for place in places)
+
+    def next_date(self, after: bytes | None, descending: bool) -> bytes | None:
+        """The first date behind one, itself included."""
+        return next((self.sheet.dates[at] for at in self._places(after, descending)), None)
+
+    def _places(self, after: bytes | None, descending: bool) -> range:
+        """The places of dates behind one, itself included."""
+        known = self.sheet.dates
+        if descending:
+            return range(len(known) if after is None else bisect_right(known, after))[::-1]
+        return range(0 if after is None else bisect_left(known, after), len(known))
 
     def _keys(self, place: int) -> Numbers:
         """Those of one date, by id."""
         first, last = self.sheet.starts[place : place + 2].tolist()
-        return self.sheet.near[first:last][self.seen(first, last)].astype(np.int64)
+        return self.near(slice(first, last)).astype(np.int64)
 
-    def seen(self, first: int, last: int) -> Flags:
-        """Which of some claims are seen."""
-        keep = self.shows[self.sheet.screen[first:last]]
+    def near(self, places: slice | Numbers) -> NDArray[np.int32]:
+        """Whose date it is, of those of some claims that are seen."""
+        seen, near = self.seen(places), self.sheet.near[places]
+        return near if seen is None else near[seen]
+
+    def seen(self, places: slice | Numbers) -> Flags | None:
+        """Which of some claims are seen; None for all of them."""
+        keep: Flags | None = None
+        if not self.shows.all():
+            keep = self.shows[self.sheet.screen[places]]
         if len(self.without):
-            keep &= ~np.isin(self.sheet.claim[first:last], self.without)
+            claims = self.sheet.claim[places]
+            # Mostly what changed since came since: it is behind all that was laid out.
+            among = (claims >= self.without[0]) & (claims <= self.without[-1])
+            if among.any():
+                stands = ~np.isin(claims, self.without)
+                keep = stands if keep is None else keep & stands
         return keep
 
     def _of_some(self, places: range, among: Flags) -> Iterator[tuple[bytes, Numbers]]:
@@ -177,8 +205,10 @@ class _Seen:
                 int(starts[min(some[0], some[-1])]),
                 int(starts[max(some[0], some[-1]) + 1]),
             )
-            keep = self.seen(first, last)
-            keep &= among[sheet.near[first:last]]
+            keep = among[sheet.near[first:last]]
+            seen = self.seen(slice(first, last))
+            if seen is not None:
+                keep &= seen
             at = np.flatnonzero(keep) + first
             which = np.searchsorted(starts, at, side="right") - 1
             ends = [0, *(np.flatnonzero(np.diff(which)) + 1).tolist(), len(at)]
@@ -195,11 +225,12 @@ class _Seen:
             fits &= sheet.bounds[:, 0] <= end
         if start is not None:
             fits &= sheet.bounds[:, 1] >= start
-        keep = np.repeat(fits, np.diff(sheet.starts))
-        keep &= self.seen(0, len(sheet.near))
-        keep[sheet.loose] = False
+        places = _runs(sheet.starts, np.flatnonzero(fits))
+        told = np.ones(len(sheet.near), dtype=np.bool_)
+        told[sheet.loose] = False
+        places = places[told[places]]
         maybe = np.concatenate((sheet.near[sheet.loose], sheet.unplaced))
-        return sheet.near[keep].astype(np.int64), maybe.astype(np.int64)
+        return self.near(places).astype(np.int64), maybe.astype(np.int64)
 
 
 def _some_dates(places: range, starts: NDArray[np.int64], size: int) -> tuple[range, range]:
@@ -211,6 +242,15 @@ def _some_dates(places: range, starts: NDArray[np.int64], size: int) -> tuple[ra
         number = here + 1 - int(np.searchsorted(starts, starts[here + 1] - size, side="left"))
     number = max(number, 1)
     return places[:number], places[number:]
+
+
+def _runs(starts: NDArray[np.int64], dates: Numbers) -> Numbers:
+    """The places of all claims of some dates."""
+    begin = starts[dates]
+    length = starts[dates + 1] - begin
+    before = np.cumsum(length) - length
+    places: Numbers = np.arange(int(length.sum())) + np.repeat(begin - before, length)
+    return places
 
 
 def _open(screens: Sequence[frozenset[int]], read: frozenset[int]) -> NDArray[np.bool_]:

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import merge
-from itertools import groupby, islice
-from typing import NamedTuple
+from itertools import chain, groupby, islice
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -49,17 +49,19 @@ def changed(
 ) -> list[str]:
     """See `graph.views.view.View.changed`."""
     some = _Some(reader, clearance, since, until, about)
-    limit = "" if most is None else f" LIMIT {most}"
     found: list[str] = []
-    for table in some.tables:
-        parts = [
-            # Of each no more is read than is asked for.
-            f"SELECT id FROM (SELECT t.id AS id FROM {source} WHERE {where}{limit})"
-            for source, where in (*some.recorded(table), *some.touched(table))
-        ]
-        sql = f"{' UNION '.join(parts)} ORDER BY 1{limit}"
-        ids = [id for (id,) in rows(reader.db, sql, some.values)]
-        found += told_ids(ids) if table.name == "claims" else ids
+    # Of claims there are more than of entities: mostly so many as are wanted.
+    for table in some.tables[::-1]:
+        ids = set[Any]()
+        for source, where in (*some.recorded(table), *some.touched(table)):
+            limit = "" if most is None else f" LIMIT {most}"
+            sql = f"SELECT t.id FROM {source} WHERE {where}{limit}"
+            ids.update(chain.from_iterable(rows(reader.db, sql, some.values)))
+            if most is not None and len(found) + len(ids) >= most:
+                break
+        found += told_ids(list(ids)) if table.name == "claims" else ids
+        if most is not None and len(found) >= most:
+            break
     return sorted(found)[:most]
 
 
@@ -236,7 +238,9 @@ class _Some:
         """Whether the claims about it are looked at, and not those that changed."""
         if about is not None:
             self.values["about"] = numbers(self.about)
-            self.by_entity = self._is_much()
+            if self._first not in reader.much:
+                reader.much[self._first] = self._is_much()
+            self.by_entity = reader.much[self._first]
 
     def within(self, unit: str) -> str:
         """A unit is in the time, and in the view."""

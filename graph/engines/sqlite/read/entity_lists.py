@@ -12,18 +12,22 @@ from graph.claims.text import folded
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.read.filters import ANY, FEW, FilterCompiler
 from graph.engines.sqlite.read.labels import labels
-from graph.engines.sqlite.read.laid_filters import Fitting
+from graph.engines.sqlite.read.laid_filters import Fitting, conditions_of
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.read.relation_counts import counted, days_of_ends
 from graph.engines.sqlite.read.sifting import Sifting, is_deep
-from graph.engines.sqlite.read.sorted_walk import Sorted, walk, walk_back
+from graph.engines.sqlite.read.sorted_walk import FIRST, Sorted, walk, walk_back
 from graph.engines.sqlite.rows import packed, unpacked
 from graph.views.keyed_rows import PERIOD_WIDTH, by_relations, first_rows, turned, width
-from graph.views.paging import in_order
-from graph.views.view import EntityQuery, Key, Order, Page, Ref, Where
-from graph.views.walking import Flags
+from graph.views.paging import in_order, stretch_by
+from graph.views.view import MOST_ROWS, EntityQuery, Key, Order, Page, Ref, Where
+from graph.views.walking import Numbers
 
+SPARE = 8
+"""So many more than are shown are looked at, since some may be shown elsewhere."""
+MANY = 8
+"""From so many conditions on, what is laid out tells sooner than the tables who passes."""
 LISTED = 200
 """So many who pass are listed and sorted; more are met along the order."""
 
@@ -59,22 +63,42 @@ class _Listing:
 
     def page(self) -> Page[Ref]:
         by = self._sorted() if self.query.order else None
-        fitting = self._fitting(by)
-        few = self.filters.candidates(self.query.where) if fitting is None else self._listed()
+        if by is not None and self._has_none(by):
+            return Page((), (), False, None)
         if self.query.order:
+            fitting = self._fitting(by)
+            few = self.filters.candidates(self.query.where) if fitting is None else self._listed()
             return self._ordered(few, by, fitting)
         window = self.query.window
         after = None if window.after is None else str(window.after[-1])
+        known = self._known()
+        if known is not None:
+            refs = [self.reader.remember(key, id, cls) for id, key, cls in known]
+            return stretch_by(_key_of, refs, window)
+        few = self.filters.candidates(self.query.where)
         shown, more = in_order(self._by_id(few, after, window.backwards), window)
         refs = [self.reader.remember(key, id, cls) for id, key, cls in shown]
         return Page(
-            refs,
-            [(ref.id,) for ref in refs],
-            more,
-            self._count(few) if window.count else None,
+            refs, list(map(_key_of, refs)), more, self._count(few) if window.count else None
         )
 
     # --------------------------------------------------------------------------- who passes
+
+    def _known(self) -> list[Row] | None:
+        """All who pass a filter of many conditions, by id, where what is laid out tells them and
+        they are not many."""
+        if conditions_of(self.query.where) < MANY:
+            return None
+        whole = self._whole()
+        keys = None if whole is None else self._few(whole.keys, MOST_ROWS + 1)
+        return None if whole is None or keys is None else sorted(self._passing(keys, whole))
+
+    def _passing(self, keys: set[int], fitting: Fitting) -> list[Row]:
+        """Those of some entities that pass; of whom it is known the tables are not asked again."""
+        sure = {key for key in keys if fitting.sure[key]}
+        rest = keys - sure
+        checked = self._among(rest, self.condition, {}) if rest else ()
+        return [*self._rows(sure, ANY, {}), *checked]
 
     def _by_id(
         self,
@@ -194,8 +218,32 @@ class _Listing:
         predicate = self.reader.terms.properties[order.property]
         down, placed = order.descending, self.query.placed
         if found.range == "period":
-            return Sorted(predicate, down, unpacked, _packed, PERIOD_WIDTH, True, placed)
-        return Sorted(predicate, down, lambda sort: (sort,), itemgetter(0), 1, False, placed)
+            by = Sorted(predicate, down, unpacked, _packed, PERIOD_WIDTH, True, placed)
+        else:
+            by = Sorted(predicate, down, lambda sort: (sort,), itemgetter(0), 1, False, placed)
+        return self._bounded(by._replace(size=min(FIRST, self.query.window.first + SPARE)))
+
+    def _bounded(self, by: Sorted) -> Sorted:
+        """As far as the list is wanted. What has no value comes last."""
+        until = self.query.until
+        if until is None:
+            return by
+        if until[0] is None:
+            return by._replace(lacking=self.query.window.backwards)
+        by = by._replace(until=by.pack(until[:-1]))
+        return by if self.query.window.backwards else by._replace(placed=True)
+
+    def _has_none(self, by: Sorted) -> bool:
+        """Whether no value there is lies where the list is wanted, and nothing else is."""
+        window, dates = self.query.window, self.reader.dates() if by.dated else None
+        if dates is None or by.until is None or not by.placed or window.count:
+            return False
+        after, down = window.after, by.descending != window.backwards
+        if after is not None and after[0] is None:
+            return not window.backwards
+        begin = None if after is None else by.pack(after[:-1])
+        first = dates.next_date(by.predicate, begin, descending=down)
+        return first is None or not by._replace(descending=down).is_within(first)
 
     def _fitting(self, by: Sorted | None) -> Fitting | None:
         """Who passes, by what is laid out, of a list in the order of a date."""
@@ -207,7 +255,7 @@ class _Listing:
     def _listed(self) -> set[int] | None:
         """The keys of all who may pass, where they are few."""
         whole = self._whole()
-        return None if whole is None else self._few(whole.may, LISTED)
+        return None if whole is None else self._few(whole.keys, LISTED)
 
     def _whole(self) -> Fitting | None:
         """Who passes, those without a date included; None where others are among them that are not
@@ -216,8 +264,8 @@ class _Listing:
         found = None if laid is None else laid.fitting(self.query.where)
         return found if found is not None and found.seen else None
 
-    def _few(self, some: Flags, most: int) -> set[int] | None:
-        """The keys of some entities of the classes; None where there are more than `most`."""
+    def _few(self, some: Numbers, most: int) -> set[int] | None:
+        """Those of some entities that are of the classes; None where they are more than `most`."""
         laid = self.reader.laid_filters()
         keys = None if laid is None else laid.of_classes(some, self.classes)
         return None if keys is None or len(keys) > most else set(keys.tolist())
@@ -226,9 +274,10 @@ class _Listing:
         laid, whole = self.reader.laid_filters(), self._whole()
         if laid is None or whole is None:
             return self._count(None)
-        rest = set(laid.of_classes(whole.may & ~whole.sure, self.classes).tolist())
-        sure = len(laid.of_classes(whole.sure, self.classes))
-        return sure + (self._count(rest) if rest else 0)
+        sure = whole.sure[whole.keys]
+        rest = set(laid.of_classes(whole.keys[~sure], self.classes).tolist())
+        certain = len(laid.of_classes(whole.keys[sure], self.classes))
+        return certain + (self._count(rest) if rest else 0)
 
     def _walked(self, by: Sorted, fitting: Fitting | None) -> Page[Ref]:
         window = self.query.window
@@ -236,11 +285,7 @@ class _Listing:
         def passing(keys: set[int]) -> list[Row]:
             if fitting is None:
                 return self._among(keys, self.condition, {})
-            # Of whom it is known the tables are not asked again.
-            sure = {key for key in keys if fitting.sure[key]}
-            rest = keys - sure
-            checked = self._among(rest, self.condition, {}) if rest else ()
-            return [*self._rows(sure, ANY, {}), *checked]
+            return self._passing(keys, fitting)
 
         def without(after: str | None) -> Iterator[Row]:
             few = self._lacking(by)
@@ -263,7 +308,8 @@ class _Listing:
         dates, whole = self.reader.dates(), self._whole()
         if dates is None or whole is None:
             return None
-        return self._few(whole.may & dates.may_lack(by.predicate, len(whole.may)), FEW)
+        lacking = dates.may_lack(by.predicate, len(whole.may))
+        return self._few(whole.keys[lacking[whole.keys]], FEW)
 
     def _sort_values(self, keys: Sequence[int], order: Order) -> dict[int, Key]:
         reader = self.reader
@@ -291,6 +337,10 @@ class _Listing:
 _COLUMNS = {"relation": "c.object_id", "concept": "c.concept"}
 _FIGURE = "coalesce(c.low, figure_in((SELECT b.body FROM bodies b WHERE b.key = c.key)), c.high)"
 _VALUE_COLUMNS = {"period": "c.sort", "number": "c.sort", "quantity": _FIGURE}
+
+
+def _key_of(ref: Ref) -> Key:
+    return (ref.id,)
 
 
 def _packed(key: Key) -> bytes:

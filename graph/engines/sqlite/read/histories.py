@@ -17,6 +17,7 @@ from graph.engines.sqlite.keys import Row, batches, damage, findable, rows
 from graph.engines.sqlite.opening import narrow_cache
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, dated, numbers
+from graph.engines.sqlite.read.unopened import Life, unopened_lives
 from graph.views.view import Change, ClaimHistory, EntityHistory
 
 BATCH = 1000
@@ -88,7 +89,9 @@ class Histories:
                         told = tuple(changes[row[0]]) if row[0] in changes else ()
                         yield ClaimHistory(record, told, row[8] == 1)
 
-    def of(self, ids: Sequence[str]) -> dict[str, EntityHistory | ClaimHistory]:
+    def of(
+        self, ids: Sequence[str], *, unopened: bool = False
+    ) -> dict[str, EntityHistory | ClaimHistory]:
         """The entities and claims among these that are in the view."""
         reader = self._reader
         found: dict[str, EntityHistory | ClaimHistory] = {}
@@ -110,21 +113,10 @@ class Histories:
                 id=id, cls=reader.terms.names[cls], marking=self._markings.by_number[marking]
             )
             found[id] = EntityHistory(entity, dated(recorded), tuple(changes[key]))
-        records = reader.records(ids)
-        keys = claim_keys(reader.db, records)
-        changes = self._changes("claim", keys.values())
-        standing = {
-            key
-            for (key,) in rows(
-                reader.db,
-                "SELECT c.key FROM carray(?) w CROSS JOIN claims c ON c.key = w.value "
-                f"WHERE {reader.sight.standing('c')}",
-                (numbers(keys.values()),),
-            )
-        }
-        for id, record in records.items():
-            key = keys[id]
-            found[id] = ClaimHistory(record, tuple(changes[key]), key in standing)
+        taken = list((unopened_lives if unopened else _opened_lives)(reader, ids))
+        changes = self._changes("claim", (key for key, _, _ in taken))
+        for key, record, stands in taken:
+            found[record.id] = ClaimHistory(record, tuple(changes[key]), stands)
         return found
 
     def _changes(self, what: str, keys: Iterable[int]) -> dict[int, list[Change]]:
@@ -151,6 +143,23 @@ class Histories:
         return all(
             marking is None or self._clearance.reads(Marking.parse(marking)) for marking in markings
         )
+
+
+def _opened_lives(reader: Reader, ids: Sequence[str]) -> Iterator[Life]:
+    """Claims of the view by id."""
+    records = reader.records(ids)
+    keys = claim_keys(reader.db, records)
+    standing = {
+        key
+        for (key,) in rows(
+            reader.db,
+            "SELECT c.key FROM carray(?) w CROSS JOIN claims c ON c.key = w.value "
+            f"WHERE {reader.sight.standing('c')}",
+            (numbers(keys.values()),),
+        )
+    }
+    for id, record in records.items():
+        yield keys[id], record, keys[id] in standing
 
 
 def _next_size(size: int, found: Collection[Row]) -> int:

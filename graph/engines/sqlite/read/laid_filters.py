@@ -23,6 +23,8 @@ from graph.views.walking import Flags, Numbers
 
 MOST_ENTRIES = 3_000_000
 """Relations that one step looks at, at most."""
+FEW = 10_000
+"""So many keys are put in order by themselves; of more it is looked through all entities."""
 KEPT = 2
 """Of so many filters, those asked about last, it is kept who passes: a byte for every entity."""
 _ANYBODY = AllOf(())
@@ -38,6 +40,8 @@ class Fitting:
     """Those of them who certainly do."""
     seen: bool
     """Whether all of these are in the view; else that is to be looked up, too."""
+    keys: Numbers
+    """Those who may, ascending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class LaidFilters:
         """
         if where is None:
             return None
+        if not _asks_days(where):
+            dated_by = None
         if (where, dated_by) not in self._fittings:
             found = self._found(where, dated_by)
             while len(self._fittings) >= KEPT:
@@ -97,12 +103,15 @@ class LaidFilters:
     def _as_flags(self, found: _Found) -> Fitting:
         sure = self._flags(found.sure)
         may = sure | self._flags(found.open) if len(found.open) else sure
-        return Fitting(may, sure, found.seen)
+        few = sum(map(len, (*found.sure, *found.open))) <= FEW
+        return Fitting(may, sure, found.seen, found.every if few else np.flatnonzero(may))
 
-    def of_classes(self, some: Flags, classes: Sequence[int]) -> Numbers:
-        """The keys of those of some entities that are of these classes."""
-        keys = np.flatnonzero(some)
-        return keys[np.isin(self._classes[keys], np.array(classes, dtype=np.int64))]
+    def of_classes(self, keys: Numbers, classes: Sequence[int]) -> Numbers:
+        """Those of some entities that are of these classes."""
+        wanted = np.zeros(max(classes, default=0) + 2, dtype=np.bool_)
+        wanted[list(classes)] = True
+        # Higher numbers than theirs stand for the last one here, which is none of them.
+        return keys[wanted.take(self._classes[keys], mode="clip")]
 
     def _flags(self, keys: Sequence[Numbers]) -> Flags:
         flags = np.zeros(len(self._classes), dtype=np.bool_)
@@ -169,12 +178,17 @@ class LaidFilters:
         if len(each) == 1:
             [one] = each
             return _Found([], [*one.sure, *one.open], one.seen) if more else one
-        sures = [self._flags(one.sure) for one in each]
-        mays = [sure | self._flags(one.open) for sure, one in zip(sures, each, strict=True)]
-        may = np.logical_and.reduce(mays)
-        sure = np.zeros_like(may) if more else np.logical_and.reduce(sures)
-        seen = any(one.seen for one in each)
-        return _Found([np.flatnonzero(sure)], [np.flatnonzero(may & ~sure)], seen)
+        # Of the shortest list each is looked at; the others are looked up.
+        least = min(each, key=lambda one: sum(map(len, (*one.sure, *one.open))))
+        keys = least.every
+        sure = np.full(len(keys), not more)
+        may = np.ones(len(keys), dtype=np.bool_)
+        for one in each:
+            certain = self._flags(one.sure)[keys]
+            sure &= certain
+            if one is not least:
+                may &= certain | self._flags(one.open)[keys] if len(one.open) else certain
+        return _Found([keys[sure]], [keys[may & ~sure]], any(one.seen for one in each))
 
     def _leading(self, where: Linked) -> _Found | None:
         assert where.where is not None
@@ -230,6 +244,26 @@ class LaidFilters:
             for way, some in part.ends(found).items():
                 ends.setdefault(way, []).extend(some)
         return ends
+
+
+def conditions_of(where: Where | None) -> int:
+    """How many conditions a filter has, next to each other."""
+    match where:
+        case None:
+            return 0
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return sum(map(conditions_of, parts))
+    return 1
+
+
+def _asks_days(where: Where) -> bool:
+    """Whether who passes depends on the date that a list is in the order of."""
+    match where:
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return any(map(_asks_days, parts))
+        case Not(part=part):
+            return _asks_days(part)
+    return isinstance(where, DateMatch)
 
 
 def _is_plain(where: Linked) -> bool:

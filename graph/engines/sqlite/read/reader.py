@@ -70,6 +70,8 @@ class Reader:
         """What is laid out of dates, for who walks along them; None where the tables serve."""
         self.laid_filters: Callable[[], LaidFilters | None] = _not_laid_out
         """Filters by what is laid out; None likewise."""
+        self.much: dict[int, bool] = {}
+        """By a unit of work: whether very many claims changed since."""
 
     # --------------------------------------------------------------------------- entities
 

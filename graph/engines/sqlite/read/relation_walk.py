@@ -82,6 +82,10 @@ class SqliteWalk:
         return np.array(self._symmetric, dtype=np.bool_)
 
     @property
+    def at_hand(self) -> bool:
+        return False
+
+    @property
     def size(self) -> int:
         [(most,)] = rows(self._reader.db, "SELECT coalesce(max(key), 0) + 1 FROM entities")
         return int(most)

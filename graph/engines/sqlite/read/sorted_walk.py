@@ -9,7 +9,7 @@ index has not: there they are read one by one, and else all together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -48,6 +48,18 @@ class Sorted(NamedTuple):
     """Whether what has no value is left out."""
     among: Flags | None = None
     """By key, who alone may pass; where that is not known, anybody."""
+    until: Any | None = None
+    """The last value that is wanted, in the direction of the walk; None for all."""
+    lacking: bool = False
+    """Whether only what has no value is wanted."""
+    size: int = FIRST
+    """How many candidates are looked at together at first."""
+
+    def is_within(self, value: Any) -> bool:
+        """Whether a value is not behind the last one that is wanted."""
+        if self.until is None:
+            return True
+        return bool(value >= self.until if self.descending else value <= self.until)
 
 
 def walk(
@@ -70,6 +82,8 @@ def walk_back(
         if not by.placed:
             yield from _unplaced(reader, by, by_id(None if before is None else str(before[-1])))
         before = None
+    if by.lacking:
+        return
     turned = by._replace(descending=not by.descending)
     yield from _with_value(reader, turned, before, passing, back=True)
 
@@ -91,7 +105,7 @@ def _with_value(
         (sort, {key for _, key in some})
         for sort, some in groupby(_claimed(reader, by, after), key=itemgetter(0))
     )
-    for chunk in _chunks(groups):
+    for chunk in _chunks(takewhile(lambda group: by.is_within(group[0]), groups), by.size):
         keys = {key for _, some in chunk for key in some}
         found = {row[1]: row for row in passing(keys)}
         candidates = (
@@ -101,7 +115,7 @@ def _with_value(
         )
         # A month or a year in which very much happened is one group: what is shown is read of as
         # many of it as somebody asks for.
-        for piece in _pieces(candidates):
+        for piece in _pieces(candidates, by.size):
             shown = reader.shown({row[1] for _, row in piece}, by.predicate, "c.sort")
             for sort, row in piece:
                 if shown[row[1]][1] == sort:
@@ -123,7 +137,8 @@ def _laid_out(
         back=back,
         among=by.among,
     )
-    for piece in _pieces(candidates):
+    candidates = takewhile(lambda one: by.is_within(one[0]), candidates)
+    for piece in _pieces(candidates, by.size):
         reader.deadline.check()
         found = {row[1]: row for row in passing({key for _, key in piece})}
         shown = reader.shown(found, by.predicate, "c.sort")
@@ -140,15 +155,17 @@ def _behind(values: Key, some: Iterable[Row], after: Key | None, back: bool) -> 
     return sorted(some, reverse=back)
 
 
-def _chunks(groups: Iterator[tuple[Any, set[int]]]) -> Iterator[list[tuple[Any, set[int]]]]:
+def _chunks(
+    groups: Iterable[tuple[Any, set[int]]], size: int
+) -> Iterator[list[tuple[Any, set[int]]]]:
     """Groups together, as many as are worth looking at, more and more of them."""
-    size, chunk, held = FIRST, [], 0
+    chunk, held = [], 0
     for group in groups:
         chunk.append(group)
         held += len(group[1])
         if held >= size:
             yield chunk
-            size, chunk, held = min(size * 2, MOST), [], 0
+            size, chunk, held = _next(size), [], 0
     yield chunk
 
 
@@ -172,7 +189,7 @@ def _claimed(reader: Reader, by: Sorted, after: Key | None) -> Iterator[Row]:
 
 def _without_value(reader: Reader, by: Sorted, all_: Iterator[Row]) -> Iterator[Row]:
     """Those for which no value with a known place is shown."""
-    for piece in _pieces(all_):
+    for piece in _pieces(all_, by.size):
         shown = reader.shown([key for _, key, _ in piece], by.predicate, "c.sort")
         yield from (row for row in piece if shown.get(row[1], _NO_ROW)[1] is None)
 
@@ -180,9 +197,12 @@ def _without_value(reader: Reader, by: Sorted, all_: Iterator[Row]) -> Iterator[
 _NO_ROW = (None, None)
 
 
-def _pieces(some: Iterator[T]) -> Iterator[list[T]]:
+def _pieces(some: Iterator[T], size: int) -> Iterator[list[T]]:
     """What there is, a few at a time, more and more of them."""
-    size = FIRST
     while piece := list(islice(some, size)):
         yield piece
-        size = min(size * 2, MOST)
+        size = _next(size)
+
+
+def _next(size: int) -> int:
+    return min(max(size * 2, FIRST), MOST)

@@ -91,6 +91,7 @@ class SqliteView:
         self._readable = MarkingsRead(markings, self._reader.sight.markings)
         self._reader.dates, self._reader.laid_filters = self._dates, self._laid_filters
         self._filters: LaidFilters | None = None
+        self._dates_read: ReadableDates | None = None
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -245,11 +246,12 @@ class SqliteView:
         return TableColumns(self._reader, laid=laid)
 
     def _dates(self) -> ReadableDates | None:
-        if self._arrays is None or self._known_at is not None:
-            return None
-        db = self._reader.db
-        found = self._arrays.dated(db, read_state(db), self._readable)
-        return None if found is None else ReadableDates(found, self._reader.sight.markings)
+        if self._dates_read is None and self._arrays is not None and self._known_at is None:
+            db = self._reader.db
+            found = self._arrays.dated(db, read_state(db), self._readable)
+            if found is not None:
+                self._dates_read = ReadableDates(found, self._reader.sight.markings)
+        return self._dates_read
 
     def _laid_filters(self) -> LaidFilters | None:
         if self._filters is None and self._arrays is not None and self._known_at is None:
@@ -270,7 +272,8 @@ class SqliteView:
             return tables
         sheets, classes = found
         predicates = [terms.properties[name] for name in along.properties]
-        return ArrayWalk(tables, self._reader.sight.markings, predicates, classes, sheets)
+        seen = self._reader.sight.markings
+        return ArrayWalk(tables, seen, predicates, classes, sheets, at_hand=True)
 
     def entity_histories(self) -> Iterator[EntityHistory]:
         return self._histories.entities()
@@ -278,9 +281,11 @@ class SqliteView:
     def claim_histories(self) -> Iterator[ClaimHistory]:
         return self._histories.claims()
 
-    def histories(self, ids: Sequence[str]) -> Mapping[str, EntityHistory | ClaimHistory]:
+    def histories(
+        self, ids: Sequence[str], *, unopened: bool = False
+    ) -> Mapping[str, EntityHistory | ClaimHistory]:
         self._deadline.check()
-        return self._histories.of(ids)
+        return self._histories.of(ids, unopened=unopened)
 
     def changed(
         self,

@@ -6,18 +6,18 @@ is opened for a date or a speaker alone, and a whole claim is made of few.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
-from graph.claims.claim import Claim, Review, Stance, literal_of
+from graph.claims.claim import Claim, Review, Stance
 from graph.claims.marking import Marking
 from graph.claims.period import Period
-from graph.engines.sqlite.claim_ids import told_ids
+from graph.engines.sqlite.claim_ids import kept_ids, listed, told_ids
 from graph.engines.sqlite.interned import REVIEWS, STANCES
-from graph.engines.sqlite.kept_bodies import CHAIN, VALUE, parts_of
-from graph.engines.sqlite.keys import Row, rows
+from graph.engines.sqlite.kept_bodies import CHAIN, parts_of, said_value
+from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read import claim_lists
 from graph.engines.sqlite.read.claim_lists import Side, claims_of, sides_of
 from graph.engines.sqlite.read.reader import Reader, numbers
@@ -32,9 +32,13 @@ _COLUMNS = (
 )
 _ID, _BODY, _WRITTEN, _MARKING, _UNIT, _SUBJECT, _PREDICATE, _OBJECT = range(1, 9)
 _CONCEPT, _NEGATED, _SOURCE, _QUALIFIED, _STANCE, _EARLIEST, _LATEST, _SORT, _ORIGIN = range(9, 18)
-_REVIEW = 18
+_REVIEW, _RETRACTED, _STANDS = 18, 19, 20
 _SAID = (_ORIGIN, _SUBJECT, _OBJECT, _SOURCE, _PREDICATE, _CONCEPT, _NEGATED, _STANCE)
 """Places in a row, at whose first the entity stands of which the claim was asked for."""
+
+
+_NO_VALUE = b"[0"
+"""What the body of a claim without a value begins with."""
 
 
 class UnopenedRecord(Record):
@@ -109,8 +113,8 @@ class UnopenedRecord(Record):
 
     @property
     def period(self) -> Period | None:
-        value = self._kept()[VALUE]
-        return None if value is None else literal_of(value).period
+        body = self._row[_BODY]
+        return None if body.startswith(_NO_VALUE) else said_value(body).period
 
     @property
     def claim(self) -> Claim:
@@ -150,6 +154,52 @@ class UnopenedRecord(Record):
     @property
     def classes(self) -> Mapping[str, str]:
         return self._opener.classes_of(self.claim)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        speaking = self._opener.ids([link[0] for link in self._kept()[CHAIN]])
+        ends = (self.subject,) if self.object is None else (self.subject, self.object)
+        return tuple(dict.fromkeys((*ends, *speaking, self.source)))
+
+    def opened(self) -> Record:
+        return Record(
+            claim=self.claim,
+            recorded_at=self.recorded_at,
+            review=self.review,
+            retracted_at=self.retracted_at,
+            marking=self.marking,
+            classes=self.classes,
+        )
+
+
+class UnopenedLife(UnopenedRecord):
+    """A claim of a view, standing or not."""
+
+    __slots__ = ()
+
+    @property
+    def retracted_at(self) -> int | None:
+        at: int | None = self._row[_RETRACTED]
+        return at
+
+
+Life: TypeAlias = tuple[int, Record, bool]
+"""The key of a claim, the claim, and whether it stands in the view."""
+
+
+def unopened_lives(reader: Reader, ids: Sequence[str]) -> Iterator[Life]:
+    """The claims of a view among these, in no order."""
+    sight = reader.sight
+    sql = (
+        f"SELECT c.key, {_COLUMNS}, {sight.review('c')}, {sight.retracted('c')}, {sight.live('c')} "
+        "FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
+        f"CROSS JOIN bodies b ON b.key = c.key WHERE {sight.claim('c')}"
+    )
+    for batch in batches(dict.fromkeys(ids)):
+        found = list(rows(reader.db, sql, (listed(kept_ids(batch)),)))
+        reader.refs(chain.from_iterable(map(_named, found)))
+        for id, row in zip(told_ids([row[_ID] for row in found]), found, strict=True):
+            yield row[0], UnopenedLife(reader, id, row), row[_STANDS] == 1
 
 
 def unopened_claims(reader: Reader, want: Claims, ids: Sequence[str]) -> dict[str, Page[Record]]:
