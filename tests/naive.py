@@ -8,7 +8,7 @@ scanning; nothing is indexed, cached between views or shared with a real engine 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
@@ -60,6 +60,9 @@ class NaiveEngine:
     def reading(self, deadline: Deadline = NEVER) -> Iterator[NaiveSnapshot]:
         told = view.State(self._done, self._mark)
         yield NaiveSnapshot(self._state, self.vocabulary, told, deadline, tuple(self._states))
+
+    def fills_at_once(self, claims: int) -> bool:
+        return True
 
     @contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[NaiveWriter]:
@@ -239,6 +242,9 @@ class NaiveWriter:
                 changes = _at(told.changes, 0 if said is None else len(said.changes), at)
                 self.state.claims[id] = told._replace(recorded_at=first, changes=changes)
         self.state.last = self.now = at
+
+    def filling(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     @contextmanager
     def part(self) -> Iterator[None]:

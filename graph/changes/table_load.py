@@ -3,16 +3,18 @@
 A file of any length is read twice as it streams: once for its keys, once for its claims. What is
 known of all its rows lies on disk (`graph.ingest.mapping.row_desk`), so memory does not grow with
 the file. A part is a unit like that of a sheet, and goes the same way: floors, denials,
-tombstones, checks. When all parts are in, what the origin said before and the file says no longer
-is found by merging the ids that are stored with those that were said, both in order.
+tombstones, checks. A first load into a store that is empty, or small beside the file, is one unit
+of work, so that indexes are made once, in the end. When all parts are in, what the origin said
+before and the file says no longer is found by merging the ids that are stored with those that were
+said, both in order.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -51,6 +53,9 @@ PART = 10_000
 """Rows of one part."""
 PART_CLAIMS = 40_000
 """A part ends before it would have more claims than these, so that fat rows need no more memory."""
+MANY = 300_000
+"""Claims of a file from which on it may fill a store in one go: fewer are put into indexes in less
+time than these are made in."""
 BATCH = 5_000
 """Claims that are taken back together."""
 REFUSED = 16
@@ -116,6 +121,8 @@ class _TableLoading:
         """Rows that were refused and of which nobody can tell what they are of."""
         self.stood = True
         """Whether something that the origin says stood in the store before."""
+        self.broken: InputError | None = None
+        """Why no more rows could be read behind the parts that were taken."""
         self.report = TableReport(
             record=str(data), mapping=str(mapping.path), dry_run=loading.dry_run
         )
@@ -137,11 +144,41 @@ class _TableLoading:
             errors = self.loading.needed(reader.head.unit)
             if errors:
                 return replace(self.report, errors=tuple(errors))
-            if self.take(reader.head.unit, 0, {}, {}) and self.parts(reader) and self.stood:
+            rows = reader.claimed(self.rows, self.report)
+            with collector_resting():
+                made = self.gathered(rows)
+            with self.at_once(made):
+                taken = self.take(reader.head.unit, 0, {}, {}) and self.parts(reader, rows, made)
+            if self.broken is not None:
+                raise self.broken
+            if taken and self.stood:
                 self.take_back(reader.head.unit.by)
         self.report.rows_counted(self.rows)
         self.report.name_alike(self.rows)
         return self.report
+
+    @contextmanager
+    def at_once(self, made: Sequence[MadeRow]) -> Iterator[None]:
+        """Around the parts: of a first load that fills the store they are one unit of work, which
+        is kept with the parts before one that is refused.
+
+        Args:
+            made: the first part, by which it is told how many claims there will be.
+        """
+        loading, looked_at = self.loading, len(made) + self.report.refused
+        claims = sum(len(row.claims) for row in made) * self.rows.met // (looked_at or 1)
+        first = claims >= MANY and not self.stood and loading.trial is None
+        if not first or not self.engine.fills_at_once(claims):
+            yield
+            return
+        with self.engine.writing() as writer, writer.filling():
+            loading.trial = writer
+            try:
+                yield
+            except InputError as error:
+                self.broken = error
+            finally:
+                loading.trial = None
 
     def other_key(self) -> InputError | None:
         """Why this key cannot be that of the mapping: its claims stand in the store, and the data
@@ -161,18 +198,20 @@ class _TableLoading:
             record=str(self.mapping.secret),
         )
 
-    def parts(self, reader: TableReader) -> bool:
-        """Load the rows, part after part; whether all were taken."""
-        rows = reader.claimed(self.rows, self.report)
+    def parts(self, reader: TableReader, rows: Iterator[MadeRow], made: list[MadeRow]) -> bool:
+        """Load the rows, part after part; whether all were taken.
+
+        Args:
+            made: the first part.
+        """
         number = 0
-        while True:
+        while made:
+            number += 1
             with collector_resting():
-                made = self.gathered(rows)
-                number += 1
-                if not made:
-                    return True
                 if not self.part(reader, made, number):
                     return False
+                made = self.gathered(rows)
+        return True
 
     def gathered(self, rows: Iterator[MadeRow]) -> list[MadeRow]:
         """The rows of the next part; none behind the last one."""

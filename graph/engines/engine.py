@@ -210,6 +210,10 @@ class Writer(Stored, Protocol):
         """A part of the unit: done whole or, where its block raises, not at all. Then the unit can
         go on. Parts do not nest."""
 
+    def filling(self) -> AbstractContextManager[None]:
+        """Around the parts of a first load. What takes least time when all is there may wait for
+        the end of the block; where that raises, the whole unit has to be given up."""
+
     def register(self, entities: Iterable[Entity]) -> WriteCounts:
         """Register entities. One that is there already keeps its marking; see `remark_entities`.
 
@@ -416,6 +420,10 @@ class Engine(Protocol):
             StoreBusy: another writer held the store for too long.
             StoreFull, StoreUnwritable: as they say; nothing was kept.
         """
+
+    def fills_at_once(self, claims: int) -> bool:
+        """Whether so many claims, which come in many parts, are recorded in far less time as one
+        unit of work (`Writer.filling`) than as one each."""
 
     @property
     def can_note(self) -> bool:

@@ -190,6 +190,9 @@ class Neo4jEngine(ServerNotes):
         finally:
             self._turn.release()
 
+    def fills_at_once(self, claims: int) -> bool:
+        return False  # the server keeps a whole transaction in memory
+
     def _unit(self, session: neo4j.Session, keep: bool) -> Iterator[ServerWriter]:
         mark = token_hex(16)
         transaction = session.begin_transaction()

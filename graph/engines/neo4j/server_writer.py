@@ -6,7 +6,7 @@ More than 400 lines, because a unit of work is read as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -77,6 +77,9 @@ class ServerWriter(LoaderLookups):
             raise
         if not self._parts and len(self._pending.changed) > MOST_PENDING:
             send(self._pending)
+
+    def filling(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     @contextmanager
     def part(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ from graph.claims.record_times import now
 from graph.engines.engine import Departure, Erasure, Touched, nothing_beside
 from graph.engines.sqlite.adjacency import Arrays, read_state
 from graph.engines.sqlite.interned import Markings
-from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.keys import next_key, rows
 from graph.engines.sqlite.latest_state import LatestState
 from graph.engines.sqlite.opening import (
     READ_ONLY,
@@ -170,6 +170,10 @@ class SqliteEngine:
                         self._db.execute("ROLLBACK")
         finally:
             self._turn.release()
+
+    def fills_at_once(self, claims: int) -> bool:
+        with self._turn, plain_errors(self.path):
+            return claims >= next_key(self._db, "claims") - 1
 
     @property
     def can_note(self) -> bool:

@@ -56,6 +56,8 @@ class RowDesk:
 
     def __init__(self) -> None:
         self._db = apsw.Connection("")
+        self.met = 0
+        """How many rows were met."""
         self.meet_again = False
         """Whether some key was met in several rows: where none was, each row stands alone."""
         self._db.execute(_SCHEMA).fetchall()
@@ -68,6 +70,7 @@ class RowDesk:
 
     def meet(self, rows: Sequence[Met]) -> None:
         """Note rows by their keys, in the order of the file."""
+        self.met += len(rows)
         before = self._db.total_changes()
         self._db.executemany("INSERT INTO keys VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING", rows)
         if self._db.total_changes() - before < len(rows):

@@ -3,6 +3,7 @@
 decisions_said  decisions: who, why, on what day, with whom; once for all that was decided in one
                 go
 expunger        taking claims and entities out of the tables; scrubbing takes them out of the file
+first_load      what is left out while a store is filled for the first time, part after part
 holdings        what a unit of work can ask of the store, regardless of the marking: what loaders
                 compare with
 late_indexes    what is in any order but that of arrival is left out while very many claims come in

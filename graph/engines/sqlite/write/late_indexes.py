@@ -10,7 +10,8 @@ the ids are sorted; what refines another one is linked after that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import apsw
 
@@ -33,8 +34,12 @@ class LateIndexes:
     they were read from the same tables in the same transaction.
     """
 
-    def __init__(self, db: apsw.Connection) -> None:
-        self._db = db
+    def __init__(self, db: apsw.Connection, *, rests: bool = False) -> None:
+        """
+        Args:
+            rests: nothing is to be left out: somebody else sees to that.
+        """
+        self._db, self._rests = db, rests
         self._before = next_key(db, "claims") - 1
         self._new = 0
         self._made: dict[str, str] = {}
@@ -52,18 +57,12 @@ class LateIndexes:
 
     def expect(self, most: int) -> None:
         """Learn that so many claims come next; leave indexes out when most claims are new."""
-        if self._made or self._new + most < max(MANY, self._before):
+        if self._rests or self._made or self._new + most < max(MANY, self._before):
             return
         self._cache = int(self._db.pragma("cache_size"))
         self._db.pragma("cache_size", -_CACHE)
         self._first = next_key(self._db, "claims")
-        self._made = dict(
-            rows(
-                self._db,
-                "SELECT name, sql FROM sqlite_schema WHERE type = 'index' "
-                "AND tbl_name = 'claims' AND sql IS NOT NULL ORDER BY name",
-            )
-        )
+        self._made = indexes_of_claims(self._db)
         # Unlike the pragma, this works within a transaction.
         self._db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
         for name in self._made:
@@ -136,3 +135,26 @@ DELETE FROM particulars WHERE claim IN temp.repeated;
         self.repeated = len(gone)
         self._db.execute("DROP TABLE temp.repeated")
         return gone
+
+
+def indexes_of_claims(db: apsw.Connection) -> dict[str, str]:
+    """The indexes of the table of claims by name, with what makes them."""
+    return dict(
+        rows(
+            db,
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' "
+            "AND tbl_name = 'claims' AND sql IS NOT NULL ORDER BY name",
+        )
+    )
+
+
+@contextmanager
+def made_from_end_to_end(db: apsw.Connection) -> Iterator[None]:
+    """Sort whole indexes in little memory."""
+    cache = int(db.pragma("cache_size"))
+    db.execute("PRAGMA shrink_memory")
+    db.pragma("cache_size", -_CACHE)
+    try:
+        yield
+    finally:
+        db.pragma("cache_size", cache)

@@ -28,6 +28,7 @@ from graph.engines.sqlite.rows import INSERT_ENTITY, Cell
 from graph.engines.sqlite.units import end_unit, last_unit
 from graph.engines.sqlite.write.decisions_said import StoredDecisions
 from graph.engines.sqlite.write.expunger import Expunging, bury
+from graph.engines.sqlite.write.first_load import FirstLoad
 from graph.engines.sqlite.write.holdings import Holdings
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.recorder import Recorder
@@ -54,7 +55,7 @@ class SqliteWriter(Holdings):
         self._digests = digests
         self._vocabulary = vocabulary
         self._checker = ClaimChecker(vocabulary)
-        self._restored = False
+        self._restored = self._filling = False
         self._begin(clock)
 
     def _begin(self, clock: int) -> None:
@@ -113,12 +114,22 @@ class SqliteWriter(Holdings):
     @contextmanager
     def part(self) -> Iterator[None]:
         wrote = self._wrote
+        if self._filling:  # its parts have little in common, and there may be very many
+            self._entities.numbers.clear()
         try:
             with self._whole():
                 yield
         except BaseException:
             self._wrote = wrote
             raise
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        first = FirstLoad(self._db)
+        self._filling = True
+        yield
+        self._filling = False
+        first.end()
 
     # ------------------------------------------------------------------------- new things
 
@@ -157,7 +168,7 @@ class SqliteWriter(Holdings):
     def record(self, claims: Iterable[Claim]) -> WriteCounts:
         new = already = 0
         with self._whole():
-            with _unlinked(self._db), LateIndexes(self._db) as indexes:
+            with _unlinked(self._db), LateIndexes(self._db, rests=self._filling) as indexes:
                 recorder = Recorder(
                     self._db,
                     self._digests,
