@@ -93,6 +93,20 @@ class PrivateBook:
         with self._lock:
             copy_book(self._db, path, without)
 
+    def _beside(self) -> sqlite3.Connection:
+        """Another connection to the file, to read it without waiting for anybody.
+
+        Raises:
+            OperationalError: it cannot be had.
+        """
+        return sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=ro",
+            timeout=0,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=True,
+        )
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()

@@ -56,6 +56,9 @@ class NaiveEngine:
 
     state_at_once: view.State | None = None
 
+    def glancing(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
     @contextmanager
     def reading(self, deadline: Deadline = NEVER) -> Iterator[NaiveSnapshot]:
         told = view.State(self._done, self._mark)

@@ -8,10 +8,13 @@ cookies     the cookie of a browser, and what proves that its own page asks
 factor      the second factor: codes that change with time (RFC 6238)
 failures    failures in a row, which are throttled
 gate        from the header of a request to its caller, or a refusal that tells nothing
+noting      writing down who read, took away or decided what: at once, else by threads that wait
 oidc        tokens of an organisation's own provider: which claims give what
 provider_keys the public keys of a provider, fetched again when they change
 shared_file what several processes of one server know in common
 tokens      the book of tokens and sessions: digests alone, beside the store
+waiting     what may have to wait for a file or a thread: at once where it need not
 way         the way on which a request came: over TLS, or on the machine itself
+token_rows  tokens as they stand in the book, and reading them on one connection
 token_tables  the tables of the book of tokens: tokens, sessions, and when somebody was here before
 """

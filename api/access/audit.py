@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
+from api.access.waiting import HasToWait, taken
 from graph.claims.errors import QueryError, StoreError, shown
 
 LONGEST = 32 * 1024 * 1024
@@ -53,6 +54,16 @@ class Audited:
     """What is not as it was written, each with its file and line."""
 
 
+class _End(NamedTuple):
+    """The last line of a file that had so many bytes with it."""
+
+    file: int
+    """Its inode."""
+    size: int
+    number: int
+    digest: str
+
+
 class AuditLog:
     """Appends to the log of one store. Safe to use from several threads and processes."""
 
@@ -64,27 +75,33 @@ class AuditLog:
         """
         self._path, self._lock = path, Lock()
         self._key: bytes | None = None
+        self._end: _End | None = None
+        """Where this process wrote last."""
 
-    def write(self, what: str, *, at: int, **more: Any) -> None:
+    def write(self, what: str, *, at: int, may_wait: bool = True, **more: Any) -> None:
         """Append a line, and see that it is on the disk's way before anything is answered.
 
         Args:
             what: a word for what was done.
             at: when, in microseconds since 1970.
+            may_wait: whether to wait for another program or thread that holds the file.
             more: members that JSON can hold.
 
         Raises:
+            HasToWait: that would be so; nothing is written.
             StoreError: it cannot be written; then nothing may be done either.
         """
         told = {"at": _moment(at), "what": what}
         try:
             told |= {name: self._short(value) for name, value in more.items()}
-            with self._lock, self._open() as file:
-                number, before = _end_of(file)
+            with taken(self._lock, may_wait=may_wait), self._open(may_wait=may_wait) as file:
+                number, before = self._end_of(file)
                 line = {"n": number + 1} | told | {"before": before}
-                line["digest"] = self._digest(line)
+                digest = line["digest"] = self._digest(line)
                 os.write(file, orjson.dumps(line) + b"\n")
-                if os.fstat(file).st_size > LONGEST:
+                is_at = os.fstat(file)
+                self._end = _End(is_at.st_ino, is_at.st_size, number + 1, digest)
+                if is_at.st_size > LONGEST:
                     self._put_aside()
         except OSError as error:
             raise StoreError(
@@ -172,12 +189,12 @@ class AuditLog:
     # ----------------------------------------------------------------------------- files
 
     @contextmanager
-    def _open(self) -> Iterator[int]:
+    def _open(self, *, may_wait: bool = True) -> Iterator[int]:
         """The file, locked, at its end; made where there is none, for its owner alone."""
         while True:
             file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                self._wait_for(file)
+                self._wait_for(file, PATIENCE if may_wait else None)
                 # Another process may have put it aside meanwhile.
                 if os.fstat(file).st_ino == os.stat(self._path).st_ino:
                     yield file
@@ -185,13 +202,16 @@ class AuditLog:
             finally:
                 os.close(file)
 
-    def _wait_for(self, file: int) -> None:
-        """Lock a file, which another process may hold, as long as is bearable."""
-        until = time.monotonic() + PATIENCE
+    def _wait_for(self, file: int, seconds: float | None) -> None:
+        """Lock a file, which another process may hold, as long as is bearable; None for not at
+        all."""
+        until = time.monotonic() + (seconds or 0.0)
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                if seconds is None:
+                    raise HasToWait from None
                 if time.monotonic() >= until:
                     raise StoreError(
                         f"{self._path}: another program holds the audit log, and nothing is read, "
@@ -200,6 +220,13 @@ class AuditLog:
                 time.sleep(LOOK)
             else:
                 return
+
+    def _end_of(self, file: int) -> tuple[int, str]:
+        """The number and the digest of the last line, which this process may have written."""
+        is_at, end = os.fstat(file), self._end
+        if end is not None and (end.file, end.size) == (is_at.st_ino, is_at.st_size):
+            return end.number, end.digest
+        return _end_of(file)
 
     def _put_aside(self) -> None:
         """Begin another file, whose first line has the digest of the last one of this."""

@@ -28,6 +28,13 @@ class Failures(Protocol):
     def forget(self, key: str) -> None:
         """Begin anew: this one did not fail."""
 
+    def has_none(self, key: str) -> bool:
+        """Whether there is nothing to forget; waits for nobody.
+
+        Raises:
+            HasToWait: that cannot be said at once.
+        """
+
 
 class OwnFailures:
     """Of one process."""
@@ -60,6 +67,10 @@ class OwnFailures:
         """As `Failures`."""
         with self._lock:
             self._counts.pop(key, None)
+
+    def has_none(self, key: str) -> bool:
+        """As `Failures`."""
+        return key not in self._counts
 
 
 class SharedFailures:
@@ -102,6 +113,12 @@ class SharedFailures:
         """As `Failures`."""
         with self._file.changing() as db:
             db.execute("DELETE FROM failure WHERE key = ?", (self._file.hashed(key),))
+
+    def has_none(self, key: str) -> bool:
+        """As `Failures`."""
+        hashed = self._file.hashed(key)
+        with self._file.looking() as db:
+            return db.execute("SELECT 1 FROM failure WHERE key = ?", (hashed,)).fetchone() is None
 
 
 def to_wait() -> RequestError:

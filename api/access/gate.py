@@ -6,15 +6,13 @@ Wrong, ended, revoked, and a token where a session is wanted: 401, in the same w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar, copy_context
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import orjson
 from starlette.requests import HTTPConnection
 
 from api.access import cookies
@@ -23,23 +21,17 @@ from api.access.audit import AuditLog
 from api.access.caller import ANYBODY, Caller, Right, needs_second_factor
 from api.access.code_flow import CodeFlow
 from api.access.failures import Failures, OwnFailures, SharedFailures, to_wait
+from api.access.noting import THREADS, Noting
 from api.access.oidc import Provider
 from api.access.shared_file import SharedFile
-from api.access.tokens import BROWSER, OF_PROVIDER, SESSION, Token, TokenBook
+from api.access.token_rows import Token
+from api.access.tokens import BROWSER, OF_PROVIDER, SESSION, TokenBook
+from api.access.waiting import HasToWait
 from api.access.way import check_way, is_over_tls
 from api.errors import BAD_REQUEST, FORBIDDEN, UNAUTHENTICATED, RequestError
-from graph.claims.deadline import NEVER, Deadline
 
 T = TypeVar("T")
 
-THREADS = 2
-"""Threads that wait for the files of tokens and audit log, which another program may hold."""
-MOST_LINES = 10_000
-"""Lines of the audit log in one reply."""
-NOTED: ContextVar[list[str]] = ContextVar("noted")
-"""What the audit log has of the request that is being answered: words of its lines."""
-PLACE = frozenset({"n", "before", "digest"})
-"""Members of a line that tell its place among all."""
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Answerable"'}
 _REFUSED = (
     "the token is not taken: send one that holds as “Authorization: Bearer …”; one for more "
@@ -47,7 +39,7 @@ _REFUSED = (
 )
 
 
-class Gate:
+class Gate(Noting):
     """Tells who calls."""
 
     def __init__(
@@ -67,19 +59,18 @@ class Gate:
             anybody: the caller without a token.
             provider: of the organisation, whose tokens are taken, too.
         """
+        super().__init__(audit, clock)
         self.provider = provider
         self._anybody = anybody
-        self.audit, self.clock = audit, clock
         self._path = book
         self._opened: TokenBook | None = None
         self._failures: Failures = OwnFailures()
         self._lock = Lock()
-        self._threads = ThreadPoolExecutor(THREADS, "gate")
         self._outside = ThreadPoolExecutor(THREADS, "gate-provider")
 
     def close(self) -> None:
         """Close the book."""
-        self._threads.shutdown()
+        super().close()
         self._outside.shutdown()
         if self._opened is not None:
             self._opened.close()
@@ -88,13 +79,6 @@ class Gate:
         """Count failures with other processes of the same server."""
         self._failures = SharedFailures(file)
 
-    async def aside(self, task: Callable[[], T]) -> T:
-        """What something that may wait for a file returns, while others are answered."""
-        context = copy_context()
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, lambda: context.run(task)
-        )
-
     async def outside(self, task: Callable[[], T]) -> T:
         """As `aside`, for what may wait for the provider, which no other caller waits for."""
         return await asyncio.get_running_loop().run_in_executor(self._outside, task)
@@ -102,19 +86,19 @@ class Gate:
     async def asks(
         self, request: HTTPConnection, address: str, *, proxied: bool, heeds_cookie: bool = True
     ) -> Caller:
-        """As `caller`; anybody who gives no token waits for nobody."""
+        """As `caller`; anybody who gives no token, or one that is known at once, waits for
+        nobody."""
         ask = partial(self.caller, request, address, proxied=proxied, heeds_cookie=heeds_cookie)
         shown = request.headers.get("authorization", "").rpartition(" ")[2]
         if self.provider is not None and self.provider.looks_so(shown):
             return await self.outside(ask)
-        if "authorization" in request.headers or (heeds_cookie and "cookie" in request.headers):
+        has_header = "authorization" in request.headers
+        if not has_header and not (heeds_cookie and "cookie" in request.headers):
+            return ask()
+        try:
+            return self._at_once(request, address, proxied=proxied)
+        except HasToWait:
             return await self.aside(ask)
-        return ask()
-
-    async def noted(self, what: str, caller: Caller, **more: Any) -> None:
-        """As `note`."""
-        if self.audit is not None and not caller.is_anonymous:
-            await self.aside(partial(self.note, what, caller, **more))
 
     def caller(
         self, request: HTTPConnection, address: str, *, proxied: bool, heeds_cookie: bool = True
@@ -142,6 +126,28 @@ class Gate:
         self._failures.forget(address)
         return found
 
+    def _at_once(self, request: HTTPConnection, address: str, *, proxied: bool) -> Caller:
+        """As `caller`, of a token or a session that is taken and of which nothing is to be noted.
+
+        Raises:
+            RequestError: 403 as `caller`.
+            HasToWait: it is not so, or somebody has to be waited for.
+        """
+        headers = request.headers.getlist("authorization")
+        if self._opened is None or has_token(request) or len(headers) > 1:
+            raise HasToWait
+        if not headers:
+            session = self.browser(request, proxied=proxied, may_wait=False)
+            return self._anybody if session is None else session[1].caller
+        scheme, _, text = headers[0].partition(" ")
+        found = None
+        if scheme.lower() == "bearer" and self._failures.has_none(address):
+            found = self._known(text.strip(), may_wait=False)
+        if found is None:
+            raise HasToWait
+        check_way(request, found, proxied)
+        return found
+
     def holding(self, request: HTTPConnection, *, proxied: bool) -> Callable[[], bool]:
         """Something to ask, again and again, whether whom a request is of may still read: the
         token is neither revoked nor over, the session neither ended nor idle. Asking is no use of
@@ -162,32 +168,43 @@ class Gate:
     def _is_open(self, session: str) -> bool:
         return self._browsers(session, is_use=False) is not None
 
-    def _known(self, given: str, *, is_use: bool = True) -> Caller | None:
-        """Whom a token or a session stands for; None where it is not taken."""
+    def _known(self, given: str, *, is_use: bool = True, may_wait: bool = True) -> Caller | None:
+        """Whom a token or a session stands for; None where it is not taken.
+
+        Raises:
+            HasToWait: as `TokenBook.token`.
+        """
         book, at = self._book, self.clock()
         if self.provider is not None and self.provider.looks_so(given):
             known = self.provider.caller(given)
             return None if known and book and book.is_revoked(known.account) else known
-        token = book.session(given, at=at, is_use=is_use) if book else None
+        token = None
+        if book is not None:
+            token = book.session(given, at=at, is_use=is_use, may_wait=may_wait)
         if token is None and book is not None:
-            token = book.token(given, at=at, is_use=is_use)
+            token = book.token(given, at=at, is_use=is_use, may_wait=may_wait)
             if token is not None and needs_second_factor(token.clearance):
                 return None
         return None if token is None else token.caller
 
-    def browser(self, request: HTTPConnection, *, proxied: bool) -> tuple[str, Token] | None:
+    def browser(
+        self, request: HTTPConnection, *, proxied: bool, may_wait: bool = True
+    ) -> tuple[str, Token] | None:
         """The session in a browser's cookie and whom it is of; None where there is no cookie.
 
         Raises:
+            HasToWait: as `TokenBook.token`.
             RequestError: 401 for one that is not taken, which takes the cookie back; 403 as
                 `caller`. None of them is counted: nobody guesses 160 bits, and sessions end by
                 themselves in every tab.
         """
+        if "cookie" not in request.headers:
+            return None
         is_tls = is_over_tls(request, proxied)
         text = cookies.given(request, is_tls=is_tls)
         if text is None:
             return None
-        token = self._browsers(text)
+        token = self._browsers(text, may_wait=may_wait)
         if token is None:
             over = {"Set-Cookie": cookies.ending(request, is_tls=is_tls), **CHALLENGE}
             raise RequestError(UNAUTHENTICATED, _REFUSED, over)
@@ -288,55 +305,14 @@ class Gate:
         if text and self._book is not None:
             self._book.close_session(text)
 
-    def note(self, what: str, caller: Caller, *, at: int | None = None, **more: Any) -> None:
-        """Write into the audit log what somebody with a token did.
-
-        Raises:
-            StoreError: it cannot be written, and what it tells of may not be done.
-        """
-        if self.audit is None or caller.is_anonymous:
-            return
-        self.audit.write(
-            what,
-            at=self.clock() if at is None else at,
-            who=caller.name,
-            clearance=str(caller.clearance),
-            **more,
-        )
-        NOTED.get([]).append(what)
-
-    def lines(self, caller: Caller, since: str | None, deadline: Deadline = NEVER) -> bytes:
-        """The lines of the audit log whose clearance a caller reads, as JSON lines.
-
-        Their place in the log is left out: gaps in it would tell how much others read.
-
-        Args:
-            since: a day or moment, as the lines have it; only lines of then and later.
-
-        Returns:
-            The first `MOST_LINES`; who wants more asks since the moment of the last.
-
-        Raises:
-            OutOfTime, Abandoned: as `Deadline.check`.
-        """
-        told: list[bytes] = []
-        for line in deadline.each(() if self.audit is None else self.audit.lines()):
-            is_wanted = since is None or str(line.get("at")) >= since
-            if is_wanted and caller.reads(str(line.get("clearance"))):
-                shown = {name: line[name] for name in line if name not in PLACE}
-                told.append(orjson.dumps(shown) + b"\n")
-                if len(told) == MOST_LINES:
-                    break
-        return b"".join(told)
-
-    def told(self, value: Any, words: Collection[str] = ()) -> Any:
-        """As `AuditLog.told`."""
-        return None if self.audit is None else self.audit.told(value, words)
-
-    def _browsers(self, session: str, *, is_use: bool = True) -> Token | None:
+    def _browsers(
+        self, session: str, *, is_use: bool = True, may_wait: bool = True
+    ) -> Token | None:
         """Whom a browser's session is of; None where it is not taken."""
         book, at = self._book, self.clock()
-        token = book.session(session, at=at, kind=BROWSER, is_use=is_use) if book else None
+        token = None
+        if book is not None:
+            token = book.session(session, at=at, kind=BROWSER, is_use=is_use, may_wait=may_wait)
         # Whom a provider knows is nobody where people no longer log in at one.
         is_out = token is not None and token.name.startswith(OF_PROVIDER) and not self.code_flow
         return None if is_out else token

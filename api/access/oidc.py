@@ -20,7 +20,8 @@ import yaml
 
 from api.access.caller import WRITING, Caller, Right, needs_second_factor, rights
 from api.access.provider_keys import ProviderKeys, is_safe
-from api.access.tokens import OF_PROVIDER, person_of
+from api.access.token_rows import person_of
+from api.access.tokens import OF_PROVIDER
 from graph.changes.decision_by import PERSON
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Clearance

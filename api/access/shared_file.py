@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+from api.access.waiting import HasToWait, taken
+
 SECRET = 32
 """Bytes."""
 _TABLES = """
@@ -49,6 +51,19 @@ class SharedFile:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+
+    @contextmanager
+    def looking(self) -> Iterator[sqlite3.Connection]:
+        """The file, to be read by somebody who waits for nobody: with its log of what is written
+        ahead, no writer of another process keeps a reader waiting.
+
+        Raises:
+            HasToWait: another thread has it, or nobody opened it yet.
+        """
+        with taken(self._lock, may_wait=False):
+            if self._db is None:
+                raise HasToWait
+            yield self._db
 
     def _opened(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=5, isolation_level=None, check_same_thread=False)

@@ -19,7 +19,9 @@ from pathlib import Path
 
 from api.access.caller import Caller, Right, needs_second_factor
 from api.access.factor import new_secret, step_of
+from api.access.token_rows import COLUMNS, Token, TokenReader, token_of
 from api.access.token_tables import TABLES, add_person, begin_visit
+from api.access.waiting import HasToWait, taken
 from api.private_book import PrivateBook
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
@@ -36,43 +38,6 @@ TOKEN, SESSION, BROWSER = "t", "s", "b"
 """Kinds of texts: a token, a session that is sent as one, a session in a browser's cookie."""
 OF_PROVIDER = "oidc "
 """With what the name of somebody begins whom an organisation's provider knows."""
-_COLUMNS = "id, name, digest, clearance, rights, made, expires, revoked, used, secret, step, person"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """What the book knows of one token. Times are microseconds since 1970."""
-
-    id: str
-    name: str
-    digest: bytes
-    clearance: Clearance
-    may: frozenset[Right]
-    made: int
-    expires: int | None
-    revoked: int | None
-    used: int | None
-    secret: str | None
-    """Of the second factor."""
-    step: int
-    person: str
-    """The opaque id by which what is written with it is known."""
-    visited: int | None = None
-    """When the visit before this one began; known of a token whose session is asked for."""
-
-    def holds(self, at: int) -> bool:
-        """Whether it can be used at a moment."""
-        return self.revoked is None and (self.expires is None or at < self.expires)
-
-    @property
-    def caller(self) -> Caller:
-        """Whom it stands for."""
-        return Caller(
-            name=self.name,
-            clearance=self.clearance,
-            may=self.may,
-            person=self.person,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +55,9 @@ class TokenBook(PrivateBook):
     def __init__(self, path: Path) -> None:
         """Open a book: see `PrivateBook`."""
         super().__init__(path, "the book of tokens", TABLES, renew=add_person)
-        self._known: dict[str, Token] = {}
-        self._seen = -1
+        self._tokens = TokenReader(self._db)
+        self._at_once: TokenReader | None = None
+        """The same by a connection that waits for nobody."""
 
     # --------------------------------------------------------------------------- by hand
 
@@ -134,7 +100,7 @@ class TokenBook(PrivateBook):
                     value=name,
                 )
             db.execute(
-                f"INSERT INTO token ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, 0, ?)",
+                f"INSERT INTO token ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, 0, ?)",
                 (id, name, digest, str(clearance), ",".join(sorted(may)), at, expires, secret,
                  person),
             )  # fmt: skip
@@ -143,8 +109,8 @@ class TokenBook(PrivateBook):
     def all(self) -> list[Token]:
         """Every token that was ever made, by name."""
         with self._lock:
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM token ORDER BY name").fetchall()
-        return [_token(row) for row in rows]
+            rows = self._db.execute(f"SELECT {COLUMNS} FROM token ORDER BY name").fetchall()
+        return [token_of(row) for row in rows]
 
     def revoke(self, name: str, *, at: int) -> None:
         """End a token and its sessions, at once and for good.
@@ -172,22 +138,29 @@ class TokenBook(PrivateBook):
 
     # -------------------------------------------------------------------------- by requests
 
-    def token(self, given: str, *, at: int, is_use: bool = True) -> Token | None:
+    def token(
+        self, given: str, *, at: int, is_use: bool = True, may_wait: bool = True
+    ) -> Token | None:
         """The token that was given; None for all that is none, ended or over, alike.
 
         Args:
             is_use: whether it is used by this, or only looked at whether it holds.
+            may_wait: whether to wait for another program or thread.
+
+        Raises:
+            HasToWait: that would be so, or something has to be written.
         """
         parts = _GIVEN.match(given)
         if parts is None or parts[1] != TOKEN:
             return None
-        found = self._tokens().get(parts[2])
+        with self._reading(may_wait) as tokens:
+            found = tokens.all().get(parts[2])
         # Compared in any case, so that the time does not tell which ids there are.
         same = hmac.compare_digest(_digest(given), found.digest if found else b"\0" * 32)
         if found is None or not same or not found.holds(at):
             return None
         if is_use:
-            self._note(found, at)
+            self._note(found, at, may_wait)
         return found
 
     def open_session(self, token: Token, code: str, *, at: int, kind: str = SESSION) -> str | None:
@@ -241,7 +214,7 @@ class TokenBook(PrivateBook):
                 (of, of, str(caller.clearance), rights),
             )
             db.execute(
-                f"INSERT INTO token ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL, 0, "
+                f"INSERT INTO token ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, NULL, 0, "
                 "?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, clearance = "
                 "excluded.clearance, rights = excluded.rights, used = excluded.used, "
                 "person = excluded.person",
@@ -254,50 +227,60 @@ class TokenBook(PrivateBook):
 
     def is_revoked(self, account: str | None) -> bool:
         """Whether the operator revoked an account that the organisation's provider knows."""
-        found = self._tokens().get(str(account))
+        with self._reading(may_wait=True) as tokens:
+            found = tokens.all().get(str(account))
         return found is not None and found.revoked is not None
 
     def revoked_persons(self) -> frozenset[str]:
         """Persons all of whose tokens and accounts the operator revoked. One that is merely over,
         or was replaced for the same person, takes nothing from what the person did."""
-        tokens = self._tokens().values()
+        with self._reading(may_wait=True) as reader:
+            tokens = reader.all().values()
         gone = {token.person for token in tokens if token.revoked is not None}
         return frozenset(gone - {token.person for token in tokens if token.revoked is None})
 
     def session(
-        self, given: str, *, at: int, kind: str = SESSION, is_use: bool = True
+        self,
+        given: str,
+        *,
+        at: int,
+        kind: str = SESSION,
+        is_use: bool = True,
+        may_wait: bool = True,
     ) -> Token | None:
         """The token that a session is of; None for all that is none, ended or over, alike.
 
         Args:
             kind: `SESSION` or `BROWSER`; one is not taken for the other.
             is_use: as `token`. What is no use does not put off the end of an idle session.
+            may_wait: as `token`.
+
+        Raises:
+            HasToWait: as `token`.
         """
         parts = _GIVEN.match(given)
         if parts is None or parts[1] != kind:
             return None
-        with self._lock:
-            row = self._db.execute(
-                "SELECT token, digest, made, used, before FROM session "
-                "LEFT JOIN visit USING (token) WHERE id = ?",
-                (parts[2],),
-            ).fetchone()
+        with self._reading(may_wait) as tokens:
+            row = tokens.session(parts[2])
+            token = tokens.all().get(row[0]) if row else None
         same = hmac.compare_digest(_digest(given), row[1] if row else b"\0" * 32)
         if row is None or not same or at - row[2] >= LONGEST or at - row[3] >= IDLE:
             return None
         # The clock was set back: nobody knows how long it lasted.
         if at < row[3] - NOTED:
             return None
-        token = self._tokens().get(row[0])
         if token is None or not token.holds(at):
             return None
         token = replace(token, visited=row[4])
         if not is_use:
             return token
         if at - row[3] >= NOTED:
+            if not may_wait:
+                raise HasToWait
             with self._changing() as db:
                 db.execute("UPDATE session SET used = ? WHERE id = ?", (at, parts[2]))
-        self._note(token, at)
+        self._note(token, at, may_wait)
         return token
 
     def close_session(self, given: str) -> None:
@@ -309,19 +292,34 @@ class TokenBook(PrivateBook):
                     "DELETE FROM session WHERE id = ? AND digest = ?", (parts[2], _digest(given))
                 )
 
-    def _tokens(self) -> dict[str, Token]:
-        """All tokens by id, as they stand in the file now."""
-        with self._lock:
-            [version] = self._db.execute("PRAGMA data_version").fetchone()
-            if version != self._seen:
-                rows = self._db.execute(f"SELECT {_COLUMNS} FROM token").fetchall()
-                self._known = {row[0]: _token(row) for row in rows}
-                self._seen = version
-            return self._known
+    @contextmanager
+    def _reading(self, may_wait: bool) -> Iterator[TokenReader]:
+        """The book, to be read by one thread.
 
-    def _note(self, token: Token, at: int) -> None:
+        Raises:
+            HasToWait: as `token`.
+        """
+        with taken(self._lock, may_wait=may_wait):
+            if may_wait:
+                yield self._tokens
+                return
+            try:
+                if self._at_once is None:
+                    self._at_once = TokenReader(self._beside())
+                yield self._at_once
+            except sqlite3.OperationalError:
+                raise HasToWait from None  # who may wait is told what is wrong, where anything is
+
+    def close(self) -> None:
+        if self._at_once is not None:
+            self._at_once.close()
+        super().close()
+
+    def _note(self, token: Token, at: int, may_wait: bool) -> None:
         """Write down when a token was last used, a minute more or less."""
         if token.used is None or at - token.used >= NOTED:
+            if not may_wait:
+                raise HasToWait
             with self._changing() as db:
                 db.execute("UPDATE token SET used = ? WHERE id = ?", (at, token.id))
 
@@ -331,13 +329,7 @@ class TokenBook(PrivateBook):
             yield db
             # Changes of this connection do not move its own data_version. Nobody reads meanwhile:
             # the lock is held until the change is done.
-            self._seen = -1
-
-
-def person_of(digest: bytes) -> str:
-    """The opaque id of anybody who writes with a token: always the same, and nobody's guess."""
-    told = hashlib.sha256(b"answerable: who writes " + digest).digest()
-    return base64.b32encode(told).decode().lower()[:26]
+            self._tokens.forget()
 
 
 def _new(kind: str) -> tuple[str, str, bytes]:
@@ -350,26 +342,3 @@ def _new(kind: str) -> tuple[str, str, bytes]:
 
 def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
-
-
-def _token(row: tuple[object, ...]) -> Token:
-    id, name, digest, clearance, may, made, expires, revoked, used, secret, step, person = row
-    kept = bytes(digest)  # type: ignore[call-overload]
-    return Token(
-        id=str(id),
-        name=str(name),
-        digest=kept,
-        clearance=Clearance.parse(str(clearance)),
-        may=frozenset(Right(one) for one in str(may).split(",")),
-        made=int(str(made)),
-        expires=_moment(expires),
-        revoked=_moment(revoked),
-        used=_moment(used),
-        secret=None if secret is None else str(secret),
-        step=int(str(step)),
-        person=person_of(kept) if person is None else str(person),
-    )
-
-
-def _moment(value: object) -> int | None:
-    return None if value is None else int(str(value))

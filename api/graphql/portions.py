@@ -69,7 +69,7 @@ class Telling:
     def __init__(self) -> None:
         self._ids: set[str] = set()
         self._classes: set[str] = set()
-        self._is_known = True
+        self._is_known = self._is_plain = True
 
     def __call__(self, one: object) -> object:
         """What a reply has of an entity.
@@ -85,8 +85,13 @@ class Telling:
             return one.row
         raise TypeError(f"{type(one).__name__} is nothing that a reply has")
 
-    def note(self, classes: Iterable[str] | None) -> None:
-        """All entities of these were looked at; None where more decided, or nobody knows."""
+    def note(self, classes: Iterable[str] | None, *, is_plain: bool = False) -> None:
+        """All entities of these were looked at; None where more decided, or nobody knows.
+
+        Args:
+            is_plain: whether no entity of the view stands for several.
+        """
+        self._is_plain = self._is_plain and is_plain
         if classes is None:
             self._is_known = False
         else:
@@ -95,7 +100,9 @@ class Telling:
     @property
     def of(self) -> ReadOf | None:
         """What the reply was read of, once it is written; None where that is not known."""
-        return ReadOf(frozenset(self._ids), frozenset(self._classes)) if self._is_known else None
+        if not self._is_known:
+            return None
+        return ReadOf(frozenset(self._ids), frozenset(self._classes), self._is_plain)
 
 
 class PortionBook:

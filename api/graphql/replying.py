@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from graphql import GraphQLError
+
 from api.access.caller import Right
+from api.graphql.error_codes import ErrorCode, coded, errors_body
 from api.graphql.subscriptions.following import Listening
 
 
@@ -38,6 +42,12 @@ class Reply(NamedTuple):
     """It is an error since there was no time for more."""
     rows: int = 0
     """How many rows were read for it; of a kept one, when it was made."""
+
+
+def refusal(why: str | Sequence[GraphQLError], code: ErrorCode) -> Reply:
+    """The reply to a question that is not answered."""
+    errors = [GraphQLError(why)] if isinstance(why, str) else why
+    return Reply(errors_body(coded(errors, code)), False)
 
 
 def trimmed(body: bytes) -> bytes:

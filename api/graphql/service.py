@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,8 +16,8 @@ from api.graphql.mutations.performing import rights_of, written
 from api.graphql.operations import Refused
 from api.graphql.planning import Planned, Planning
 from api.graphql.portions import Telling
-from api.graphql.reading import read_plan
-from api.graphql.replying import Heavy, Mutating, Reply, Subscribing, trimmed
+from api.graphql.reading import Enquiry, keeping_within, read_plan
+from api.graphql.replying import Heavy, Mutating, Reply, Subscribing, refusal, trimmed
 from api.graphql.root_fields import Plan
 from api.graphql.roots.root import FieldFailure
 from api.graphql.run import MEMORY, READS, Budget
@@ -25,16 +25,14 @@ from api.graphql.schema import api_of, input_words
 from api.graphql.subscriptions.following import Events, Listening, read_on
 from api.writing.scribe import Scribe
 from graph.claims.deadline import NEVER, Deadline
-from graph.claims.errors import OutOfTime, QueryError
+from graph.claims.errors import OutOfTime, QueryError, StoreError
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now as clock
 from graph.duties.law import Law
-from graph.engines.engine import Engine, Snapshot
+from graph.engines.engine import Engine, NotAtOnce, Snapshot
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.own_documents import Passages
 from graph.ledger import Policy
-from graph.views.kept_results import Keeping
-from graph.views.kept_view import Kept
 from graph.views.view import State
 
 MOST_LANGUAGES = 10
@@ -46,14 +44,6 @@ NARROW = (
 )
 """What its message says to do."""
 
-KEPT = 8
-"""The part of the memory for answering that whole replies may take, kept for the next caller."""
-PORTIONS = 16
-"""The part of it that portions of replies may take."""
-SAID = 16
-"""The part of it that what views reply of single entities may take."""
-LASTING_PART = 4
-"""The part that may be taken by what the statuses of calls rest on, which outlives writes."""
 _BESIDE = 1_000
 """Bytes that a kept reply takes beside its body and its key, at most."""
 _PASSAGE = "passage"
@@ -103,12 +93,7 @@ class Service:
         policies = ontology_of(engine.vocabulary).policies if policies is None else policies
         self._api = api_of(engine.vocabulary)
         self._planning = Planning(self._api, policies, now)
-        self._keeping = Keeping(
-            replies=memory // KEPT,
-            portions=memory // PORTIONS,
-            said=memory // SAID,
-            lasting=memory // LASTING_PART,
-        )
+        self._keeping = keeping_within(memory)
         self.words = input_words(self._api.schema)
         """Names of arguments and of members of inputs: all that variables can be made of."""
 
@@ -151,10 +136,10 @@ class Service:
             )
         except Mutating:
             problem = "a mutation goes to a server, by POST and with a token that may write"
-            reply = _refusal([GraphQLError(problem)], ErrorCode.WRONG_METHOD)
+            reply = refusal(problem, ErrorCode.WRONG_METHOD)
         except Subscribing:
             problem = "a subscription goes to a server, over Server-Sent Events or a WebSocket"
-            reply = _refusal([GraphQLError(problem)], ErrorCode.WRONG_METHOD)
+            reply = refusal(problem, ErrorCode.WRONG_METHOD)
         return reply.body
 
     def reply_at_once(
@@ -168,8 +153,9 @@ class Service:
         may: Collection[str],
         person: str | None,
     ) -> Reply | None:
-        """As `reply`, where it is kept and holds of the store as it is now. That takes less than a
-        thread would, and nobody waits for it; None where somebody has to look."""
+        """As `reply`, where it is kept and holds of the store as it is now: nothing was written, or
+        a short look says that nothing of it reaches the reply. That takes less than a thread would,
+        and nobody waits for it; None where somebody has to look longer."""
         wanted = tuple(languages)[:MOST_LANGUAGES]
         planned = self._planning.known(query, variables, operation_name, wanted)
         if planned is None:
@@ -179,6 +165,11 @@ class Service:
         if state is None:
             return None
         known = self._keeping.reply_at(state, clearance, key)
+        if known is None and self._keeping.may_last(clearance, key):
+            # What is wrong is told by who takes longer.
+            with suppress(NotAtOnce, StoreError), self._engine.glancing() as snapshot:
+                if snapshot is not None:
+                    known = self._keeping.reply_of(snapshot, clearance, key)
         return known if isinstance(known, Reply) else None
 
     def _kept_under(
@@ -232,74 +223,84 @@ class Service:
             is_heavy = most is not None and planned.work > most
             introspected = {} if is_heavy else planned.introspected()
         except Refused as refused:
-            return _refusal(refused.errors, refused.code)
+            return refusal(refused.errors, refused.code)
         except GraphQLError as error:
-            return _refusal([error], ErrorCode.INVALID)
+            return refusal([error], ErrorCode.INVALID)
         except QueryError as error:
-            return _refusal([GraphQLError(str(error))], ErrorCode.TOO_COSTLY)
-        budget, today = Budget(memory=self._memory), self._today()
-
-        def read(
-            plan: Plan,
-            snapshot: Snapshot | None,
-            done: Mapping[object, Any] | None = None,
-            telling: Telling | None = None,
-            present: Kept | None = None,
-        ) -> dict[str, Any]:
-            return read_plan(
-                plan,
-                introspected,
-                snapshot,
-                clearance,
-                today,
-                self._law,
-                self._keeping,
-                deadline,
-                budget,
-                may,
-                self._passages,
-                done,
-                person,
-                telling,
-                present,
-            )
-
-        def read_back(plan: Plan, done: Mapping[object, Any] | None = None) -> dict[str, Any]:
-            with self._engine.reading(deadline) as snapshot:
-                return read(plan, snapshot, done)
-
+            return refusal(str(error), ErrorCode.TOO_COSTLY)
+        asked = Enquiry(
+            clearance,
+            self._today(),
+            deadline,
+            Budget(memory=self._memory),
+            may,
+            person,
+            self._keeping,
+            self._law,
+            self._passages,
+        )
         if scribe is not None and planned.is_mutation:
+
+            def read_back(plan: Plan, done: Mapping[object, Any] | None = None) -> dict[str, Any]:
+                with self._engine.reading(deadline) as snapshot:
+                    return read_plan(plan, introspected, snapshot, asked, done=done)
+
             body = orjson.dumps(written(planned.plan, scribe, read_back))
-            return Reply(body, True, rows=budget.spent)
-        kept, key = None, self._kept_under(planned, query, today, may, person)
+            return Reply(body, True, rows=asked.budget.spent)
+        key = self._kept_under(planned, query, asked.today, may, person)
+        return self._answered(planned, introspected, asked, key, is_heavy=is_heavy)
+
+    def _answered(
+        self,
+        planned: Planned,
+        introspected: Mapping[str, Any],
+        asked: Enquiry,
+        key: Hashable | None,
+        *,
+        is_heavy: bool,
+    ) -> Reply:
+        """The reply to what reads, out of what is kept or read now.
+
+        Args:
+            key: what it is kept under.
+
+        Raises:
+            Heavy: it is, and is not kept.
+        """
+        kept = telling = None
         try:
-            with self._engine.reading(deadline) if planned.reads else nullcontext() as snapshot:
+            with (
+                self._engine.reading(asked.deadline) if planned.reads else nullcontext()
+            ) as snapshot:
                 if snapshot is not None and key is not None:
-                    kept = self._keeping.of(snapshot, clearance, None, deadline)
+                    kept = self._keeping.of(snapshot, asked.clearance, None, asked.deadline)
                     known = kept.reply(key)
                     if isinstance(known, Reply):
                         return known
                 if is_heavy:
                     raise Heavy
                 telling = None if kept is None else Telling()
-                data = read(planned.plan, snapshot, None, telling, kept)
+                data = read_plan(
+                    planned.plan, introspected, snapshot, asked, telling=telling, present=kept
+                )
         except FieldFailure as failure:
             # No field at the root that can fail may be null, so that nothing of the data is left.
             failed = coded([failure.error], ErrorCode.BAD_ARGUMENT)
             return Reply(errors_body(failed, data=True), True)
         except QueryError as error:
-            return _refusal([GraphQLError(str(error))], ErrorCode.TOO_MANY_ROWS)
+            return refusal(str(error), ErrorCode.TOO_MANY_ROWS)
         except OutOfTime as error:
-            late = _refusal([GraphQLError(str(error))], ErrorCode.TIMEOUT)
+            late = refusal(str(error), ErrorCode.TIMEOUT)
             return late._replace(late=True)
         try:
             if planned.may_be_long:
                 check_length(data)
         except QueryError as error:
-            return _refusal([GraphQLError(str(error))], ErrorCode.TOO_LONG)
-        reply = Reply(orjson.dumps({"data": data}, default=telling), True, rows=budget.spent)
+            return refusal(str(error), ErrorCode.TOO_LONG)
+        body = orjson.dumps({"data": data}, default=telling)
+        reply = Reply(body, True, rows=asked.budget.spent)
         if kept is not None and key is not None:
-            reply = reply._replace(body=trimmed(reply.body))
+            reply = reply._replace(body=trimmed(body))
             size = len(reply.body) + planned.size + _BESIDE
             kept.put_reply(key, reply, size, None if telling is None else telling.of)
         return reply
@@ -390,7 +391,3 @@ class Service:
         self.settle(snapshot)
         if everything:
             self._planning.forget()
-
-
-def _refusal(errors: Sequence[GraphQLError], code: ErrorCode) -> Reply:
-    return Reply(errors_body(coded(errors, code)), False)

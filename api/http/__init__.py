@@ -2,6 +2,7 @@
 
 answering      one question from one caller to its reply, regardless of how both are sent
 app            the web application: the page, GraphQL, the routes and each status that answers
+asking         ``/graphql``: questions by POST and GET, subscriptions as events, over a WebSocket
 callers        who calls: the key by which callers are told apart, and how often each may ask
 candidates     what a name in somebody's table may mean, among public names
 doors          who may knock: host names, other origins, how often

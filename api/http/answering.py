@@ -131,75 +131,14 @@ class Answering:
             RequestError: it writes, and may not.
             Overloaded, Abandoned, StoreError: as `Work.done`.
         """
-        reads, service = asker.reads, self._service
-        note = partial(self._noted, text, question, reads)
-        if not self._work.is_stopped:
-            kept = service.reply_at_once(
-                text,
-                question.variables,
-                question.operation_name,
-                clearance=reads.clearance,
-                languages=asker.languages,
-                may=reads.may,
-                person=reads.person,
-            )
-            if kept is not None:
-                if reads.is_above_public:
-                    await self._gate.aside(partial(note, _ended(kept), kept.rows))
-                return kept
-        deadline = Deadline(self._serving.timeout, mend=NARROW)
-        done = partial(self._work.done, request, deadline, caller=asker.key)
-
-        def made(
-            most: int | None = None,
-            scribe: Scribe | None = None,
-            deadline: Deadline = deadline,
-        ) -> Reply:
-            return service.reply(
-                text,
-                question.variables,
-                question.operation_name,
-                clearance=reads.clearance,
-                languages=asker.languages,
-                deadline=deadline,
-                most=most,
-                may=reads.may,
-                scribe=scribe,
-                person=reads.person,
-            )
-
-        # Not the text itself: it may name what was erased since.
-        known = hash(text)
-
-        def tried(most: int) -> Reply | None:
-            trying = deadline.within(QUICK)
-            reply = made(most, deadline=trying)
-            return None if reply.late and trying is not deadline else reply
-
-        async def replied() -> Reply:
-            try:
-                if self._work.is_busy(Lane.LIGHT):
-                    with suppress(Heavy):
-                        reply = await done(partial(tried, ONLY_KEPT), lane=Lane.KEPT)
-                        if reply is not None:
-                            return reply
-                most = ONLY_KEPT if known in self._slow else HEAVY
-                reply = await done(partial(tried, most))
-                if reply is not None:
-                    return reply
-                self._slow[known] = True
-            except Heavy:
-                pass
-            except Mutating as mutating:
-                if not may_write:
-                    problem = "a mutation is sent by POST"
-                    raise RequestError(WRONG_METHOD, problem, {"Allow": "POST"}) from None
-                scribe = writer_of(reads, mutating.rights, self._desk, deadline)
-                return await done(partial(made, scribe=scribe), lane=Lane.WRITES)
-            return await done(made, lane=Lane.HEAVY)
-
+        reads = asker.reads
+        note = partial(self._note, text, question, reads)
+        kept = self._at_once(text, question, asker)
+        if kept is not None:
+            await note(_ended(kept), kept.rows)
+            return kept
         try:
-            reply = await replied()
+            reply = await self._answered(text, question, asker, request, may_write)
         except Subscribing as subscribing:
             told = partial(self._told, text, question)
             return Listener(
@@ -210,22 +149,115 @@ class Answering:
                 asked=await self._gate.aside(told) if reads.is_above_public else {},
             )
         except BaseException as error:
-            if reads.is_above_public:
-                ended = "timeout" if isinstance(error, OutOfTime) else "failed"
-                await self._gate.aside(partial(note, ended, 0))
+            ended = "timeout" if isinstance(error, OutOfTime) else "failed"
+            await note(ended, 0)
             raise
-        if reads.is_above_public:
-            await self._gate.aside(partial(note, _ended(reply), reply.rows))
+        await note(_ended(reply), reply.rows)
         return reply
+
+    def _at_once(self, text: str, question: Question, asker: Asker) -> Reply | None:
+        """See `Service.reply_at_once`; None of a server that ends."""
+        if self._work.is_stopped:
+            return None
+        return self._service.reply_at_once(
+            text,
+            question.variables,
+            question.operation_name,
+            clearance=asker.reads.clearance,
+            languages=asker.languages,
+            may=asker.reads.may,
+            person=asker.reads.person,
+        )
+
+    async def _answered(
+        self,
+        text: str,
+        question: Question,
+        asker: Asker,
+        request: Request | None,
+        may_write: bool,
+    ) -> Reply:
+        """What a thread replies, in the lane that the question belongs in.
+
+        Raises:
+            Subscribing: it is a subscription.
+        """
+        deadline = Deadline(self._serving.timeout, mend=NARROW)
+        done = partial(self._work.done, request, deadline, caller=asker.key)
+        made = partial(self._made, text, question, asker)
+        tried = partial(_tried, made, deadline)
+        # Not the text itself: it may name what was erased since.
+        known = hash(text)
+        try:
+            if self._work.is_busy(Lane.LIGHT):
+                with suppress(Heavy):
+                    reply = await done(partial(tried, ONLY_KEPT), lane=Lane.KEPT)
+                    if reply is not None:
+                        return reply
+            most = ONLY_KEPT if known in self._slow else HEAVY
+            reply = await done(partial(tried, most))
+            if reply is not None:
+                return reply
+            self._slow[known] = True
+        except Heavy:
+            pass
+        except Mutating as mutating:
+            if not may_write:
+                problem = "a mutation is sent by POST"
+                raise RequestError(WRONG_METHOD, problem, {"Allow": "POST"}) from None
+            scribe = writer_of(asker.reads, mutating.rights, self._desk, deadline)
+            return await done(partial(made, deadline, scribe=scribe), lane=Lane.WRITES)
+        return await done(partial(made, deadline), lane=Lane.HEAVY)
+
+    def _made(
+        self,
+        text: str,
+        question: Question,
+        asker: Asker,
+        deadline: Deadline,
+        most: int | None = None,
+        scribe: Scribe | None = None,
+    ) -> Reply:
+        """See `Service.reply`."""
+        return self._service.reply(
+            text,
+            question.variables,
+            question.operation_name,
+            clearance=asker.reads.clearance,
+            languages=asker.languages,
+            deadline=deadline,
+            most=most,
+            may=asker.reads.may,
+            scribe=scribe,
+            person=asker.reads.person,
+        )
 
     def _told(self, text: str, question: Question) -> dict[str, Any]:
         # Texts as keyed hashes: a question may hold a name, and few are possible.
         variables = self._gate.told(question.variables, self._service.words)
         return {"document": self._gate.told(text), "variables": variables}
 
-    def _noted(self, text: str, question: Question, reads: Caller, ended: str, rows: int) -> None:
-        told = self._told(text, question)
-        self._gate.note("question", reads, **told, ended=ended, rows=rows)
+    async def _note(
+        self, text: str, question: Question, reads: Caller, ended: str, rows: int
+    ) -> None:
+        """Write down what somebody asked who reads more than the public."""
+        if not reads.is_above_public:
+            return
+
+        def write(may_wait: bool) -> None:
+            told = self._told(text, question)
+            self._gate.note("question", reads, may_wait=may_wait, **told, ended=ended, rows=rows)
+
+        await self._gate.soon(write)
+
+
+def _tried(
+    made: Callable[[Deadline, int | None], Reply], deadline: Deadline, most: int | None
+) -> Reply | None:
+    """A reply that is made quickly; None where it would take longer than that."""
+    trying = deadline.within(QUICK)
+    reply = made(trying, most)
+    return None if reply.late and trying is not deadline else reply
 
 
 def _ended(reply: Reply) -> str:

@@ -20,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.access.addresses import has_token
 from api.access.caller import ANYBODY
 from api.access.code_flow import CALLBACK
-from api.access.gate import NOTED, Gate
+from api.access.gate import Gate
+from api.access.noting import NOTED
 from api.access.shared_file import SharedFile
 from api.errors import (
     BAD_REQUEST,
@@ -131,7 +132,7 @@ class Doors:
                 await self._app(scope, receive, sender)
         finally:
             done(sender.status, reader(request), partial(_asked, request), STREAMED in scope)
-            if not noted and request.url.path not in PROBED and not _is_mere(request):
+            if not noted and _path(request) not in PROBED and not _is_mere(request):
                 await self._note(request, sender.status)
 
     async def _note(self, request: Request, status: int) -> None:
@@ -139,7 +140,7 @@ class Doors:
         or in an error."""
         caller = reader(request)
         if caller.is_above_public:
-            what = {"address": place(request.url.path), "method": request.method}
+            what = {"address": place(_path(request)), "method": request.method}
             # Nothing was read that has to wait for the line; who reads waits for theirs.
             with suppress(StoreError):
                 await self._gate.noted("request", caller, status=status, **what)
@@ -187,7 +188,7 @@ class Doors:
                 "a page of another site sends a token, and this server lets in pages of every "
                 "site; its operator can name the origin of this one with --origin",
             )
-        if request.method != "OPTIONS" and request.url.path not in OPENING:
+        if request.method != "OPTIONS" and _path(request) not in OPENING:
             where = address(request, proxied=self._serving.proxied)
             try:
                 request.scope[IN_SCOPE] = await self._gate.asks(
@@ -200,7 +201,7 @@ class Doors:
                 return message(error.status, error.message, error.headers)
             except AnswerableError as error:
                 return own_error(error)
-        if self._rates is not None and request.url.path not in PROBED:
+        if self._rates is not None and _path(request) not in PROBED:
             seconds = self._rates.wait(caller(request, proxied=self._serving.proxied))
             if seconds:
                 return message(
@@ -212,7 +213,7 @@ class Doors:
 
     def _let_in(self, request: Request) -> str | None:
         """The origin that may read the reply, or `ANY`; None where there is none."""
-        if not PUBLIC.match(request.url.path):
+        if not PUBLIC.match(_path(request)):
             return None
         if ANY in self._serving.origins:
             return ANY
@@ -231,6 +232,12 @@ class Doors:
             )
             reply.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
         return reply
+
+
+def _path(request: Request) -> str:
+    """The address that is routed; `Request.url` takes as long as all else here."""
+    path: str = request.scope["path"]
+    return path
 
 
 def _asked(request: Request) -> dict[str, object]:
@@ -252,7 +259,7 @@ def _host(headers: Headers) -> str | None:
 
 def _is_mere(request: Request) -> bool:
     """Whether the reply says nothing of the store: a page is shown to whose session is over."""
-    path = request.url.path
+    path = _path(request)
     if request.method not in ("GET", "HEAD"):
         return False
     if path == "/graphql":
@@ -263,7 +270,7 @@ def _is_mere(request: Request) -> bool:
 def _is_foreign(request: Request, name: str) -> bool:
     """Whether a page of another site asks for what it may not have."""
     headers = request.headers
-    path = request.url.path
+    path = _path(request)
     site = headers.get("sec-fetch-site", "").lower()
     given = headers.get("origin")
     if site in ("same-origin", "none"):

@@ -345,6 +345,10 @@ class Writer(Stored, Protocol):
         """
 
 
+class NotAtOnce(Exception):
+    """A short look does not suffice: somebody who may take longer has to see to it."""
+
+
 class Snapshot(Protocol):
     """One state of the store, for as long as it is held."""
 
@@ -448,6 +452,13 @@ class Engine(Protocol):
     def state_at_once(self) -> State | None:
         """The state of now, where that can be told within microseconds, so that nobody waits; else
         None."""
+
+    def glancing(self) -> AbstractContextManager[Snapshot | None]:
+        """A snapshot for a short look, for which nobody waits; None where none can be had at once.
+
+        Raises:
+            NotAtOnce: inside the block, where something takes longer than a short look may.
+        """
 
     @property
     def unscrubbed(self) -> bool:

@@ -18,6 +18,7 @@ kept_results      what was computed from views, kept for the next request of the
 kept_said         what views reply of single entities, kept until a write reaches one of them
 kept_shelf        a shelf of things that are kept for views: as many as there is room for
 kept_view         what is kept of one view, for one request
+known_states      of which state it is known that what is kept of a view holds
 lasting_replies   replies of the present that outlive writes which do not reach them
 lasting_results   what was computed from a view and outlives writes that do not reach it
 keyed_rows        rows of lists by their keys: the order that keys have, and the stretch of a window

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable
 from threading import Lock
-from typing import NamedTuple, TypeAlias
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from graph.claims.marking import Clearance
 from graph.views.view import State
+
+T = TypeVar("T")
 
 MOST_VIEWS = 64
 """Clearances that are followed; of all others nothing is kept."""
@@ -29,13 +31,16 @@ class _At(NamedTuple):
     unit: int
 
 
-class FollowedViews(ABC):
-    """What is kept of single entities in some views. Safe to use from several threads."""
+class FollowedViews(ABC, Generic[T]):
+    """What is kept of single entities in some views, each thing for all that was asked alike of a
+    view. Safe to use from several threads."""
 
     def __init__(self, room: int) -> None:
         self.room, self.size = room, 0
         """Bytes that there are for it, and that it takes."""
         self._lock = Lock()
+        self._things: OrderedDict[tuple[Clearance, Hashable], T] = OrderedDict()
+        """By the view and what was asked; those last that were used last."""
         self._at: OrderedDict[Clearance, _At] = OrderedDict()
         self._first = 0
         """The number of the first state of which anything may be kept."""
@@ -83,6 +88,23 @@ class FollowedViews(ABC):
             clearance, _ = self._at.popitem(last=False)
             self._reach(clearance, None)
 
+    def _thing(self, clearance: Clearance, state: State, asked: Hashable) -> T | None:
+        """What is kept of what was asked, if a state is the newest of which is known."""
+        key = (clearance, asked)
+        if key not in self._things or not self._is_at(clearance, state):
+            return None
+        self._things.move_to_end(key)
+        return self._things[key]
+
+    def _things_of(self, clearance: Clearance) -> list[tuple[Clearance, Hashable]]:
+        """The keys of all that is kept of one view."""
+        return [key for key in self._things if key[0] == clearance]
+
+    def _forget(self) -> None:
+        """Drop everything."""
+        self._things.clear()
+        self.size = 0
+
     def _is_at(self, clearance: Clearance, state: State) -> bool:
         """Whether a state is the newest of a view of which anything is known."""
         at = self._at.get(clearance)
@@ -91,10 +113,6 @@ class FollowedViews(ABC):
     @abstractmethod
     def _reach(self, clearance: Clearance, ids: Collection[str] | None) -> None:
         """Drop what one view has of these; all of it where nobody knows what was reached."""
-
-    @abstractmethod
-    def _forget(self) -> None:
-        """Drop everything."""
 
 
 class FollowedView:
@@ -106,7 +124,12 @@ class FollowedView:
     """
 
     def __init__(
-        self, kept: FollowedViews, clearance: Clearance, state: State, unit: int, reached: Reached
+        self,
+        kept: FollowedViews[Any],
+        clearance: Clearance,
+        state: State,
+        unit: int,
+        reached: Reached,
     ) -> None:
         self.clearance, self.state, self.unit = clearance, state, unit
         self._kept, self._reached, self._is_followed = kept, reached, False

@@ -11,7 +11,6 @@ of the selection that was used longest ago.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -88,39 +87,31 @@ def _size(portion: Portion) -> int:
     return portion.size + _BESIDE + _LINK * (len(portion.of) - 1)
 
 
-class Portions(FollowedViews):
+class Portions(FollowedViews[_Alike]):
     """Those of all views of the present of one store. Safe to use from several threads."""
 
     def __init__(self, room: int = ROOM) -> None:
         super().__init__(room)
-        self._alike: OrderedDict[tuple[Clearance, Hashable], _Alike] = OrderedDict()
-
-    def _forget(self) -> None:
-        self._alike.clear()
-        self.size = 0
 
     def _reach(self, clearance: Clearance, ids: Collection[str] | None) -> None:
-        those = [key for key in self._alike if key[0] == clearance]
+        those = self._things_of(clearance)
         if ids is None or len(ids) * len(those) > MOST_LOOKS:
             for key in those:
-                self.size -= sum(map(_size, self._alike.pop(key).by_id.values()))
+                self.size -= sum(map(_size, self._things.pop(key).by_id.values()))
             return
         for key in those:
-            alike = self._alike[key]
+            alike = self._things[key]
             self.size -= alike.reach(ids)
             if not alike.by_id:
-                del self._alike[key]
+                del self._things[key]
 
     def find(
         self, clearance: Clearance, state: State, selection: Hashable, ids: Iterable[str]
     ) -> dict[str, Portion]:
         """Those that are kept of some entities, if a state is the newest of which is known."""
         with self._lock:
-            alike = self._alike.get((clearance, selection))
-            if alike is None or not self._is_at(clearance, state):
-                return {}
-            self._alike.move_to_end((clearance, selection))
-            known = alike.by_id
+            alike = self._thing(clearance, state, selection)
+            known = {} if alike is None else alike.by_id
             return {id: known[id] for id in ids if id in known}
 
     def put(
@@ -135,14 +126,14 @@ class Portions(FollowedViews):
         with self._lock:
             if not portions or not self._is_at(clearance, state):
                 return
-            alike = self._alike.setdefault(key, _Alike())
-            self._alike.move_to_end(key)
+            alike = self._things.setdefault(key, _Alike())
+            self._things.move_to_end(key)
             self.size += alike.put(portions)
             while self.size > self.room:
-                oldest, those = next(iter(self._alike.items()))
+                oldest, those = next(iter(self._things.items()))
                 self.size -= those.drop(next(iter(those.by_id)))
                 if not those.by_id:
-                    del self._alike[oldest]
+                    del self._things[oldest]
 
 
 class PortionsOf(FollowedView):

@@ -22,7 +22,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
@@ -32,6 +32,7 @@ from graph.views.kept_said import ROOM as SAID
 from graph.views.kept_said import KeptSaid, KeptSaidOf
 from graph.views.kept_shelf import KeptThing, Shelf
 from graph.views.kept_view import Kept
+from graph.views.known_states import KeptOf, came_by_units
 from graph.views.lasting_replies import LastingReply, Present
 from graph.views.lasting_results import Followed, Lasting, LastingOf, ReachedSince
 from graph.views.view import State
@@ -55,17 +56,6 @@ T = TypeVar("T")
 
 
 _View: TypeAlias = tuple[Clearance, int | None]
-
-
-class _Of(NamedTuple):
-    """Which view something is kept of."""
-
-    number: int
-    """Its own; another one when something of it was written."""
-    state: State
-    """The newest state of which it is known that all that is kept holds of it."""
-    unit: int
-    """The last unit of work of that state."""
 
 
 class _Turn:
@@ -106,7 +96,7 @@ class Keeping:
         """The newest that anybody has read."""
         self._unit = 0
         """The last unit of work of it."""
-        self._views: OrderedDict[_View, _Of] = OrderedDict()
+        self._views: OrderedDict[_View, KeptOf] = OrderedDict()
         self._given = 0
         """How many numbers were given; none is given twice."""
         self._numbers: set[int] = set()
@@ -175,18 +165,11 @@ class Keeping:
             known, unit = self._state, self._unit
         if known is not None and (state == known or state.number < known.number):
             return state == known
-        now = snapshot.unit
-        # A state of which nobody wrote a unit of work came about otherwise.
-        went_on = (
-            known is not None
-            and now > unit
-            and now - unit == state.number - known.number
-            and not snapshot.erased(unit)
-        )
+        goes_on = known is not None and came_by_units(known, unit, snapshot, state)
         with self._lock:
             if self._state != known:
                 return self._state == state  # another thread was there first
-            if not went_on:
+            if not goes_on:
                 for shelf in (*self._shelves.values(), self._replies):
                     shelf.clear()
                 self._views.clear()
@@ -194,7 +177,7 @@ class Keeping:
                 self._lasting.clear()
                 self._portions.clear(state)
                 self._said.clear(state)
-            self._state, self._unit = state, now
+            self._state, self._unit = state, snapshot.unit
             return True
 
     def _number(self, view: _View, state: State, since: ReachedSince) -> int | None:
@@ -203,14 +186,14 @@ class Keeping:
         while True:
             with self._lock:
                 known = self._views.get(view)
-            goes_on = known is not None and (known.state == state or since.is_unseen(known.unit))
+            goes_on = known is not None and (known.state == state or known.is_unseen(since))
             with self._lock:
                 if self._state != state:
                     return None
                 if self._views.get(view) == known:  # else another thread looked, too
                     return self._noted(view, known, state, goes_on)
 
-    def _noted(self, view: _View, known: _Of | None, state: State, goes_on: bool) -> int:
+    def _noted(self, view: _View, known: KeptOf | None, state: State, goes_on: bool) -> int:
         if known is not None and goes_on:
             number = known.number
         else:
@@ -218,7 +201,7 @@ class Keeping:
                 self._drop(known.number)
             number, self._given = self._given, self._given + 1
             self._numbers.add(number)
-        self._views[view] = _Of(number, state, self._unit)
+        self._views[view] = KeptOf(number, state, self._unit)
         self._views.move_to_end(view)
         if len(self._views) > VIEWS:
             _, gone = self._views.popitem(last=False)
@@ -302,21 +285,73 @@ class Keeping:
     def reply_at(self, state: State, clearance: Clearance, key: Hashable) -> object | None:
         """A reply of the present that is kept and is known to hold of that state, without reading
         it; None where somebody has to look first."""
+        view: _View = (clearance, None)
         with self._lock:
-            of = self._views.get((clearance, None))
-            if of is None or of.state != state or self._state != state:
+            if self._state != state:
                 return None
-            thing = self._replies.find(of.number, key)
+            of = self._views.get(view)
+            thing = None
+            if of is not None and of.state == state:
+                thing = self._replies.find(of.number, key)
             if thing is None:
                 thing = self._replies.find(clearance, key)
             reply = None if thing is None else thing.value
             if isinstance(reply, LastingReply):
                 reply = reply.reply if reply.state == state else None
             if reply is not None:
-                self._views.move_to_end((clearance, None))
+                if view in self._views:
+                    self._views.move_to_end(view)
                 if clearance in self._lasting:
                     self._lasting.move_to_end(clearance)
             return reply
+
+    def may_last(self, clearance: Clearance, key: Hashable) -> bool:
+        """Whether there is a reply that may outlive what was written: see `reply_of`."""
+        with self._lock:
+            of = self._views.get((clearance, None))
+            is_there = of is not None and not of.is_over and self._replies.find(of.number, key)
+            return bool(is_there) or self._replies.find(clearance, key) is not None
+
+    def reply_of(self, snapshot: Followed, clearance: Clearance, key: Hashable) -> object | None:
+        """A reply of the present that is kept and holds of a snapshot, regardless of what was
+        written on the way to it; None where that is not so, where something was erased, or nobody
+        knows.
+
+        What is to be dropped stays until somebody asks by `of`. So this takes as long as it takes
+        to read what was written.
+        """
+        state = snapshot.state
+        with self._lock:
+            known, unit = self._state, self._unit
+        if state is None or known is None:
+            return None
+        if state != known and not came_by_units(known, unit, snapshot, state):
+            return None
+        if not self.follow(snapshot):
+            return None
+        since = ReachedSince(snapshot, clearance)
+        found = self.lasting_reply(Present(clearance, state, snapshot.unit, since), key)
+        return self._unseen_reply(clearance, state, since, key) if found is None else found
+
+    def _unseen_reply(
+        self, clearance: Clearance, state: State, since: ReachedSince, key: Hashable
+    ) -> object | None:
+        """A reply of a view of which nothing was written."""
+        view: _View = (clearance, None)
+        with self._lock:
+            known = self._views.get(view)
+            reply = None if known is None else self._replies.find(known.number, key)
+        if known is None or reply is None:
+            return None
+        goes_on = known.state == state or known.is_unseen(since)
+        with self._lock:
+            if self._views.get(view) != known or self._state != state:
+                return None  # another thread was there first
+            if not goes_on:
+                self._views[view] = known._replace(is_over=True)
+                return None
+            self._noted(view, known, state, goes_on)
+        return reply.value
 
     def lasting_reply(self, present: Present, key: Hashable) -> object | None:
         """One that is kept and holds of the state that somebody asks about."""

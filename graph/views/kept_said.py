@@ -11,7 +11,6 @@ Where there is no room for more, all goes that was said to the want that was use
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from sys import getsizeof
 
@@ -93,23 +92,19 @@ def _size(reply: object) -> int:
     return 0
 
 
-class KeptSaid(FollowedViews):
+class KeptSaid(FollowedViews[_Replies]):
     """Of all views of the present of one store."""
 
     def __init__(self, room: int = ROOM) -> None:
         super().__init__(room)
-        self._said: OrderedDict[tuple[Clearance, Want[object]], _Replies] = OrderedDict()
 
     def find(
         self, clearance: Clearance, state: State, want: Want[object], ids: Collection[str]
     ) -> dict[str, object]:
         """What is kept of some entities, if a state is the newest of which is known."""
         with self._lock:
-            said = self._said.get((clearance, want))
-            if said is None or not self._is_at(clearance, state):
-                return {}
-            self._said.move_to_end((clearance, want))
-            known = said.by_id
+            said = self._thing(clearance, state, want)
+            known = {} if said is None else said.by_id
             return {id: known[id] for id in ids if id in known}
 
     def put(
@@ -125,27 +120,23 @@ class KeptSaid(FollowedViews):
         with self._lock:
             if not self._is_at(clearance, state):
                 return
-            if key not in self._said:
-                self._said[key] = _Replies()
+            if key not in self._things:
+                self._things[key] = _Replies()
                 self.size += _WANT
-            self._said.move_to_end(key)
-            self.size += self._said[key].put(ids, reply)
+            self._things.move_to_end(key)
+            self.size += self._things[key].put(ids, reply)
             while self.size > self.room:
-                _, gone = self._said.popitem(last=False)
+                _, gone = self._things.popitem(last=False)
                 self.size -= gone.size
 
     def _reach(self, clearance: Clearance, ids: Collection[str] | None) -> None:
-        those = [key for key in self._said if key[0] == clearance]
+        those = self._things_of(clearance)
         everything = ids is None or len(ids) * len(those) > MOST_LOOKS
         for key in those:
             if ids is not None and not everything:
-                self.size -= self._said[key].drop(ids)
-            if everything or not self._said[key].by_id:
-                self.size -= self._said.pop(key).size
-
-    def _forget(self) -> None:
-        self._said.clear()
-        self.size = 0
+                self.size -= self._things[key].drop(ids)
+            if everything or not self._things[key].by_id:
+                self.size -= self._things.pop(key).size
 
 
 class KeptSaidOf(FollowedView):

@@ -24,6 +24,9 @@ class ReadOf(NamedTuple):
     """Of all entities of which anything was read."""
     classes: frozenset[str]
     """The concrete classes of which all entities were looked at, to list or to count them."""
+    is_plain: bool = False
+    """Whether the view had nothing that is judged to be one with something else. It has nothing
+    like that either for as long as nobody says that who is who was judged."""
 
     @property
     def size(self) -> int:
@@ -56,11 +59,12 @@ class LastingReply(NamedTuple):
             return self
         if self.state.number > present.state.number:
             return None  # who reads an older state gets nothing that was read of a newer one
-        ids = present.since.reached(self.unit)
+        since = present.since
+        ids = since.written(self.unit) if self.of.is_plain else since.reached(self.unit)
         if ids is None or not self.of.ids.isdisjoint(ids):
             return None
         if ids and self.of.classes:
-            classes = present.since.classes(self.unit)
+            classes = since.classes(ids)
             # What has no class is not readable any more, and may have stood in a list.
             if None in classes or not self.of.classes.isdisjoint(classes):
                 return None

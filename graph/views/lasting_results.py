@@ -61,12 +61,20 @@ class ReachedSince:
 
     def __init__(self, snapshot: Followed, clearance: Clearance) -> None:
         self._snapshot, self._clearance = snapshot, clearance
+        self._written: dict[int, frozenset[str] | None] = {}
         self._reached: dict[int, frozenset[str] | None] = {}
 
+    def written(self, unit: int) -> frozenset[str] | None:
+        """See `graph.engines.engine.Snapshot.reached`; all of it where no record is judged to be
+        one with others."""
+        if unit not in self._written:
+            self._written[unit] = self._snapshot.reached(unit, self._clearance)
+        return self._written[unit]
+
     def reached(self, unit: int) -> frozenset[str] | None:
-        """See `graph.engines.engine.Snapshot.reached`."""
+        """What was written, and what is shown otherwise by it."""
         if unit not in self._reached:
-            found = self._snapshot.reached(unit, self._clearance)
+            found = self.written(unit)
             self._reached[unit] = self._with_citing(found) if found else found
         return self._reached[unit]
 
@@ -87,17 +95,14 @@ class ReachedSince:
             found.update(id for record in page.rows for id in record.claim.names)
         return frozenset(found)
 
-    def classes(self, unit: int) -> frozenset[str | None]:
+    def classes(self, ids: Collection[str]) -> frozenset[str | None]:
         """The classes of what was reached; None of what the view does not have any more."""
-        ids = list(self.reached(unit) or ())
-        if not ids:
-            return frozenset()
-        known = self._snapshot.view(self._clearance, coded=True).classes(ids)
+        known = self._snapshot.view(self._clearance, coded=True).classes(list(ids))
         return frozenset(map(known.get, ids))
 
     def is_unseen(self, unit: int) -> bool:
         """Whether there is nothing of it."""
-        return self.reached(unit) == frozenset()
+        return self.written(unit) == frozenset()
 
 
 class IdField:

@@ -30,11 +30,13 @@ from tests.bench.measuring import ROOT
 from tests.bench.nested import nested
 from tests.bench.ordered import ordered
 from tests.bench.portions import portions
+from tests.bench.readers import readers
 from tests.bench.relations import relations
 from tests.bench.rivals import rivals
 from tests.bench.starting import starting
 from tests.bench.together import together
 from tests.bench.validating import validating
+from tests.bench.warm import warm
 from tests.bench.ways import ways
 from tests.bench.world import Sizes
 
@@ -96,6 +98,8 @@ def parts(
         "hidden": partial(hidden, folder, vocabulary, ten_each, repeats),
         "portions": portions_,
         "rivals": rivals_,
+        "readers": partial(readers, folder, vocabulary, sizes),
+        "warm": lambda: warm(filled(full, sizes), sizes),
         "ordered": ordered_,
         "relations": relations_,
         "calls": calls_,

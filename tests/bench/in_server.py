@@ -27,7 +27,7 @@ from graph.views.view import Relations, View, Window
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill_apart
 from tests.bench.hand_cypher import BareLoad, HandCypher
-from tests.bench.measuring import in_turn, peak_memory
+from tests.bench.measuring import in_turn, memory_of, peak_memory
 from tests.bench.nested import QUESTION
 from tests.bench.unkept import Unkept
 from tests.bench.world import ORIGIN, Ids, Sizes, World
@@ -341,7 +341,7 @@ def _beside(
     for name in services:
         nested, way = took[f"nested, {name}"], took[f"way, {name}"] / PAIRS
         yield f"    {name}: nested {nested:.1f} ms, a way {way:.1f} ms"
-    server_memory = _memory(server.process)
+    server_memory = memory_of(server.process)
     yield f"    memory: the server {server_memory:.0f} MB, this process {peak_memory():.0f} MB"
 
 
@@ -354,12 +354,3 @@ def _size(folder: Path) -> int:
         except FileNotFoundError:
             continue
     return total
-
-
-def _memory(process: int) -> float:
-    """What a process has in memory, in MB; nan where nobody can say."""
-    try:
-        text = Path(f"/proc/{process}/status").read_text("ascii")
-    except OSError:
-        return float("nan")
-    return next(int(line.split()[1]) / 1000 for line in text.splitlines() if "VmRSS" in line)

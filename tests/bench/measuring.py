@@ -87,6 +87,25 @@ def peak_memory() -> float:
     return float("nan")
 
 
+def memory_of(process: int) -> float:
+    """What a process has in memory now, in MB; nan where the system does not say."""
+    try:
+        text = Path(f"/proc/{process}/status").read_text("ascii")
+    except OSError:
+        return float("nan")
+    return next(int(line.split()[1]) / 1000 for line in text.splitlines() if "VmRSS" in line)
+
+
+def processor_of(process: int) -> float:
+    """Seconds of the processor that a process has had, to the microsecond; nan where the system
+    does not say."""
+    try:
+        told = Path(f"/proc/{process}/task").glob("*/schedstat")
+        return sum(int(one.read_text("ascii").split()[0]) for one in told) / 1e9
+    except OSError:
+        return float("nan")
+
+
 def in_child(module: str, *args: object) -> dict[str, float]:
     """What a module of this package prints, as JSON, when it is run by a process of its own; so its
     memory is its own."""

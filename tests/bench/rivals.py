@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -107,16 +107,16 @@ def rivals(
 def _beside(
     rival: Rival, text: Text, store: Path, vocabulary: Vocabulary, seconds: float
 ) -> Iterator[str]:
-    with closing(SqliteEngine.open(store, vocabulary)) as engine, _served(store, 1) as port:
+    with closing(SqliteEngine.open(store, vocabulary)) as engine, served(store, 1) as server:
         writes = Unrelated(engine)
         writes.write()
         for question in QUESTIONS:
-            yield _compared(question, port, rival, text(question), writes)
+            yield _compared(question, server.port, rival, text(question), writes)
     small = QUESTIONS[0]
     theirs = _throughput(rival.port, text(small), seconds)
     for workers in (1, 2):
-        with _served(store, workers) as port:
-            ours = _throughput(port, small.ours, seconds)
+        with served(store, workers) as server:
+            ours = _throughput(server.port, small.ours, seconds)
         yield (
             f"{CALLERS} callers, {small.name}, --workers {workers}: ours {ours:,.0f} a second, "
             f"{rival.name} {theirs:,.0f}; {ours / theirs:.2f} times"
@@ -167,11 +167,11 @@ def _compared(question: Question, ours: int, rival: Rival, theirs: str, writes: 
         kept, fresh, beside, first = [], [], [], []
         for _ in range(question.repeats):
             writes.write(judged=True)
-            first.append(_took(lambda: own.asked(question.ours)))
+            first.append(took(lambda: own.asked(question.ours)))
             writes.write()
-            fresh.append(_took(lambda: own.asked(question.ours)))
-            kept.append(_took(lambda: own.asked(question.ours)))
-            beside.append(_took(lambda: other.asked(theirs)))
+            fresh.append(took(lambda: own.asked(question.ours)))
+            kept.append(took(lambda: own.asked(question.ours)))
+            beside.append(took(lambda: other.asked(theirs)))
     k, f, b, t = (median(times) * 1000 for times in (kept, fresh, beside, first))
     return (
         f"{question.name:<18} kept {k:8.2f}  fresh {f:8.2f}  first {t:8.2f}  {rival.name} {b:8.2f}"
@@ -180,11 +180,24 @@ def _compared(question: Question, ours: int, rival: Rival, theirs: str, writes: 
     )
 
 
-class Caller:
-    """A connection that stays open."""
+class OwnServer(NamedTuple):
+    """A server of ours that is up."""
 
-    def __init__(self, port: int) -> None:
+    port: int
+    process: int
+
+
+class Caller:
+    """A connection that stays open, on which one reader asks."""
+
+    def __init__(self, port: int, head: Mapping[str, str] | None = None) -> None:
+        """A connection.
+
+        Args:
+            head: headers of each request, beside those that any has.
+        """
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._head = {"Content-Type": "application/json", **(head or {})}
 
     def asked(self, query: str) -> bytes:
         """The reply.
@@ -192,8 +205,8 @@ class Caller:
         Raises:
             AssertionError: it is an error.
         """
-        head = {"Content-Type": "application/json"}
-        self._connection.request("POST", "/graphql", json.dumps({"query": query}), head)
+        body = json.dumps({"query": query})
+        self._connection.request("POST", "/graphql", body, self._head)
         told = self._connection.getresponse().read()
         assert b'"errors"' not in told[:300], told[:300]
         return told
@@ -202,7 +215,8 @@ class Caller:
         self._connection.close()
 
 
-def _took(call: Callable[[], object]) -> float:
+def took(call: Callable[[], object]) -> float:
+    """Seconds of the clock."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
@@ -231,17 +245,21 @@ def _throughput(port: int, query: str, seconds: float) -> float:
 
 
 @contextmanager
-def _served(store: Path, workers: int) -> Iterator[int]:
-    """Our server over a store, and its port."""
-    options = ("--port", "0", "--workers", str(workers))
-    command = (*PROGRAM, "serve", "--store", str(store), *options)
+def served(store: Path, workers: int, *options: str) -> Iterator[OwnServer]:
+    """Our server over a store.
+
+    Args:
+        options: of ``answerable serve``, beside these.
+    """
+    given = ("--port", "0", "--workers", str(workers), *options)
+    command = (*PROGRAM, "serve", "--store", str(store), *given)
     server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     assert server.stderr is not None
     try:
         line = server.stderr.readline()
         found = re.search(r":(\d+)/", line)
         assert found is not None, line
-        yield int(found[1])
+        yield OwnServer(int(found[1]), server.pid)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(30)

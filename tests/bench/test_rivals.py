@@ -11,6 +11,7 @@ from graph.claims.marking import PUBLIC
 from graph.vocabulary import Vocabulary
 from tests.bench import graph_library, plain_world, postgraphile
 from tests.bench.node_servers import Missing
+from tests.bench.readers import MARKINGS, readers
 from tests.bench.rivals import rivals
 from tests.bench.world import Sizes, World
 
@@ -55,3 +56,12 @@ def test_what_is_missing_is_said(
     said = list(rivals(tmp_path / "store.db", tmp_path, vocabulary, SIZES, 1.0))
     assert said[-2:] == ["skipped: PostgreSQL is not installed", "skipped: no Java here"]
     assert not any("times" in line for line in said)
+
+
+def test_readers_are_asked_the_same(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Each gets a reply to each question, kept and fresh."""
+    told = list(readers(tmp_path, vocabulary, SIZES, most=1))
+    for reader in ("public", "in fr", "partner", f"{MARKINGS} markings"):
+        rows = [line for line in told if f" {reader} " in line]
+        assert len(rows) == 4, told
+        assert all("kept" in row and "fresh" in row for row in rows)

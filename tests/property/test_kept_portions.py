@@ -12,6 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from api.graphql.catalogue import Catalogue, Field
+from api.graphql.run import READS
 from api.graphql.service import Service
 from graph.claims.claim import Citation, Literal, Review, Stance, entity_id, make_claim
 from graph.claims.decided import Decided
@@ -197,7 +198,17 @@ def test_a_reply_is_that_of_a_new_service(kind: str, vocabulary: Vocabulary, see
                 deeds.one(writer)
             reader = chance.choice(readers)
             for question in asked:
+                soon = service.reply_at_once(
+                    question,
+                    {},
+                    None,
+                    clearance=reader,
+                    languages=(),
+                    may=READS,
+                    person=None,
+                )
                 got = service.answer(question, clearance=reader)
+                assert soon is None or soon.body == got
                 new = copy.copy(service)
                 new._keeping = Keeping()
                 assert got == new.answer(question, clearance=reader)

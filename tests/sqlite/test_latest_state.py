@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.engines.engine import NotAtOnce
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.latest_state import LatestState
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
+from tests.contract.book import id_of
 from tests.ledger.cases import thing
 
 
@@ -42,5 +49,45 @@ def test_none_where_it_cannot_be_read(tmp_path: Path, vocabulary: Vocabulary) ->
             writer.register([thing("event", "Event")])
         with engine._latest._lock:
             assert engine.state_at_once is None
+            with engine.glancing() as snapshot:
+                assert snapshot is None
         assert engine.state_at_once is not None
     assert engine.state_at_once is None
+
+
+def test_a_short_look_is_at_one_state_and_ends(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """It holds what it saw first; what takes long ends in the middle, and the next one goes on."""
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=Clock())) as engine:
+        with engine.writing() as writer:
+            writer.register([thing("event", "Event")])
+        with engine.reading() as snapshot:
+            seen, unit = snapshot.state, snapshot.unit
+        with engine.glancing() as glance:
+            assert glance is not None
+            with engine.writing() as writer:
+                writer.register([thing("other event", "Event")])
+            assert (glance.state, glance.unit) == (seen, unit)
+            assert glance.reached(unit, PUBLIC_CLEARANCE) == frozenset()
+        with engine.glancing() as glance, engine.reading() as snapshot:
+            assert glance is not None
+            assert glance.state == snapshot.state != seen
+            found = glance.reached(unit, PUBLIC_CLEARANCE)
+            assert found == snapshot.reached(unit, PUBLIC_CLEARANCE) == {id_of("other event")}
+        with pytest.raises(NotAtOnce):
+            look(engine, lambda glance: glance._db.execute(ENDLESS))
+        assert engine.state_at_once is not None
+        with pytest.raises(NotAtOnce):
+            look(engine, lambda glance: glance.reached(unit, PUBLIC_CLEARANCE, most=0))
+        look(engine, lambda glance: glance.reached(unit, PUBLIC_CLEARANCE))
+
+
+def look(engine: SqliteEngine, at: Callable[[Any], object]) -> None:
+    with engine.glancing() as glance:
+        assert glance is not None
+        at(glance)
+
+
+ENDLESS = """
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 10000000)
+SELECT count(*) FROM n
+"""

@@ -19,7 +19,8 @@ from api.access.oidc import Organisation, Provider
 from api.access.shared_file import SharedFile
 from api.cli.commands.options import seconds, texts_option, with_settings
 from api.graphql.run import MEMORY
-from api.http.app import LARGEST_BODY, create_app
+from api.http.app import create_app
+from api.http.asking import LARGEST_BODY
 from api.http.doors import OWN_NAMES
 from api.http.reloading import Reloading, Running
 from api.http.server import GRACE, Server, settle_objects

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import click
 
 from api.access.audit import AuditLog
 from api.access.caller import WRITING, Right, rights
 from api.access.factor import address
-from api.access.tokens import SECOND, Token, TokenBook
+from api.access.token_rows import Token
+from api.access.tokens import SECOND, TokenBook
 from api.cli.commands.book_of_store import book_of
 from api.cli.commands.options import DAY, as_option, with_settings
 from api.settings import Settings
@@ -93,10 +95,10 @@ def add(
         person_id(person, "--person")
     with _book(settings) as book:
         made = book.add(name, clearance, allowed, at=at, expires=ends, person=person)
+    by: dict[str, Any] = {} if person is None else {"by": person}
     AuditLog(settings.audit).write(
-        "token added", at=at, name=name, clearance=str(clearance), may=sorted(allowed),
-        **({} if person is None else {"by": person}),
-    )  # fmt: skip
+        "token added", at=at, name=name, clearance=str(clearance), may=sorted(allowed), **by
+    )
     click.echo(made.text)
     if made.secret is not None:
         click.echo(address(made.secret, name))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic, sleep
@@ -340,6 +340,9 @@ class Neo4jEngine(ServerNotes):
     @property
     def state_at_once(self) -> None:
         return None  # the server is asked over a network
+
+    def glancing(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def forget(self) -> None:
         self.memory.forget()

@@ -23,7 +23,7 @@ kept_bodies         bodies of claims as a store keeps them: what their columns d
 keys                small steps that recording and restoring share
 known               registered entities at hand: of each the key, the class and the marking, in one
                     small integer
-latest_state        the state that a store is in now, told at once
+latest_state        the state that a store is in now, and a short look at it: at once
 opening             opening the file: what is checked before anything is read, and errors in plain
                     words
 reach               what came behind a unit of work of what a clearance reads now, or read when it

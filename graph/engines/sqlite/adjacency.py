@@ -42,6 +42,7 @@ from graph.engines.sqlite.reach import changed_claims
 from graph.engines.sqlite.read.reader import numbers
 from graph.engines.sqlite.said_sheets import CLAIM_BYTES, SaidSheets, lay_out_said
 from graph.engines.sqlite.screens import Values, screens, spread
+from graph.engines.sqlite.states import read_state
 from graph.engines.sqlite.units import last_unit, tops
 from graph.views.columns import Numbering
 from graph.views.display import FIRMEST_FIRST
@@ -269,15 +270,6 @@ class Arrays:
         if laid.dated is not None:
             dated = lay_out_dated(db, self._vocabulary, self._terms, keys)
         return Beside(state, keys, sheets, _classes(db, laid.classes), said, dated)
-
-
-def read_state(db: apsw.Connection) -> State | None:
-    """Which state a connection holds; None in a store that was never written to."""
-    row = db.execute("SELECT value FROM settings WHERE name = 'state'").fetchone()
-    if row is None:
-        return None
-    number, _, mark = str(row[0]).partition(" ")
-    return State(int(number), mark)
 
 
 def _lay_out(

@@ -9,8 +9,10 @@ it is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, zip_longest
+from operator import itemgetter
+from typing import NamedTuple
 
 import apsw
 
@@ -25,19 +27,20 @@ from graph.views.clusters import JUDGEMENTS
 def reached(
     db: apsw.Connection,
     since: int,
+    grown: Mapping[str, int],
     terms: Terms,
     markings: Markings,
     clearance: Clearance,
     most: int,
 ) -> frozenset[str] | None:
-    """See `graph.engines.engine.Snapshot.reached`."""
-    grown = tops(db, since)
-    if grown is None:
-        return None
-    published = terms.properties["published"]
-    readable = markings.readable(clearance)
-    found = _Reach(db, since, grown, markings, readable).found(most, published)
-    return None if found is None else _named(db, terms, *found)
+    """See `graph.engines.engine.Snapshot.reached`.
+
+    Args:
+        grown: as `graph.engines.sqlite.units.tops` of `since`.
+    """
+    reach = _Reach(db, since, grown, markings, markings.readable(clearance))
+    found = reach.found(most, terms.properties["published"])
+    return None if found is None else reach.named(terms, *found)
 
 
 def changed_claims(
@@ -53,18 +56,31 @@ def changed_claims(
     return None if found is None else found[1]
 
 
+class _Told(NamedTuple):
+    """What a claim says, by keys."""
+
+    predicate: int
+    subject: int
+    source: int
+    object: int | None
+    refines: int | None
+
+
 class _Reach:
     def __init__(
         self,
         db: apsw.Connection,
         since: int,
-        grown: dict[str, int],
+        grown: Mapping[str, int],
         markings: Markings,
         readable: Iterable[int],
     ) -> None:
         self._db, self._since, self._grown = db, since, grown
         self._numbers, self._readable = markings.numbers, frozenset(readable)
-        self._before = {what: self._markings_before(what) for what in ("entity", "claim")}
+        self._among = f"marking IN ({', '.join(map(str, self._readable or (-1,)))})"
+        self._before = self._markings_before()
+        self._told: dict[int, _Told] = {}
+        """What claims say, as far as it was read."""
 
     def found(self, most: int, published: int | None = None) -> tuple[set[int], set[int]] | None:
         """Keys of entities and of claims; None where there are more.
@@ -73,52 +89,59 @@ class _Reach:
             published: the property that says when a document was, where it is wanted what else
                 is shown by it.
         """
-        entities = self._written("entities", most)
-        claims = self._written("claims", most)
+        entities, claims = self._written(most)
         if len(entities) + len(claims) > most:
             return None
-        marked = self._before["entity"]
-        entities |= {key for key, before in marked.items() if self._was_readable(before)}
-        around = self._naming([key for key in marked if key in entities], most)
-        if around is None or len(entities) + len(claims) + len(around) > most:
+        if any(self._before.values()) and not self._with_remarked(entities, claims, most):
             return None
-        remarked = self._before["claim"]
-        around.update(key for key in remarked if key in claims or self._was_readable(remarked[key]))
-        around.update(self._refined(around, "coarse", "fine"))
-        claims |= self._seen(around - claims)
         if published is not None:
             claims |= self._citing(claims, published, most)
         if len(entities) + len(claims) > most:
             return None
-        return entities, claims | self._refined(claims, "fine", "coarse")
+        fine = [key for key, one in self._says(claims).items() if one.refines is not None]
+        if fine:
+            claims |= self._refined(fine, "fine", "coarse")
+        return entities, claims
 
-    def _written(self, table: str, most: int) -> set[int]:
-        """What came or was changed and is readable now."""
-        among = f"marking IN ({', '.join(map(str, self._readable or (-1,)))})"
+    def _with_remarked(self, entities: set[int], claims: set[int], most: int) -> bool:
+        """Add what was re-marked and is readable, or was, and what it bears on; False where that
+        is too much."""
+        marked = self._before["entity"]
+        entities |= {key for key, before in marked.items() if self._was_readable(before)}
+        around = self._naming([key for key in marked if key in entities], most)
+        if around is None or len(entities) + len(claims) + len(around) > most:
+            return False
+        remarked = self._before["claim"]
+        around.update(key for key in remarked if key in claims or self._was_readable(remarked[key]))
+        around.update(self._refined(around, "coarse", "fine"))
+        claims |= self._seen(around - claims)
+        return True
+
+    def _written(self, most: int) -> tuple[set[int], set[int]]:
+        """The entities and the claims that came or were changed and are readable now."""
         # Not UNION, for which SQLite makes a table in memory: what came and was changed is in it
         # twice. The limit stands in the text: SQLite compiles a statement anew for a bound one.
-        return {
-            key
-            for (key,) in rows(
-                self._db,
-                f"SELECT key FROM {table} INDEXED BY {table}_new WHERE {among} AND unit > ?1 "
-                f"UNION ALL SELECT key FROM {table} INDEXED BY {table}_touched "
-                f"WHERE {among} AND touched IS NOT NULL AND touched > ?1 LIMIT {2 * (most + 1)}",
-                (self._since,),
-            )
-        }
+        written = " UNION ALL ".join(
+            f"SELECT {which}, key FROM {table} INDEXED BY {table}_new "
+            f"WHERE {self._among} AND unit > ?1 "
+            f"UNION ALL SELECT {which}, key FROM {table} INDEXED BY {table}_touched "
+            f"WHERE {self._among} AND touched IS NOT NULL AND touched > ?1"
+            for which, table in enumerate(("entities", "claims"))
+        )
+        found: tuple[set[int], set[int]] = (set(), set())
+        for which, key in rows(self._db, f"{written} LIMIT {2 * (most + 1)}", (self._since,)):
+            found[which].add(key)
+        return found
 
-    def _markings_before(self, what: str) -> dict[int, int]:
-        """The markings that were given up by what was there already, as it was written then."""
-        table = "entities" if what == "entity" else "claims"
-        found: dict[int, int] = {}
-        for key, before in rows(
-            self._db,
-            f"SELECT {what}, before FROM {what}_changes WHERE key > ? AND kind = 'remarked' "
-            f"AND {what} <= ? ORDER BY key",
-            (self._grown[f"{what}_changes"], self._grown[table]),
+    def _markings_before(self) -> dict[str, dict[int, int]]:
+        """Of entities and of claims: the markings that were given up by those that were there
+        already, as they were written then."""
+        grown = self._grown
+        found: dict[str, dict[int, int]] = {"entity": {}, "claim": {}}
+        for what, key, before, _ in sorted(
+            rows(self._db, _REMARKED, tuple(grown[name] for name in _REMARKED_OF)), key=_BY_CHANGE
         ):
-            found.setdefault(key, self._numbers[Marking.parse(before)])
+            found[what].setdefault(key, self._numbers[Marking.parse(before)])
         return found
 
     def _was_readable(self, marking: int) -> bool:
@@ -137,16 +160,15 @@ class _Reach:
     def _citing(self, claims: set[int], published: int, most: int) -> set[int]:
         """The readable claims that cite what some claims say the day of: which is shown may be
         another one by it. Not more than would be too many."""
-        told = self._rows("SELECT c.subject, c.predicate", claims)
-        sources = {subject for subject, predicate in told if predicate == published}
-        among = ", ".join(map(str, self._readable or (-1,)))
+        told = self._says(claims)
+        sources = {one.subject for one in told.values() if one.predicate == published}
         return {
             key
             for source in sources
             for (key,) in rows(
                 self._db,
                 "SELECT key FROM claims INDEXED BY claims_of_source "
-                f"WHERE source = ? AND marking IN ({among}) LIMIT {most + 1}",
+                f"WHERE source = ? AND {self._among} LIMIT {most + 1}",
                 (source,),
             )
         }
@@ -213,6 +235,34 @@ class _Reach:
             for key, ends in names.items()
         }
 
+    def named(
+        self, terms: Terms, entities: Iterable[int], claims: Collection[int]
+    ) -> frozenset[str] | None:
+        """The ids of these, and of all that the claims name; None where it was judged who is
+        who."""
+        judged = {terms.properties[name] for name in JUDGEMENTS if name in terms.properties}
+        ends = set(entities)
+        for one in self._says(claims).values():
+            if one.predicate in judged:
+                return None
+            ends.update((one.subject, one.source))
+            if one.object is not None:
+                ends.add(one.object)
+        none: list[int] = []
+        return frozenset(
+            id
+            for some, of in zip_longest(batches(ends), batches(claims), fillvalue=none)
+            for (id,) in rows(self._db, _IDS, (numbers(some), numbers(of)))
+        )
+
+    def _says(self, claims: Iterable[int]) -> dict[int, _Told]:
+        """What claims say, each read once."""
+        wanted = list(claims)
+        select = "SELECT c.key, c.predicate, c.subject, c.source, c.object, c.refines"
+        for key, *told in self._rows(select, (one for one in wanted if one not in self._told)):
+            self._told[key] = _Told(*told)
+        return {key: self._told[key] for key in wanted}
+
     def _rows(self, select: str, claims: Iterable[int]) -> Iterator[Row]:
         for batch in batches(claims):
             yield from rows(
@@ -228,38 +278,16 @@ UNION SELECT key FROM claims WHERE object = :entity AND object IS NOT NULL
 UNION SELECT key FROM claims WHERE source = :entity
 UNION SELECT claim FROM spoken WHERE actor = :entity
 """
-
-
-def _named(
-    db: apsw.Connection, terms: Terms, entities: set[int], claims: set[int]
-) -> frozenset[str] | None:
-    """The ids of these, and of all that the claims name; None where it was judged who is who."""
-    judged = {terms.properties[name] for name in JUDGEMENTS if name in terms.properties}
-    ends = set(entities)
-    for batch in batches(claims):
-        for predicate, *some in rows(
-            db,
-            "SELECT c.predicate, c.subject, c.source, c.object FROM carray(?) w "
-            "CROSS JOIN claims c ON c.key = w.value",
-            (numbers(batch),),
-        ):
-            if predicate in judged:
-                return None
-            ends.update(end for end in some if end is not None)
-        ends.update(
-            actor
-            for (actor,) in rows(
-                db,
-                "SELECT s.actor FROM carray(?) w CROSS JOIN speakers s ON s.claim = w.value",
-                (numbers(batch),),
-            )
-        )
-    return frozenset(
-        id
-        for batch in batches(ends)
-        for (id,) in rows(
-            db,
-            "SELECT e.id FROM carray(?) w CROSS JOIN entities e ON e.key = w.value",
-            (numbers(batch),),
-        )
-    )
+_REMARKED = """
+SELECT 'entity', entity, before, key FROM entity_changes
+    WHERE key > ?1 AND kind = 'remarked' AND entity <= ?2
+UNION ALL SELECT 'claim', claim, before, key FROM claim_changes
+    WHERE key > ?3 AND kind = 'remarked' AND claim <= ?4
+"""
+_REMARKED_OF = ("entity_changes", "entities", "claim_changes", "claims")
+_BY_CHANGE = itemgetter(3)
+_IDS = """
+SELECT e.id FROM carray(?1) w CROSS JOIN entities e ON e.key = w.value
+UNION ALL SELECT e.id FROM carray(?2) w CROSS JOIN speakers s ON s.claim = w.value
+    CROSS JOIN entities e ON e.key = s.actor
+"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreBusy, StoreError, StoreFull, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
-from graph.engines.engine import Departure, Erasure, Touched, nothing_beside
-from graph.engines.sqlite.adjacency import Arrays, read_state
+from graph.engines.engine import Departure, Erasure, NotAtOnce, Touched, nothing_beside
+from graph.engines.sqlite.adjacency import Arrays
 from graph.engines.sqlite.interned import Markings
 from graph.engines.sqlite.keys import next_key, rows
 from graph.engines.sqlite.latest_state import LatestState
@@ -30,7 +30,7 @@ from graph.engines.sqlite.reach import reached
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.settled_terms import settle_terms
-from graph.engines.sqlite.states import NEXT_STATE
+from graph.engines.sqlite.states import NEXT_STATE, Newest, newest
 from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens
 from graph.engines.sqlite.units import last_unit, tops, touched
@@ -41,6 +41,8 @@ from graph.views.resolved_view import resolved
 from graph.views.view import State, View
 from graph.vocabulary import Vocabulary
 
+MOST_GLANCED = 100
+"""Entities and claims that were written, which a short look goes through."""
 IDLE_READERS = 8
 """Connections for reading that are kept open between requests."""
 
@@ -123,9 +125,7 @@ class SqliteEngine:
                 db.execute("BEGIN")
                 try:
                     with until(db, deadline):
-                        # The first read takes the snapshot; BEGIN alone does not.
-                        self._markings.refresh(db)
-                        yield SqliteSnapshot(self, db, deadline)
+                        yield self._snapshot(db, deadline)
                 finally:
                     if db.in_transaction:  # an error of the disk ends it
                         db.execute("ROLLBACK")
@@ -235,6 +235,11 @@ class SqliteEngine:
     def state_at_once(self) -> State | None:
         return self._latest.read()
 
+    @contextmanager
+    def glancing(self) -> Iterator[SqliteSnapshot | None]:
+        with self._latest.held() as db:
+            yield None if db is None else self._snapshot(db, NEVER, ShortLook)
+
     def scrub(self, beside: Callable[[], None] = nothing_beside) -> None:
         with self._turn, plain_errors(self.path):
             unit = scrub(self._db, str(self.path))
@@ -285,6 +290,16 @@ class SqliteEngine:
             finally:
                 db.close()
 
+    def _snapshot(
+        self, db: apsw.Connection, deadline: Deadline, kind: type[SqliteSnapshot] | None = None
+    ) -> SqliteSnapshot:
+        """What a connection reads that is in a transaction."""
+        # The first read takes the snapshot; BEGIN alone does not.
+        found = newest(db)
+        if found.marking > len(self._markings.by_number):
+            self._markings.refresh(db)
+        return (kind or SqliteSnapshot)(self, db, found, deadline)
+
     def _reader(self) -> apsw.Connection:
         with self._pool:
             if self._idle:
@@ -297,28 +312,27 @@ class SqliteEngine:
 class SqliteSnapshot:
     """One state of the store, for as long as its block lasts."""
 
-    def __init__(self, engine: SqliteEngine, db: apsw.Connection, deadline: Deadline) -> None:
+    def __init__(
+        self, engine: SqliteEngine, db: apsw.Connection, found: Newest, deadline: Deadline
+    ) -> None:
         self._engine, self._db, self._deadline = engine, db, deadline
-
-    @property
-    def state(self) -> State | None:
-        return read_state(self._db)
-
-    @property
-    def unit(self) -> int:
-        return last_unit(self._db)[0]
+        self.state, self.unit = found.state, found.unit
+        self._tops: dict[int, Mapping[str, int] | None] = {}
 
     def touched(self, since: int) -> Touched | None:
         return touched(self._db, since)
 
     def erased(self, since: int) -> bool:
-        return tops(self._db, since) is None
+        return self._grown(since) is None
 
     def reached(
         self, since: int, clearance: Clearance, most: int = MOST_REACHED
     ) -> frozenset[str] | None:
+        grown = self._grown(since)
+        if grown is None:
+            return None
         engine = self._engine
-        return reached(self._db, since, engine._terms, engine._markings, clearance, most)
+        return reached(self._db, since, grown, engine._terms, engine._markings, clearance, most)
 
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
@@ -335,3 +349,21 @@ class SqliteSnapshot:
             engine.arrays,
         )
         return view if coded else resolved(view, view.judgements())
+
+    def _grown(self, since: int) -> Mapping[str, int] | None:
+        """See `graph.engines.sqlite.units.tops`."""
+        if since not in self._tops:
+            self._tops[since] = tops(self._db, since)
+        return self._tops[since]
+
+
+class ShortLook(SqliteSnapshot):
+    """The same for a short look: of what was written it tells few things."""
+
+    def reached(
+        self, since: int, clearance: Clearance, most: int = MOST_GLANCED
+    ) -> frozenset[str] | None:
+        found = super().reached(since, clearance, min(most, MOST_GLANCED))
+        if found is None:
+            raise NotAtOnce
+        return found

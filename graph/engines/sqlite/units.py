@@ -12,6 +12,10 @@ from graph.engines.sqlite.keys import rows
 
 TABLES = ("entities", "claims", "entity_changes", "claim_changes")
 _TOPS = ", ".join(f"(SELECT coalesce(max(key), 0) FROM {table})" for table in TABLES)
+_TOPS_OF = (
+    "SELECT coalesce((SELECT value FROM settings WHERE name = ?2), 0), "
+    f"{', '.join(TABLES)} FROM units WHERE number = ?1"
+)
 ERASED = "erased"
 """The setting that has the number of the last unit that erased something."""
 
@@ -53,11 +57,11 @@ def tops(db: apsw.Connection, unit: int) -> dict[str, int] | None:
     None where that is not known: the unit was restored, or is none, or something was erased
     since, whose keys later rows may have.
     """
-    erased = db.execute("SELECT value FROM settings WHERE name = ?", (ERASED,)).fetchone()
-    row = db.execute(f"SELECT {', '.join(TABLES)} FROM units WHERE number = ?", (unit,)).fetchone()
-    if row is None or int(row[0]) < 0 or (erased is not None and int(erased[0]) > unit):
+    row = db.execute(_TOPS_OF, (unit, ERASED)).fetchone()
+    if row is None:
         return None
-    return dict(zip(TABLES, map(int, row), strict=True))
+    erased, *grown = map(int, row)
+    return None if grown[0] < 0 or erased > unit else dict(zip(TABLES, grown, strict=True))
 
 
 def touched(db: apsw.Connection, since: int) -> Touched | None:

@@ -11,7 +11,11 @@ import pytest
 
 from api.access.caller import Caller, Right, rights
 from api.access.factor import STEP, code, step_of
-from api.access.tokens import BROWSER, IDLE, LONGEST, SECOND, Token, TokenBook
+from api.access.failures import SharedFailures
+from api.access.shared_file import SharedFile
+from api.access.token_rows import Token
+from api.access.tokens import BROWSER, IDLE, LONGEST, SECOND, TokenBook
+from api.access.waiting import HasToWait
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Clearance
 
@@ -190,3 +194,57 @@ def test_a_file_that_is_no_book(tmp_path: Path) -> None:
     (tmp_path / "tokens").write_text("not a book\n" * 200)
     with pytest.raises(StoreError, match="the book of tokens cannot be opened"):
         TokenBook(tmp_path / "tokens")
+
+
+def test_what_waits_for_nobody_says_the_same(book: TokenBook, tmp_path: Path) -> None:
+    """Of a token and a session, once their use is noted; while another program changes the book,
+    and where a use has to be noted, it is for somebody who may wait."""
+    token = book.add("desk", PARTNER, READ, at=AT)
+    medic = book.add("medic", RESTRICTED, READ, at=AT)
+    known = book.token(medic.text, at=AT)
+    assert known is not None
+    right = code(str(medic.secret), AT // SECOND // STEP)
+    session = str(book.open_session(known, right, at=AT))
+
+    def soon(at: int = AT) -> list[Token | None]:
+        return [
+            book.token(token.text, at=at, may_wait=False),
+            book.session(session, at=at, may_wait=False),
+        ]
+
+    with pytest.raises(HasToWait):
+        soon()
+    assert book.token(token.text, at=AT)
+    assert soon() == [book.token(token.text, at=AT), book.session(session, at=AT)]
+    for given in (token.text[:-1] + "-", "anss_aaaaaaaa_" + "a" * 32, ""):
+        assert book.token(given, at=AT, may_wait=False) is None
+        assert book.session(given, at=AT, may_wait=False) is None
+    with closing(sqlite3.connect(tmp_path / "tokens", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(HasToWait):
+            soon()
+        other.execute("ROLLBACK")
+    with book._lock, pytest.raises(HasToWait):
+        soon()
+    with pytest.raises(HasToWait):
+        soon(AT + IDLE - 1)
+    with closing(TokenBook(tmp_path / "tokens")) as beside:
+        beside.revoke("desk", at=AT)
+        assert soon()[0] is None
+    book.close_session(session)
+    assert soon() == [None, None]
+
+
+def test_failures_of_all_processes_are_looked_at_without_waiting(tmp_path: Path) -> None:
+    """Another process that writes keeps nobody waiting; another thread has it done later."""
+    file = SharedFile(tmp_path / "shared")
+    failures = SharedFailures(file)
+    with pytest.raises(HasToWait):
+        failures.has_none("address")
+    failures.forget("address")
+    assert failures.has_none("address")
+    assert failures.count("address", AT)
+    assert not failures.has_none("address")
+    assert failures.has_none("another")
+    with file.changing(), pytest.raises(HasToWait):
+        failures.has_none("address")

@@ -14,7 +14,8 @@ import pytest
 
 from api.graphql.length import check_length
 from api.graphql.portions import LONGEST, LaidAlike, PortionBook, Telling, Unwritten
-from api.graphql.service import PORTIONS, Service
+from api.graphql.reading import PORTIONS
+from api.graphql.service import Service
 from graph.claims.decided import Decided
 from graph.claims.errors import QueryError
 from graph.claims.marking import PUBLIC_CLEARANCE, Clearance

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from api.graphql.service import KEPT, Reply, Service
+from api.graphql.reading import KEPT
+from api.graphql.replying import Reply
+from api.graphql.service import Service
 from graph.claims.claim import Claim, Literal
 from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED, Clearance

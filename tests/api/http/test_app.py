@@ -19,7 +19,8 @@ from api.errors import STATUSES, ErrorCode
 from api.explorer.graphiql import PACKAGE, examples
 from api.graphql.schema import build
 from api.http.answering import languages
-from api.http.app import LARGEST_BODY, create_app
+from api.http.app import create_app
+from api.http.asking import LARGEST_BODY
 from graph.claims import errors
 from graph.claims.deadline import NEVER, Deadline
 from graph.vocabulary import Vocabulary

@@ -1,12 +1,14 @@
-"""What is kept is answered at once, without a thread, for as long as nothing was written; and never
-anything else than a thread would answer."""
+"""What is kept is answered at once, without a thread, for as long as nothing was written that
+reaches it; and never anything else than a thread would answer."""
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -20,9 +22,10 @@ from api.http.app import create_app
 from api.http.serving import Serving
 from api.http.working import Work
 from graph.claims.decided import Decided
-from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED, Clearance
+from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED, Clearance, Marking
 from graph.engines.engine import Writer
 from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.store import MOST_GLANCED
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
 from tests.clock import Clock
@@ -30,6 +33,7 @@ from tests.contract.book import claim, text
 from tests.ledger.cases import thing
 
 EVENTS = {"query": "query($n: Int) { events(first: $n) { totalCount nodes { id label } } }"}
+PLACES = {"query": "{ places { totalCount nodes { id label } } }"}
 BY = Decided(by="keeper", why="asked to")
 NAME = claim("raid", "name", text("Raid of Ostrel"))
 SECRET = claim("raid", "name", text("Cave of Ostrel"), marking="restricted", line=2)
@@ -79,6 +83,7 @@ def asked(tmp_path: Path, vocabulary: Vocabulary) -> Iterator[Asked]:
     ):
         with beside.writing() as writer:
             writer.register([thing("document", "Source"), thing("raid", "Event")])
+            writer.register([thing("mill", "Place")])
             writer.record([NAME, SECRET])
         yield Asked(engine, beside, work)
 
@@ -96,7 +101,7 @@ def test_what_is_kept_needs_no_thread(asked: Asked) -> None:
 @pytest.mark.parametrize(
     "write",
     [
-        lambda writer: writer.register([thing("mill", "Event")]),
+        lambda writer: writer.register([thing("march", "Event")]),
         lambda writer: writer.record([claim("raid", "name", text("A raid"), line=3)]),
         lambda writer: writer.retract([NAME.id], BY),
         lambda writer: writer.remark({NAME.id: RESTRICTED}, BY),
@@ -121,18 +126,48 @@ def test_what_was_written_since_is_in_it(asked: Asked, write: Callable[[Writer],
         lambda writer: writer.record(
             [claim("raid", "kind", "torture", concept=True, marking="restricted")]
         ),
-        lambda writer: writer.register([thing("paper", "Source")]),
+        lambda writer: writer.remark({SECRET.id: Marking.parse("confidential")}, BY),
     ],
-    ids=["hidden decision", "hidden claim", "beside it"],
+    ids=["decision", "claim", "marking"],
 )
-def test_what_does_not_reach_it_costs_one_look(
-    asked: Asked, write: Callable[[Writer], object]
+@pytest.mark.parametrize("question", [EVENTS, PLACES], ids=["in order of a date", "by id"])
+def test_what_is_hidden_costs_one_look(
+    asked: Asked, question: dict[str, Any], write: Callable[[Writer], object]
 ) -> None:
-    """The same one, whether what was written is hidden or about something else."""
-    before, _ = asked.ask()
-    asked.write(write)
-    assert asked.ask() == (before, 1)
-    assert asked.ask() == (before, 0)
+    """And no thread, however often something is written."""
+    before, _ = asked.ask(question)
+    for _ in range(2):
+        asked.write(write)
+        assert asked.ask(question) == (before, 0)
+        assert asked.ask(question) == (before, 0)
+
+
+def test_what_does_not_reach_it_costs_one_look(asked: Asked) -> None:
+    """Of a list in the order of ids no thread is needed; of another one anybody may be in it."""
+    before, _ = asked.ask(PLACES)
+    events, _ = asked.ask()
+    for number in range(3):
+        person = f"person {number}"
+        asked.write(lambda writer, one=person: writer.register([thing(one, "Person")]))  # type: ignore[misc]
+        said = claim(person, "name", text("Ivo Ostrel"), line=5)
+        asked.write(lambda writer, said=said: writer.record([said]))  # type: ignore[misc]
+        assert asked.ask(PLACES) == (before, 0)
+        assert asked.ask(PLACES) == (before, 0)
+        assert asked.ask() == (events, 1)
+    asked.write(lambda writer: writer.record([claim("mill", "name", text("Old mill"), line=6)]))
+    after, threads = asked.ask(PLACES)
+    assert (after != before, threads) == (True, 1)
+
+
+def test_what_takes_longer_is_for_a_thread(asked: Asked) -> None:
+    """Where very much was written, or something was erased."""
+    before, _ = asked.ask(PLACES)
+    papers = [thing(f"paper {number}", "Source") for number in range(MOST_GLANCED + 1)]
+    asked.write(lambda writer: writer.register(papers))
+    assert asked.ask(PLACES) == (before, 1)
+    assert asked.ask(PLACES) == (before, 0)
+    asked.write(lambda writer: writer.expunge([NAME.id], [], BY, tombstones=[b"m"]))
+    assert asked.ask(PLACES) == (before, 1)
 
 
 def test_another_day_is_another_question(asked: Asked) -> None:
@@ -230,5 +265,37 @@ def test_each_clearance_has_its_own(known: Known, asked: Asked) -> None:
     asked.write(
         lambda writer: writer.record([claim("raid", "name", text("A"), marking="partner", line=9)])
     )
-    for token in (high, low):
-        assert [known.ask(token)[1] for _ in range(2)] == [1, 0]
+    assert [known.ask(high)[1] for _ in range(2)] == [1, 0]
+    assert [known.ask(low)[1] for _ in range(2)] == [0, 0]
+
+
+def test_tokens_and_lines_want_a_thread_only_where_they_have_to_wait(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first use of a token is noted; another program may hold the log, or change the book."""
+    token, aside = known.token("press"), list[object]()
+    whole = Gate.aside
+
+    async def counted(gate: Gate, task: Callable[[], Any]) -> Any:
+        aside.append(task)
+        return await whole(gate, task)
+
+    def asked(times: int = 1) -> int:
+        before = len(aside)
+        assert [known.ask(token)[0] for _ in range(times)] == [200] * times
+        return len(aside) - before
+
+    monkeypatch.setattr(Gate, "aside", counted)
+    assert asked() == 1
+    assert asked() == 0
+    with known.file.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        Timer(0.1, fcntl.flock, (held, fcntl.LOCK_UN)).start()
+        assert asked() == 1
+    known.now[0] += 2 * 60 * SECOND
+    assert asked() == 1
+    assert asked(2) == 0
+    assert len(list(known.log.lines())) == 6
+    assert known.log.verify().faults == ()
+    known.book.revoke("press", at=AT)
+    assert known.ask(token) == (401, 0)

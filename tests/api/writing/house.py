@@ -12,7 +12,8 @@ from api.access.audit import AuditLog
 from api.access.caller import Right
 from api.access.factor import STEP, code
 from api.access.gate import Gate
-from api.access.tokens import SECOND, TokenBook, person_of
+from api.access.token_rows import person_of
+from api.access.tokens import SECOND, TokenBook
 from api.http.app import create_app
 from api.writing.book import WritingBook
 from api.writing.scribe import WritingDesk

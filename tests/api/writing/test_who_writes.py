@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from api.access.tokens import TokenBook, person_of
+from api.access.token_rows import person_of
+from api.access.tokens import TokenBook
 from api.cli import cli
 from graph.claims.marking import Clearance
 from graph.engines.sqlite import SqliteEngine

@@ -11,7 +11,7 @@ from graph.adjacency.array_walk import ArrayWalk
 from graph.claims.claim import Review
 from graph.claims.deadline import Deadline
 from graph.claims.marking import Clearance
-from graph.engines.sqlite.adjacency import Arrays, MarkingsRead, read_state
+from graph.engines.sqlite.adjacency import Arrays, MarkingsRead
 from graph.engines.sqlite.claim_ids import told_ids
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.days import on_day
@@ -33,6 +33,7 @@ from graph.engines.sqlite.read.table_columns import TableColumns
 from graph.engines.sqlite.read.text_search import find
 from graph.engines.sqlite.read.unopened import unopened_claims
 from graph.engines.sqlite.said_sheets import ReadableSaid
+from graph.engines.sqlite.states import read_state
 from graph.engines.sqlite.units import unit_at
 from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns

@@ -1,0 +1,115 @@
+"""Tokens as they stand in the book, and reading them on one connection."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from api.access.caller import Caller, Right
+from graph.claims.marking import Clearance
+
+COLUMNS = "id, name, digest, clearance, rights, made, expires, revoked, used, secret, step, person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What the book knows of one token. Times are microseconds since 1970."""
+
+    id: str
+    name: str
+    digest: bytes
+    clearance: Clearance
+    may: frozenset[Right]
+    made: int
+    expires: int | None
+    revoked: int | None
+    used: int | None
+    secret: str | None
+    """Of the second factor."""
+    step: int
+    person: str
+    """The opaque id by which what is written with it is known."""
+    visited: int | None = None
+    """When the visit before this one began; known of a token whose session is asked for."""
+
+    def holds(self, at: int) -> bool:
+        """Whether it can be used at a moment."""
+        return self.revoked is None and (self.expires is None or at < self.expires)
+
+    @property
+    def caller(self) -> Caller:
+        """Whom it stands for."""
+        return Caller(
+            name=self.name,
+            clearance=self.clearance,
+            may=self.may,
+            person=self.person,
+        )
+
+
+class TokenReader:
+    """What one connection reads of a book."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._known: dict[str, Token] = {}
+        self._seen = -1
+
+    def all(self) -> dict[str, Token]:
+        """All tokens by id, as they stand in the file now."""
+        [version] = self._db.execute("PRAGMA data_version").fetchone()
+        if version != self._seen:
+            rows = self._db.execute(f"SELECT {COLUMNS} FROM token").fetchall()
+            self._known = {row[0]: token_of(row) for row in rows}
+            self._seen = version
+        return self._known
+
+    def session(self, id: str) -> tuple[Any, ...] | None:
+        """Of a session: its token, digest, beginning and last use, and the visit before."""
+        found: tuple[Any, ...] | None = self._db.execute(
+            "SELECT token, digest, made, used, before FROM session "
+            "LEFT JOIN visit USING (token) WHERE id = ?",
+            (id,),
+        ).fetchone()
+        return found
+
+    def forget(self) -> None:
+        """Read all anew."""
+        self._seen = -1
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+
+def person_of(digest: bytes) -> str:
+    """The opaque id of anybody who writes with a token: always the same, and nobody's guess."""
+    told = hashlib.sha256(b"answerable: who writes " + digest).digest()
+    return base64.b32encode(told).decode().lower()[:26]
+
+
+def token_of(row: tuple[object, ...]) -> Token:
+    """A token by its row, of `COLUMNS`."""
+    id, name, digest, clearance, may, made, expires, revoked, used, secret, step, person = row
+    kept = bytes(digest)  # type: ignore[call-overload]
+    return Token(
+        id=str(id),
+        name=str(name),
+        digest=kept,
+        clearance=Clearance.parse(str(clearance)),
+        may=frozenset(Right(one) for one in str(may).split(",")),
+        made=int(str(made)),
+        expires=_moment(expires),
+        revoked=_moment(revoked),
+        used=_moment(used),
+        secret=None if secret is None else str(secret),
+        step=int(str(step)),
+        person=person_of(kept) if person is None else str(person),
+    )
+
+
+def _moment(value: object) -> int | None:
+    return None if value is None else int(str(value))
