@@ -11,24 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-import orjson
 import pytest
 
 from graph.claims.errors import StoreBusy, StoreError, StoreTooOld, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines import CHECKS
-from graph.engines.digest_sums import DIGEST_BYTES
 from graph.engines.sqlite import SqliteEngine, carried_over, opening, tables
 from graph.engines.sqlite.burials import ids_of
 from graph.engines.sqlite.carried_over import FROM
-from graph.engines.sqlite.claim_ids import told_id
-from graph.engines.sqlite.kept_bodies import SAID, Named, ids_in, kept_body, whole
-from graph.engines.sqlite.row_digests import due_digests
+from graph.engines.sqlite.kept_bodies import kept_body
 from graph.engines.sqlite.tables import VERSION
 from graph.views.view import ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.generators import story
+from tests.sqlite.older_stores import STEPS
 from tests.story import build
 
 EVERYTHING = Clearance.parse("confidential+medical+minors")
@@ -49,91 +46,6 @@ def version_of(path: Path) -> int:
         return int(db.pragma("user_version"))
 
 
-SPEAKERS_BEFORE = """
-CREATE TABLE speakers (
-    claim INTEGER NOT NULL,
-    actor INTEGER NOT NULL,
-    marking INTEGER NOT NULL,
-    id TEXT NOT NULL,
-    PRIMARY KEY (claim, actor)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX speakers_walk ON speakers (actor, marking, id);
-INSERT INTO speakers SELECT claim, actor, marking, id FROM spoken_before;
-DROP TABLE spoken_before;
-"""
-
-
-class Same(dict[Any, Any]):
-    """What stands for itself."""
-
-    def __missing__(self, key: Any) -> Any:
-        return key
-
-
-def with_full_bodies(path: Path) -> None:
-    """Make a store of today one of version 14: bodies have all content, with keys for ids."""
-    with closing(opening.connect(path, wait=1)) as db:
-        named = Named(Same(), Same(), Same(), ids_in(db).words)
-        kept = db.execute(
-            f"SELECT b.key, b.body, {SAID} FROM claims c JOIN bodies b ON b.key = c.key"
-        ).fetchall()
-        db.executemany(
-            "UPDATE bodies SET body = ? WHERE key = ?",
-            [(orjson.dumps(whole(body, said, named)), key) for key, body, *said in kept],
-        )
-        db.execute("PRAGMA user_version = 14")
-
-
-def with_letters(path: Path) -> None:
-    """Make a store of version 14 one of version 13: ids of claims are texts."""
-    with closing(opening.connect(path, wait=1)) as db:
-        db.pragma("foreign_keys", False)
-        db.pragma("legacy_alter_table", True)
-        db.create_scalar_function("told_id", told_id, 1)
-        for table in ("claims", "spoken"):
-            made = db.execute(
-                "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = ? AND sql IS NOT NULL "
-                "ORDER BY type DESC",
-                (table,),
-            ).fetchall()
-            columns = [name for _, name, *_ in db.execute(f"PRAGMA table_info({table})").fetchall()]
-            selected = ", ".join("told_id(id)" if name == "id" else name for name in columns)
-            for _, name, _ in made[1:]:
-                db.execute(f"DROP INDEX {name}")
-            db.execute(f"ALTER TABLE {table} RENAME TO before")
-            db.execute(made[0][2].replace("id BLOB", "id TEXT"))
-            db.execute(f"INSERT INTO {table} SELECT {selected} FROM before; DROP TABLE before")
-            for _, _, sql in made[1:]:
-                db.execute(sql)
-        digest = due_digests(db)["claims"].to_bytes(DIGEST_BYTES)
-        db.execute("UPDATE digests SET digest = ? WHERE name = 'claims'", (digest,))
-        db.execute("PRAGMA user_version = 13")
-
-
-def with_one_table_of_speakers(path: Path) -> None:
-    """Make a store of version 13 one of version 12: one table of speakers, with an index."""
-    with closing(opening.connect(path, wait=1)) as db:
-        db.execute("DROP TABLE speakers; ALTER TABLE spoken RENAME TO spoken_before")
-        db.execute(SPEAKERS_BEFORE)
-        db.execute("PRAGMA user_version = 12")
-
-
-def with_whole_bodies(path: Path) -> None:
-    """Make a store of version 12 one of version 11: bodies are what ids are hashes of."""
-    with closing(opening.connect(path, wait=1)) as db:
-        origins, entities, *_ = ids_in(db)
-        found = []
-        for key, body in db.execute("SELECT key, body FROM bodies").fetchall():
-            content = orjson.loads(body)
-            content[0], content[1] = origins[content[0]], entities[content[1]]
-            content[3] = None if content[3] is None else entities[content[3]]
-            for cited in (*content[7], content[11]):
-                cited[0] = entities[cited[0]]
-            found.append((orjson.dumps(content), key))
-        db.executemany("UPDATE bodies SET body = ? WHERE key = ?", found)
-        db.execute("PRAGMA user_version = 11")
-
-
 Today = tuple[bytes, Told, dict[int, bytes]]
 
 
@@ -146,12 +58,7 @@ def today(tmp_path_factory: pytest.TempPathFactory, vocabulary: Vocabulary) -> T
         build(engine, story(vocabulary, seed=11, size=60), clock)
     whole, said = path.read_bytes(), told(path, vocabulary)
     older = {}
-    for version, make in (
-        (14, with_full_bodies),
-        (13, with_letters),
-        (12, with_one_table_of_speakers),
-        (11, with_whole_bodies),
-    ):
+    for version, make in STEPS.items():
         make(path)
         older[version] = path.read_bytes()
     return whole, said, older
@@ -343,14 +250,17 @@ def test_one_that_is_cut_short_goes_on(
     assert told(before, vocabulary) == today[1]
 
 
+@pytest.mark.parametrize("oldest", [FROM, VERSION - 1])
 def test_a_kill_at_any_statement_loses_nothing(
     before: Path,
+    oldest: int,
     tmp_path: Path,
     vocabulary: Vocabulary,
     monkeypatch: pytest.MonkeyPatch,
     today: Today,
 ) -> None:
     """What is on the disk then is a store of one of both versions, and says what it said."""
+    before.write_bytes(today[2][oldest])
     left: list[Path] = []
     bodies = bodies_of(before)
 
@@ -379,7 +289,7 @@ def test_a_kill_at_any_statement_loses_nothing(
         told(before, vocabulary)
     versions = [version_of(path) for path in left]
     assert versions == sorted(versions)
-    assert set(versions) == {FROM, VERSION}
+    assert set(versions) == {oldest, VERSION}
     assert len(versions) > 15
     for path, version in zip(left, versions, strict=True):
         assert version == VERSION or bodies_of(path) == bodies

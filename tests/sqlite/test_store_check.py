@@ -127,7 +127,7 @@ DERIVED = {
     "spoken": "DELETE FROM spoken WHERE claim % 2",
     "spoken marking": "UPDATE spoken SET marking = 1",
     "spoken claim": "UPDATE spoken SET claim = claim + 1",
-    "spoken by nobody": "INSERT INTO spoken SELECT 9999, marking, id, claim FROM spoken LIMIT 1",
+    "spoken by nobody": "INSERT INTO spoken SELECT 9999, marking, lead, claim FROM spoken LIMIT 1",
     "refinements": "DELETE FROM refinements",
     "refinements' marking": "UPDATE refinements SET marking = 1",
     "tokens": "DELETE FROM tokens WHERE claim % 2",

@@ -1,6 +1,7 @@
 """Stores of the versions before, carried over where they lie: ids of claims are bytes
 (`graph.engines.sqlite.claim_ids`), who speaks stands by claim and by speaker, in a table each, and
-bodies say what columns do not (`graph.engines.sqlite.kept_bodies`)."""
+bodies say what columns do not (`graph.engines.sqlite.kept_bodies`); what is in the order of ids of
+claims has their first bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ import orjson
 
 from graph.claims.errors import StoreBusy, StoreError, StoreTooOld
 from graph.engines.digest_sums import DIGEST_BYTES, MODULUS, hashed
-from graph.engines.sqlite.claim_ids import kept_ids, told_ids
+from graph.engines.sqlite.claim_ids import kept_ids, lead_of, told_ids
 from graph.engines.sqlite.kept_bodies import (
     SAID,
     UNREADABLE,
@@ -27,9 +28,9 @@ from graph.engines.sqlite.row_digests import DIGESTED, kept_digests
 
 FROM = 11
 """The oldest version that is carried over."""
-_KEYS, _BYTES, _SPARE = 12, 14, 15
-"""The versions since which bodies have keys, ids of claims are bytes, and bodies spare what columns
-say."""
+_KEYS, _BYTES, _SPARE, _LEADS = 12, 14, 15, 16
+"""The versions since which bodies have keys, ids of claims are bytes, bodies spare what columns
+say, and indexes have the first bytes of ids."""
 _CHAIN = 7
 """Where the chain of who says it stands in `graph.claims.claim.content`."""
 
@@ -62,12 +63,14 @@ def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
             # Another process may have done it while this one waited.
             found = int(db.pragma("user_version"))
             if found < to:
+                made = _made(schema)
                 if found < _BYTES:
-                    made = _made(schema)
                     _narrow_ids(db, made)
                     _part_speakers(db, made)
                 if found < _SPARE:
                     _narrow_bodies(db, found)
+                if _BYTES <= found < _LEADS:
+                    _shorten_indexes(db, made)
                 db.execute(f"PRAGMA user_version = {to}")
             db.execute("COMMIT")
         finally:
@@ -219,11 +222,36 @@ def _part_speakers(db: apsw.Connection, made: list[tuple[str, str, str]]) -> Non
             db.execute(sql)
     db.execute("INSERT INTO speakers SELECT claim, actor FROM speakers_before")
     db.execute("DROP TABLE speakers_before")
+    _sort_speakers(db)
+
+
+def _sort_speakers(db: apsw.Connection) -> None:
     db.execute(
         # What is left out of a damaged store is derived, and a check says so.
-        "INSERT OR IGNORE INTO spoken SELECT s.actor, c.marking, c.id, c.key FROM speakers s "
-        "CROSS JOIN claims c ON c.key = s.claim ORDER BY 1, 2, 3"
+        f"INSERT OR IGNORE INTO spoken SELECT s.actor, c.marking, {lead_of('c.id')}, c.key "
+        "FROM speakers s CROSS JOIN claims c ON c.key = s.claim ORDER BY 1, 2, 3, 4"
     )
+
+
+def _shorten_indexes(db: apsw.Connection, made: list[tuple[str, str, str]]) -> None:
+    """Make anew what is in the order of ids of claims."""
+    of_claims = (
+        "SELECT sql, name FROM sqlite_schema WHERE tbl_name = 'claims' AND type = 'index' "
+        "AND sql IS NOT NULL"
+    )
+    there: dict[str, str] = dict(rows(db, of_claims))
+    due = [sql for table, kind, sql in made if (table, kind) == ("claims", "index")]
+    for sql, name in there.items():
+        if sql not in due:
+            db.execute(f'DROP INDEX "{name}"')
+    for sql in due:
+        if sql not in there:
+            db.execute(sql)
+    db.execute("DROP TABLE IF EXISTS spoken")
+    for table, _, sql in made:
+        if table == "spoken":
+            db.execute(sql)
+    _sort_speakers(db)
 
 
 def _speakers(contents: Iterable[Any]) -> Iterator[str]:

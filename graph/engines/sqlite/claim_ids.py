@@ -2,6 +2,10 @@
 
 Each letter stands for five bits. In the bytes they are numbered as text is ordered, digits first,
 so that indexes are in the order of ids.
+
+One index has them whole. All others have their first bytes, which nearly always tell two ids apart;
+where they do not, who reads puts the few of one beginning in order
+(`graph.engines.sqlite.read.ranges`).
 """
 
 from __future__ import annotations
@@ -24,6 +28,13 @@ _LENGTH, _BYTES = 32, 20
 _TOGETHER = 64 * _LENGTH
 _IDS = re.compile(f"[{_LETTERS}]*+")
 _ID = re.compile(f"[{_LETTERS}]{{{_LENGTH}}}")
+LEAD = 4
+"""How many bytes of an id indexes are in order of. Of a million claims 116 pairs have the same."""
+
+
+def lead_of(id: str) -> str:
+    """The first bytes of an id, as SQL of its column: as indexes have them."""
+    return f"substr({id}, 1, {LEAD})"
 
 
 def kept_id(id: str) -> bytes:

@@ -8,6 +8,7 @@ from itertools import groupby
 import apsw
 
 from graph.claims.marking import join_all
+from graph.engines.sqlite.claim_ids import lead_of
 from graph.engines.sqlite.interned import Markings
 from graph.engines.sqlite.tokens import move_tokens
 
@@ -76,10 +77,10 @@ UNION ALL SELECT claim FROM spoken WHERE actor = ?1
     move_tokens(db, moved)
 
 
-_MOVE_SPOKEN = """
-UPDATE spoken SET marking = ?1 WHERE (actor, marking, id) IN (
-    SELECT s.actor, ?2, c.id FROM speakers s CROSS JOIN claims c ON c.key = s.claim
-    WHERE s.claim = ?3
+_MOVE_SPOKEN = f"""
+UPDATE spoken SET marking = ?1 WHERE (actor, marking, lead, claim) IN (
+    SELECT s.actor, ?2, {lead_of("c.id")}, c.key
+    FROM speakers s CROSS JOIN claims c ON c.key = s.claim WHERE s.claim = ?3
 )
 """
 _PARTS = """

@@ -37,7 +37,7 @@ from graph.engines.sqlite.carried_over import FROM, carry_over
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
-VERSION = 15
+VERSION = 16
 """Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
 SCHEMA = """
@@ -76,7 +76,8 @@ CREATE INDEX entities_new ON entities (marking, unit);
 CREATE INDEX entities_touched ON entities (marking, touched) WHERE touched IS NOT NULL;
 
 -- An index of ids of its own, which can be left out while very many claims come in.
--- Ids of claims are kept as `graph.engines.sqlite.claim_ids` says.
+-- Ids of claims are kept as `graph.engines.sqlite.claim_ids` says; what only has to be in their
+-- order is in that of their first bytes.
 CREATE TABLE claims (
     key INTEGER PRIMARY KEY,
     id BLOB NOT NULL,
@@ -110,11 +111,12 @@ CREATE UNIQUE INDEX claims_id ON claims (id);
 CREATE INDEX claims_out ON claims (subject, predicate, marking, live, object_id);
 CREATE INDEX claims_in ON claims (object, predicate, marking, live, subject_id)
     WHERE object IS NOT NULL;
-CREATE INDEX claims_of_subject ON claims (subject, marking, live, id);
-CREATE INDEX claims_of_object ON claims (object, marking, live, id) WHERE object IS NOT NULL;
-CREATE INDEX claims_of_source ON claims (source, marking, id);
+CREATE INDEX claims_of_subject ON claims (subject, marking, live, substr(id, 1, 4));
+CREATE INDEX claims_of_object ON claims (object, marking, live, substr(id, 1, 4))
+    WHERE object IS NOT NULL;
+CREATE INDEX claims_of_source ON claims (source, marking, substr(id, 1, 4));
 CREATE INDEX claims_of_origin ON claims (origin);
-CREATE INDEX claims_walk ON claims (marking, review, id);
+CREATE INDEX claims_walk ON claims (marking, review, substr(id, 1, 4));
 CREATE INDEX claims_text ON claims (predicate, folded, marking, live, subject)
     WHERE folded IS NOT NULL;
 CREATE INDEX claims_concept ON claims (concept, predicate, marking, live, subject)
@@ -149,7 +151,8 @@ CREATE TABLE particulars (
     PRIMARY KEY (claim, place)
 ) STRICT, WITHOUT ROWID;
 
--- Who speaks in claims, in the order in which claims come; and each speaker's claims by id. Without
+-- Who speaks in claims, in the order in which claims come; and each speaker's claims in the order
+-- of ids. Without
 -- foreign keys: sorted in by actor, each row would look for its claim somewhere else.
 CREATE TABLE speakers (
     claim INTEGER NOT NULL,
@@ -159,9 +162,9 @@ CREATE TABLE speakers (
 CREATE TABLE spoken (
     actor INTEGER NOT NULL,
     marking INTEGER NOT NULL,
-    id BLOB NOT NULL,
+    lead BLOB NOT NULL,
     claim INTEGER NOT NULL,
-    PRIMARY KEY (actor, marking, id)
+    PRIMARY KEY (actor, marking, lead, claim)
 ) STRICT, WITHOUT ROWID;
 
 -- The marking is that of the finer claim, before the claim: hidden ones are not even passed.

@@ -14,15 +14,9 @@ from graph.engines.sqlite.carried_over import FROM
 from graph.engines.sqlite.opening import connect
 from graph.engines.sqlite.tables import VERSION
 from tests.api.running import Shell
-from tests.sqlite import test_carried_over as before
+from tests.sqlite.older_stores import STEPS
 
 GUARD = "eeeeeeeeeeeeeeeeeeeeeeeeee"
-STEPS = {
-    14: before.with_full_bodies,
-    13: before.with_letters,
-    12: before.with_one_table_of_speakers,
-    11: before.with_whole_bodies,
-}
 
 
 def backup_of(shell: Shell, version: int) -> Path:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 import apsw
 
+from graph.engines.sqlite.claim_ids import lead_of
 from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.tokens import all_tokens, write_tokens
 
 _TOKEN = "SELECT 1 FROM tokens WHERE marking = ? AND token = ? AND claim = ?"
-_SPOKEN = """
-SELECT s.actor, c.marking, c.id, c.key FROM speakers s CROSS JOIN claims c ON c.key = s.claim
+_SPOKEN = f"""
+SELECT s.actor, c.marking, {lead_of("c.id")} AS lead, c.key
+FROM speakers s CROSS JOIN claims c ON c.key = s.claim
 """
 
 
@@ -32,7 +34,7 @@ def sorted_faults(db: apsw.Connection) -> Iterator[tuple[str, str]]:
     [(wanted, found)] = rows(
         db,
         f"SELECT count(*), count(p.claim) FROM ({_SPOKEN}) d LEFT JOIN spoken p "
-        "ON p.actor = d.actor AND p.marking = d.marking AND p.id = d.id AND p.claim = d.key",
+        "ON p.actor = d.actor AND p.marking = d.marking AND p.lead = d.lead AND p.claim = d.key",
     )
     [(there,)] = rows(db, "SELECT count(*) FROM spoken")
     if not wanted == found == there:
@@ -48,4 +50,4 @@ def sort_anew(db: apsw.Connection) -> None:
     for batch in batches(all_tokens(db)):
         write_tokens(db, batch)
     db.execute("DELETE FROM spoken")
-    db.execute(f"INSERT INTO spoken {_SPOKEN} ORDER BY 1, 2, 3")
+    db.execute(f"INSERT INTO spoken {_SPOKEN} ORDER BY 1, 2, 3, 4")

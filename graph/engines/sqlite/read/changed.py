@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import apsw
 
 from graph.claims.marking import Clearance, Marking
-from graph.engines.sqlite.claim_ids import place_among, told_id, told_ids
+from graph.engines.sqlite.claim_ids import lead_of, place_among, told_id, told_ids
 from graph.engines.sqlite.interned import REVIEWS
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.read.ranges import Ranges
@@ -127,6 +127,7 @@ def _recorded_by_id(some: _Some, table: _Table, window: Window) -> list[Iterator
     seconds: Iterable[int] = some.reader.terms.classes.values()
     walks = [whole]
     if table.name == "claims":
+        whole = replace(whole, lead=lead_of("i.id"))
         walks = [replace(whole, index="claims i INDEXED BY claims_walk", second="review")]
         seconds = range(len(REVIEWS))
     if is_about:

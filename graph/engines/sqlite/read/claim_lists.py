@@ -8,7 +8,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from graph.engines.sqlite.claim_ids import place_among, told_ids
+from graph.engines.sqlite.claim_ids import lead_of, place_among, told_ids
 from graph.engines.sqlite.keys import Row
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
@@ -131,6 +131,7 @@ def _long(
                 common=f"i.{side.near} = {key} AND i.{side.near} IS NOT NULL",
                 second="live",
                 by="id",
+                lead=lead_of("i.id"),
                 table="claims",
                 row="c",
                 where=f"{side.condition} AND {sight.recorded('c')} AND {sight.live('c')}",

@@ -13,7 +13,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from graph.engines.sqlite.claim_ids import place_among, told_ids
+from graph.engines.sqlite.claim_ids import lead_of, place_among, told_ids
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, REVIEWS
 from graph.engines.sqlite.keys import Row, rows
 from graph.engines.sqlite.read.claim_conditions import BODY, ClaimConditions
@@ -127,7 +127,7 @@ class _Listing:
         """The claims that have an entity at one end."""
         end, key = at
         if end == "speaker":
-            return self._ranges("spoken i", f"i.actor = {key}", key="claim"), (0,)
+            return self._ranges("spoken i", f"i.actor = {key}", key="claim", lead="i.lead"), (0,)
         common = f"i.{end} = {key} AND i.{end} IS NOT NULL"
         index = f"claims i INDEXED BY claims_of_{end}"
         if end == "source":
@@ -136,13 +136,20 @@ class _Listing:
         return self._ranges(index, common, second="live"), lives
 
     def _ranges(
-        self, index: str, common: str = "1", *, second: str | None = None, key: str = "key"
+        self,
+        index: str,
+        common: str = "1",
+        *,
+        second: str | None = None,
+        key: str = "key",
+        lead: str = lead_of("i.id"),
     ) -> Ranges:
         return Ranges(
             index=index,
             common=common,
             second=second,
             by="id",
+            lead=lead,
             key=key,
             table="claims",
             row="c",

@@ -11,7 +11,7 @@ import apsw
 
 from graph.claims.claim import Entity
 from graph.claims.marking import Clearance, Marking
-from graph.engines.sqlite.claim_ids import claim_keys
+from graph.engines.sqlite.claim_ids import claim_keys, lead_of
 from graph.engines.sqlite.interned import REVIEWS, Markings
 from graph.engines.sqlite.keys import Row, batches, damage, findable, rows
 from graph.engines.sqlite.opening import narrow_cache
@@ -67,6 +67,7 @@ class Histories:
             index="claims i INDEXED BY claims_walk",
             second="review",
             by="id",
+            lead=lead_of("i.id"),
             table="claims",
             row="c",
             columns=("c.key",),

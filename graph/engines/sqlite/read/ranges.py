@@ -5,6 +5,10 @@ A list over several markings is then a merge of as many ranges. A few are statem
 merged here. Of many, most are empty: one statement finds out which. Where many are left, SQLite
 merges them itself: a recursive table in order holds the next row of each range, and anybody who
 takes a row puts in the one behind it. So 256 markings cost a look-up each, and no statement each.
+
+An index in the order of ids of claims has their first bytes (`graph.engines.sqlite.claim_ids`).
+Rows come by those, and the few that share them are put in order here, once the row behind them is
+there.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from typing import Any
 
 import apsw
 
+from graph.engines.sqlite.claim_ids import LEAD, lead_of
 from graph.engines.sqlite.keys import Row, rows
 
 FEW = 16
@@ -41,6 +46,9 @@ class Ranges:
     """The column of ``i`` beside the marking; None where the marking alone makes a range."""
     by: str
     """The column of ``i``, and of the table below, that a range is ordered by."""
+    lead: str = ""
+    """What the index has of that column, as SQL on ``i``, where it is an id of a claim of which it
+    has the first bytes; empty where it has the column itself."""
     key: str = "key"
     """The column of ``i`` that says whose row it is."""
     table: str
@@ -54,8 +62,8 @@ class Ranges:
     where: str = "1"
     """A condition on the row and on what is joined to it."""
     keys_alone: bool = False
-    """Whether the column of the order and the key are all that is wanted: then no row is looked
-    into, but for those of very many ranges."""
+    """Whether keys in this order are all that is wanted. Then the first column of a row is what the
+    index has, and no row is looked into, but for those of very many ranges."""
     after: str = ""
     """A comparison for the column of the order (``> :after``); empty for all of it."""
     descending: bool = False
@@ -80,19 +88,49 @@ def walked(
     if len(pairs) > FEW:
         pairs = [pair for (pair,) in rows(db, _present(ranges), _bound(values, pairs))]
     if len(pairs) > FEW:
-        return rows(db, _merging(ranges), _bound(values, pairs))
+        merged = rows(db, _merging(ranges), _bound(values, pairs))
+        return _settled(db, ranges, merged) if ranges.lead else merged
     sql = _alone(ranges)
     streams = [
         rows(db, sql, {**values, "marking": pair >> _SHIFT, "second": pair & _MASK})
         for pair in pairs
     ]
-    # Every stream is in order of its first column already, so that a merge reads of each no more
-    # than is asked for.
-    if len(streams) == 1:
-        return streams[0]
-    # Rows of different ids never compare as equal at their first column.
-    key = None if ranges.by == "id" else itemgetter(0)
+    # Every stream is in order of its first column already, or of the lead of it, so that a merge
+    # reads of each no more than is asked for.
+    found = streams[0] if len(streams) == 1 else _merged(streams, ranges)
+    return _settled(db, ranges, found) if ranges.lead else found
+
+
+def _merged(streams: Sequence[Iterator[Row]], ranges: Ranges) -> Iterator[Row]:
+    if ranges.by == "id" and not ranges.lead:
+        # Rows of different ids never compare as equal at their first column.
+        return merge(*streams, reverse=ranges.descending)
+    key = _lead if ranges.lead else itemgetter(0)
     return merge(*streams, key=key, reverse=ranges.descending)
+
+
+def _lead(row: Row) -> bytes:
+    lead: bytes = row[0][:LEAD]
+    return lead
+
+
+def _settled(db: apsw.Connection, ranges: Ranges, found: Iterator[Row]) -> Iterator[Row]:
+    """Rows in the order of ids, out of such in the order of their leads."""
+
+    def id_of(row: Row) -> Any:
+        if not ranges.keys_alone:
+            return row[0]
+        return next(rows(db, f"SELECT {ranges.by} FROM {ranges.table} WHERE key = ?", (row[1],)))
+
+    same: list[Row] = []
+    for row in found:
+        if same and row[0][:LEAD] != same[0][0][:LEAD]:
+            yield from same
+            same = []
+        same.append(row)
+        if len(same) > 1:  # few have a neighbour, and fewer have two
+            same.sort(key=id_of, reverse=ranges.descending)
+    yield from same
 
 
 def _bound(values: Mapping[str, Any], pairs: Sequence[int]) -> dict[str, Any]:
@@ -103,7 +141,7 @@ def _bound(values: Mapping[str, Any], pairs: Sequence[int]) -> dict[str, Any]:
 def _alone(ranges: Ranges) -> str:
     """One range."""
     within = _within(ranges, ":marking", ":second") + _start(ranges)
-    select = _select(ranges, ranges.index, f"i.{ranges.by}", f"i.{ranges.key}")
+    select = _select(ranges, ranges.index, _by(ranges), f"i.{ranges.key}")
     return f"{select} AND {within} {_order(ranges)}"
 
 
@@ -118,7 +156,8 @@ def _present(ranges: Ranges) -> str:
 
 def _merging(ranges: Ranges) -> str:
     """Many ranges."""
-    by, key, than = ranges.by, ranges.key, "<" if ranges.descending else ">"
+    by, key, than = _by(ranges), ranges.key, "<" if ranges.descending else ">"
+    place = lead_of(f"n.{ranges.by}") if ranges.lead else f"n.{ranges.by}"
     parts = ", ".join(_parts("p.value"))
     next_ = f"SELECT i.{key} FROM {ranges.index} WHERE"
     # The key decides between rows of one value: without it a walk could pass a row twice, or never.
@@ -126,15 +165,16 @@ def _merging(ranges: Ranges) -> str:
     first = f"{next_} {_within(ranges, *_parts('p.value'))}{_start(ranges)} {one}"
     behind = f"{next_} {_within(ranges, 'w.marking', 'w.second')}"
     # Rows are compared as pairs, so that SQLite goes on from one place in the index and reads none
-    # of what it has given.
-    behind += f" AND (i.{by}, i.{key}) {than} (w.at, w.key) {one}"
+    # of what it has given; of an expression in an index where that is compared alone, too.
+    alone = f" AND {by} {than}= w.at" if ranges.lead else ""
+    behind += f"{alone} AND ({by}, i.{key}) {than} (w.at, w.key) {one}"
     return (
         # A recursive table with ORDER BY is a queue: SQLite takes the first row of all ranges and
         # puts in the one behind it. CROSS JOIN keeps the order of the tables as it is written.
         "WITH RECURSIVE walk (at, key, marking, second) AS ("
-        f"SELECT n.{by}, n.key, {parts} FROM carray(:pairs) p "
+        f"SELECT {place}, n.key, {parts} FROM carray(:pairs) p "
         f"CROSS JOIN {ranges.table} n ON n.key = ({first}) "
-        f"UNION ALL SELECT n.{by}, n.key, w.marking, w.second FROM walk w "
+        f"UNION ALL SELECT {place}, n.key, w.marking, w.second FROM walk w "
         f"CROSS JOIN {ranges.table} n ON n.key = ({behind}) ORDER BY 1 {_turn(ranges)}) "
         # Nothing is sorted behind this: the walk comes first, and it is in order.
         f"{_select(ranges, 'walk w', 'w.at', 'w.key')}"
@@ -147,9 +187,10 @@ def _select(ranges: Ranges, source: str, by: str, key: str) -> str:
         return f"SELECT {by}, {key} FROM {source} WHERE 1"
     row = ranges.row
     columns = ", ".join((f"{row}.{ranges.by}", *ranges.columns))
+    start = f" AND {row}.{ranges.by} {ranges.after}" if ranges.lead and ranges.after else ""
     return (
         f"SELECT {columns} FROM {source} CROSS JOIN {ranges.table} {row} ON {row}.key = {key} "
-        f"{ranges.joins} WHERE {ranges.where}"
+        f"{ranges.joins} WHERE {ranges.where}{start}"
     )
 
 
@@ -160,12 +201,21 @@ def _within(ranges: Ranges, marking: str, second: str) -> str:
 
 
 def _start(ranges: Ranges) -> str:
-    """A row of the index is not before the list begins."""
-    return f" AND i.{ranges.by} {ranges.after}" if ranges.after else ""
+    """A row of the index is not before the list begins, as far as the index knows."""
+    if not ranges.after:
+        return ""
+    if ranges.lead:
+        return f" AND {ranges.lead} {'<=' if ranges.descending else '>='} {lead_of(':after')}"
+    return f" AND i.{ranges.by} {ranges.after}"
+
+
+def _by(ranges: Ranges) -> str:
+    """What the index is in order of, as SQL."""
+    return ranges.lead or f"i.{ranges.by}"
 
 
 def _order(ranges: Ranges) -> str:
-    return f"ORDER BY i.{ranges.by} {_turn(ranges)}"
+    return f"ORDER BY {_by(ranges)} {_turn(ranges)}"
 
 
 def _turn(ranges: Ranges) -> str:

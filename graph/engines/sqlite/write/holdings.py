@@ -188,7 +188,8 @@ class Holdings:
             "SELECT id FROM claims WHERE subject = ?1 "
             "UNION SELECT id FROM claims WHERE object = ?1 AND object IS NOT NULL "
             "UNION SELECT id FROM claims WHERE source = ?1 "
-            "UNION SELECT id FROM spoken WHERE actor = ?1",
+            "UNION SELECT c.id FROM spoken s CROSS JOIN claims c ON c.key = s.claim "
+            "WHERE s.actor = ?1",
             (known.key,),
         )
         return told_ids([claim for (claim,) in found])

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 
 import apsw
 
+from graph.engines.sqlite.claim_ids import lead_of
 from graph.engines.sqlite.keys import next_key, rows
 from graph.engines.sqlite.write.late_tokens import LateTokens
 
@@ -107,8 +108,8 @@ class LateIndexes:
         assert self.tokens is not None
         self.tokens.write(gone)
         self._db.execute(
-            "INSERT INTO spoken SELECT s.actor, c.marking, c.id, c.key FROM claims c "
-            "CROSS JOIN speakers s ON s.claim = c.key WHERE c.key >= ? ORDER BY 1, 2, 3",
+            f"INSERT INTO spoken SELECT s.actor, c.marking, {lead_of('c.id')}, c.key FROM claims c "
+            "CROSS JOIN speakers s ON s.claim = c.key WHERE c.key >= ? ORDER BY 1, 2, 3, 4",
             (self._first,),
         )
         while self._made:

@@ -10,7 +10,7 @@ import orjson
 
 from graph.claims.claim import Claim
 from graph.engines.claim_bodies import ProvenBodies
-from graph.engines.sqlite.claim_ids import kept_together
+from graph.engines.sqlite.claim_ids import LEAD, kept_together
 from graph.engines.sqlite.interned import STANCE_NUMBERS
 from graph.engines.sqlite.kept_bodies import kept_body
 from graph.engines.sqlite.kept_bodies import kept_together as bodies_together
@@ -95,7 +95,9 @@ def write_claims(
     db.executemany("INSERT INTO speakers VALUES (?, ?)", said)
     if later is None:
         first = keys[0] if keys else 0
-        of = [(actor, columns.markings[at := key - first], ids[at], key) for key, actor in said]
+        of = [
+            (actor, columns.markings[at := key - first], ids[at][:LEAD], key) for key, actor in said
+        ]
         # In the order of the table, so that those of one page come together.
         db.executemany("INSERT INTO spoken VALUES (?, ?, ?, ?)", sorted(of))
     tokens = [
