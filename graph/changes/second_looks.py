@@ -57,7 +57,14 @@ def _odd_dates(unit: Unit, now: date) -> list[str]:
     told = []
     fine: set[tuple[str, int, int]] = set()
     """Properties with a date and a document that were looked at, by their places in memory."""
+    # Many claims share one object for who says it.
+    chains = {id(claim.attribution): claim.attribution for claim in unit.claims.values()}
+    dated = {place for place, chain in chains.items() if any(link.on for link in chain)}
     for claim in unit.claims.values():
+        value = claim.value
+        says_no_date = claim.valid is None and (value is None or value.period is None)
+        if says_no_date and id(claim.attribution) not in dated:  # as in most
+            continue
         for field, period in _periods(claim):
             document = published.get(claim.citation.source)
             asked = (field, id(period), id(document))

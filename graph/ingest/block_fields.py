@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph.vocabulary import Property, Vocabulary
@@ -18,6 +19,12 @@ class FieldWay(NamedTuple):
     def other(self) -> str:
         """A relation's class at the other end."""
         return self.says.domain[0] if self.inverse else self.says.range
+
+
+@lru_cache(maxsize=8)
+def fields_of(vocabulary: Vocabulary) -> Fields:
+    """The keys of all classes of a vocabulary, for every file that is read by it."""
+    return Fields(vocabulary)
 
 
 class Fields:

@@ -17,7 +17,7 @@ from itertools import chain
 from graph.claims.claim import Claim, Entity, Particular
 from graph.claims.errors import InputError
 from graph.claims.made_claims import made_entity
-from graph.ingest.block_fields import Fields, FieldWay
+from graph.ingest.block_fields import FieldWay, fields_of
 from graph.ingest.claim_drafts import ClaimDraft, ClaimMaker
 from graph.ingest.claim_keys import CLAIMS_OWN, META, PASSED_ON, Meta, MetaReader
 from graph.ingest.connector import Known
@@ -88,7 +88,7 @@ class Coding:
         once: bool = False,
     ) -> None:
         self.file, self.origin = file, origin
-        self.vocabulary, self.fields = vocabulary, Fields(vocabulary)
+        self.vocabulary, self.fields = vocabulary, fields_of(vocabulary)
         self.known = known
         self.known[ITSELF] = Known(itself, "Source", file)
         self.refused: dict[str, InputError] = dict(refused or {})

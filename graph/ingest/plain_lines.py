@@ -103,12 +103,12 @@ class _Lines:
             found = match(lines[at], begin)
             if found is None or found.lastindex != _A_PLAIN + 1:
                 break
-            name, text = found.groups()[:2]
+            name, text = found.group(1, 2)
             if name in keys:
                 break
-            keys[name] = Scalar(name, at + 1, begin, True)
-            entries[name] = Scalar(text.rstrip(" "), at + 1, found.start(2), True)
             at += 1
+            keys[name] = Scalar(name, at, begin, True)
+            entries[name] = Scalar(text.rstrip(" "), at, found.start(2), True)
         return at
 
     def _next(self, at: int) -> int | None:

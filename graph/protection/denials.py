@@ -123,6 +123,8 @@ def _apart(
     if not events:
         return []
     stored = {claim.id: claim for claim in writer.naming(events)}
+    if not stored and not any(map(_may_deny, mine)):
+        return []
     there = writer.live(id for id, claim in stored.items() if unit.is_other(claim))
     claims = [*(stored[id] for id in sorted(there)), *mine]
     responses = {c.subject for c in claims if c.predicate == ABOUT}
@@ -206,6 +208,11 @@ def held_back(
             mine, theirs = effective[denial.id], effective[accusation.id]
             if mine.join(theirs) != theirs and not _told_coarsely(denial, known, effective, theirs):
                 yield HiddenDenial(denial, accusation, mine, theirs)
+
+
+def _may_deny(claim: Claim) -> bool:
+    """Whether a claim is of those that may be a denial."""
+    return claim.predicate == ABOUT or (claim.predicate == ACCUSATION and claim.negated)
 
 
 def _denied(

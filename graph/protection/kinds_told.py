@@ -38,7 +38,10 @@ def kinds_told(
 
 def add_kind(found: dict[str, dict[str, Marking]], id: str, kinds: Kinds) -> None:
     """Add kinds of an entity: of several markings the least strict is the one that shows one."""
-    there = found.setdefault(id, {})
+    there = found.get(id)
+    if there is None:
+        found[id] = dict(kinds)
+        return
     for code, marking in kinds.items():
         known = there.get(code)
         if known is None:

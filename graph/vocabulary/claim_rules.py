@@ -32,6 +32,7 @@ class ClaimChecker:
         self._rules = _rules_of(vocabulary)
         self._acts = frozenset(vocabulary.schemes.get(ACTS, ()))
         self._schemes: dict[tuple[str, str], frozenset[str]] = {}
+        self._concrete: set[str] = set()
         self._allowed: set[tuple[str | bool | None, ...]] = set()
 
     def cls(self, name: str, id: str) -> None:
@@ -40,6 +41,8 @@ class ClaimChecker:
         Raises:
             InputError: naming the entity and the concrete classes that would do.
         """
+        if name in self._concrete:
+            return
         found = self._vocabulary.classes.get(name)
         if found is None or found.abstract:
             choice = self._vocabulary.concrete(name if found is not None else "Entity")
@@ -50,6 +53,7 @@ class ClaimChecker:
                 field="class",
                 value=name,
             )
+        self._concrete.add(name)
 
     def claim(self, claim: Claim, subject: str, object: str | None) -> None:
         """Refuse a claim whose subject and object are of these classes.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import apsw
 import orjson
@@ -64,6 +64,8 @@ class Markings:
     def __init__(self) -> None:
         self.by_number: dict[int, Marking] = Whole("marking")
         self.numbers: dict[Marking, int] = {}
+        self._last: tuple[Marking | None, int] = None, 0
+        """The marking whose number was asked for last."""
         self._readable: dict[Clearance, tuple[int, tuple[int, ...]]] = {}
 
     def refresh(self, db: apsw.Connection) -> None:
@@ -90,12 +92,24 @@ class Markings:
 
     def number(self, db: apsw.Connection, marking: Marking) -> int:
         """The number of a marking, given to it now where it has none."""
-        number = self.numbers.get(marking)
-        if number is None:
-            number = len(self.by_number) + 1
-            db.execute("INSERT INTO markings VALUES (?, ?)", (number, str(marking)))
-            self._add(number, marking)
-        return number
+        last, number = self._last
+        if last is marking:  # many things in a row are marked by one object
+            return number
+        found = self.numbers.get(marking)
+        if found is None:
+            found = len(self.by_number) + 1
+            db.execute("INSERT INTO markings VALUES (?, ?)", (found, str(marking)))
+            self._add(found, marking)
+        self._last = marking, found
+        return found
+
+    def numbers_of(self, db: apsw.Connection, markings: Sequence[Marking]) -> list[int]:
+        """The numbers of many markings, of which few are other objects than those before."""
+        found = {
+            place: self.number(db, marking)
+            for place, marking in {id(marking): marking for marking in markings}.items()
+        }
+        return [found[id(marking)] for marking in markings]
 
     def _add(self, number: int, marking: Marking) -> None:
         self.by_number[number] = marking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import closing
+from contextlib import closing, suppress
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from graph.changes import load as loading
 from graph.changes import table_load
 from graph.changes.load_plan import Plan
 from graph.changes.table_report import PartStep
-from graph.claims.errors import InputError
+from graph.claims.errors import InputError, StoreError
 from graph.claims.unit import Unit
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.check.store_check import check_store
@@ -141,6 +141,20 @@ def test_parts_before_a_refused_one_are_kept(
     assert again.claimed == 3
     assert again.new > 0
     sound(store)
+
+
+def test_nobody_keeps_a_store_without_its_indexes(store: SqliteEngine) -> None:
+    """Also where the one who fills it takes a mistake for nothing."""
+    before = indexes(store)
+
+    def fill() -> None:
+        with store.writing() as writer, suppress(ValueError), writer.filling():
+            assert indexes(store) != before
+            raise ValueError
+
+    with pytest.raises(StoreError, match="nothing of this was kept"):
+        fill()
+    assert indexes(store) == before
 
 
 @pytest.mark.parametrize("how", ["ended", "killed"])

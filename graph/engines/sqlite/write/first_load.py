@@ -12,6 +12,9 @@ process is killed nothing of it has been.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import apsw
 
 from graph.engines.sqlite.write.late_indexes import indexes_of_claims, made_from_end_to_end
@@ -23,22 +26,23 @@ _MEANWHILE = {
 }
 
 
-class FirstLoad:
-    """Watches the parts of one transaction, which somebody else owns and gives up where one of
-    them raises."""
-
-    def __init__(self, db: apsw.Connection) -> None:
-        self._db = db
-        self._made = {name: sql for name, sql in indexes_of_claims(db).items() if name not in _STAY}
-        for name in self._made:
-            db.execute(f"DROP INDEX {name}")
-        for name, on in _MEANWHILE.items():
-            db.execute(f"CREATE INDEX {name} ON {on}")
-
-    def end(self) -> None:
-        """Make what was left out."""
-        for name in _MEANWHILE:
-            self._db.execute(f"DROP INDEX {name}")
-        with made_from_end_to_end(self._db):
-            for sql in self._made.values():
-                self._db.execute(sql)
+@contextmanager
+def first_load(db: apsw.Connection) -> Iterator[None]:
+    """Around the parts. Where one of them raises, all of the transaction is undone: nobody may keep
+    a store without its indexes."""
+    made = {name: sql for name, sql in indexes_of_claims(db).items() if name not in _STAY}
+    for name in made:
+        db.execute(f"DROP INDEX {name}")
+    for name, on in _MEANWHILE.items():
+        db.execute(f"CREATE INDEX {name} ON {on}")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:  # a full disk undid it already
+            db.execute("ROLLBACK")
+        raise
+    for name in _MEANWHILE:
+        db.execute(f"DROP INDEX {name}")
+    with made_from_end_to_end(db):
+        for sql in made.values():
+            db.execute(sql)

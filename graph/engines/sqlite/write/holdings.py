@@ -8,7 +8,8 @@ from itertools import islice
 
 import apsw
 
-from graph.claims.claim import Claim, Entity, Review, from_content
+from graph.claims.claim import Claim, Entity, Review
+from graph.claims.made_claims import claim_of
 from graph.claims.marking import Marking, least_strict
 from graph.claims.older_terms import renewed
 from graph.engines.engine import Handled, Held
@@ -175,7 +176,7 @@ class Holdings:
             for id, body, written, *said in some:
                 marking = self._markings.by_number[written]
                 content = renewed(opened(id, body, tuple(said), named), self._terms.replaced)
-                yield from_content(content, marking=marking, id=id)
+                yield claim_of(content, marking, id)
 
     def _naming(self, id: str) -> list[str]:
         """The ids of the claims that name an entity, which is at hand where it is registered."""

@@ -96,12 +96,7 @@ class Shaper:
 
     def _written(self, claims: Sequence[Claim]) -> list[int]:
         """The numbers of their own markings. Many claims share one object."""
-        markings = [claim.marking for claim in claims]
-        numbers = {
-            place: self._markings.number(self._db, marking)
-            for place, marking in {id(marking): marking for marking in markings}.items()
-        }
-        return [numbers[id(marking)] for marking in markings]
+        return self._markings.numbers_of(self._db, [claim.marking for claim in claims])
 
     def _shaped(
         self, claims: Sequence[Claim], named: _Named, written: Sequence[int]

@@ -28,7 +28,7 @@ from graph.engines.sqlite.rows import INSERT_ENTITY, Cell
 from graph.engines.sqlite.units import end_unit, last_unit
 from graph.engines.sqlite.write.decisions_said import StoredDecisions
 from graph.engines.sqlite.write.expunger import Expunging, bury
-from graph.engines.sqlite.write.first_load import FirstLoad
+from graph.engines.sqlite.write.first_load import first_load
 from graph.engines.sqlite.write.holdings import Holdings
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.recorder import Recorder
@@ -125,11 +125,10 @@ class SqliteWriter(Holdings):
 
     @contextmanager
     def filling(self) -> Iterator[None]:
-        first = FirstLoad(self._db)
         self._filling = True
-        yield
+        with first_load(self._db):
+            yield
         self._filling = False
-        first.end()
 
     # ------------------------------------------------------------------------- new things
 
