@@ -116,7 +116,7 @@ def _condition(filters: Filters, name: str, value: Any) -> ClaimWhere:
         return ANYTHING if ANYTHING in parts else Some(parts)
     if name == "not":
         inner = _all(filters, value)
-        if inner == ANYTHING:
+        if _is_bare(inner):
             raise QueryError(NOTHING_DENIED)
         return Except(inner)
     if name in ENDS:
@@ -141,6 +141,14 @@ def _condition(filters: Filters, name: str, value: Any) -> ClaimWhere:
     if name in ("text", "quote"):
         return _words(name, value)
     return _valid(value) if name == "valid" else _recorded(value)
+
+
+def _is_bare(where: ClaimWhere) -> bool:
+    """Whether it is made of empty lists of conditions alone."""
+    match where:
+        case Each(parts=parts) | Some(parts=parts):
+            return all(map(_is_bare, parts))
+    return False
 
 
 def _acts(filters: Filters, acts: Sequence[str]) -> ClaimWhere:
@@ -189,7 +197,7 @@ def _recorded(value: Mapping[str, Any]) -> ClaimWhere:
     for how, start, end in ranges:
         if how == "covers" and start != end:
             # A moment fills no more than its own day.
-            parts.append(Some(()))
+            parts.append(RecordedThen(since=0, until=0))
             continue
         until = None if end is None or end == date.max else _moment(end + timedelta(days=1))
         parts.append(RecordedThen(since=None if start is None else _moment(start), until=until))

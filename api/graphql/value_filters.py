@@ -59,8 +59,8 @@ def either(parts: Sequence[Where]) -> Where:
 
 
 NOTHING_DENIED = (
-    "not has no condition in it (what is null or {} is left out), so everything or nothing could "
-    "be meant; write what must not hold, or leave not out"
+    "not has no condition in it (what is null or {} is left out, and an empty list of conditions "
+    "has none), so everything or nothing could be meant; write what must not hold, or leave not out"
 )
 """What is told where a `not` denies nothing."""
 
@@ -69,11 +69,19 @@ def denied(where: Where) -> Where:
     """It must not hold.
 
     Raises:
-        QueryError: it is empty.
+        QueryError: no condition stands in it.
     """
-    if where == ANYTHING:
+    if _is_bare(where):
         raise QueryError(NOTHING_DENIED)
     return Not(where)
+
+
+def _is_bare(where: Where) -> bool:
+    """Whether it is made of empty lists of conditions alone."""
+    match where:
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return all(map(_is_bare, parts))
+    return False
 
 
 def says_nothing(linked: Mapping[str, Any]) -> bool:

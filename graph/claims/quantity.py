@@ -62,6 +62,11 @@ class Quantity:
             )
 
     @property
+    def is_figure(self) -> bool:
+        """Whether any figure is told, and not a word alone."""
+        return (self.min, self.max, self.best) != (None, None, None)
+
+    @property
     def out_of_order(self) -> bool:
         """Whether the best figure does not lie between the bounds, as published."""
         best = self.best

@@ -9,6 +9,8 @@ connections    how two entities are connected: every shortest way, and those a l
 counted_events the events that are counted, with what puts them under keys and who was harmed
 dimensions     what statistics can be taken by, under which keys; GraphQL: bucket_keys
 event_days     when events may have been: what their dates come to, computed once for all alike
+group_sizes    how many several groups are together: a union, and never a sum
+joined_pairs   pairs as columns: of places and what stands there, put together, each once
 key_levels     what stands above a key at one level, where more than one way leads down
 likeness       pairs of records that a person may look at: whether they are of one thing
 news           news: what was recorded, decided, re-marked or taken back between two moments

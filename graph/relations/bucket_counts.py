@@ -8,27 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from graph.claims.deadline import NEVER, Deadline
-from graph.claims.errors import QueryError
-from graph.claims.quantity import MOST, Quantity
-from graph.ledger.group_relations import GroupRelations
+from graph.claims.quantity import Quantity
 from graph.protection.floors import SMALL
-from graph.views.columns import distinct, numbered
+from graph.relations.group_sizes import PERSON, GroupsTogether, Sizes
+from graph.relations.joined_pairs import counted, joined, stretches
+from graph.views.columns import numbered
 from graph.views.walking import Flags, Numbers
-from graph.vocabulary.conventions import Convention, union_by
 
-PERSON, EVENT = "person", "event"
-MOST_PLACES = 5_000_000
-"""Under how many keys, and combinations of them, events may stand in all."""
-AT_ONCE = 250_000
-"""How many places are laid out together, so that memory holds few of them beside what they come
-to."""
-
+EVENT = "event"
 Key: TypeAlias = str | None
 """A code, a year, an id; None for unknown."""
 
@@ -74,141 +66,6 @@ class Bucket:
     """Whose reading of words gave it bounds."""
 
 
-NOT_RELATED = GroupRelations()
-
-
-class GroupsTogether(NamedTuple):
-    """How many several groups are together, in one unit."""
-
-    low: int | None
-    high: int | None
-    contested: bool = False
-    convention: str | None = None
-
-
-class Sizes:
-    """How many several groups are together.
-
-    Args:
-        groups: their ids.
-        sizes: what claims say of how many each is, by its id.
-        convention: whose bounds words such as “dozens” have; None leaves them unknown.
-        relations: which groups are disjoint, the same, or one inside the other.
-    """
-
-    def __init__(
-        self,
-        groups: Sequence[str],
-        sizes: Mapping[str, Sequence[Quantity]],
-        convention: Convention | None = None,
-        relations: GroupRelations = NOT_RELATED,
-    ) -> None:
-        self._groups, self._sizes = groups, sizes
-        self._convention, self._relations = convention, relations
-        related = {id for kind in relations for pair in kind for id in pair}
-        self._related = np.array([id in related for id in groups], dtype=np.bool_)
-        alone = {id: self._one(id, counts) for id, counts in sizes.items() if id not in related}
-        self._units = sorted({PERSON, *(unit for some in alone.values() for unit in some)})
-        unit_of = {unit: place for place, unit in enumerate(self._units)}
-        nothing = [(unit_of[PERSON], -1, -1, 0, 0)]
-        entries = [
-            [
-                (
-                    unit_of[unit],
-                    -1 if one.low is None else one.low,
-                    -1 if one.high is None else one.high,
-                    int(one.contested),
-                    int(one.convention is not None),
-                )
-                for unit, one in alone[id].items()
-            ]
-            if id in alone
-            else nothing
-            for id in groups
-        ]
-        self._lengths = np.array([len(some) for some in entries], dtype=np.int64)
-        self._begins = np.cumsum(self._lengths) - self._lengths
-        flat = [entry for some in entries for entry in some]
-        self._entries = np.array(flat, dtype=np.int64).reshape(-1, 5)
-
-    def together(
-        self, people: Numbers, groups: tuple[Numbers, Numbers]
-    ) -> list[dict[str, GroupsTogether]]:
-        """Named people and groups of each bucket, by unit.
-
-        Groups that nothing is said of beside others only overlap: the largest lower bound, and the
-        sum of the upper ones. So those are put together out of what each is alone.
-
-        Args:
-            people: how many of each bucket.
-            groups: buckets, ascending, and a group of each.
-        """
-        count, wide = len(people), len(self._units)
-        bucket, group = groups
-        rows = stretches(self._begins[group], self._lengths[group])
-        unit, low, high, contested, read = self._entries[rows].T
-        code = np.repeat(bucket, self._lengths[group]) * wide + unit
-        size = count * wide
-        there = np.bincount(code, minlength=size)
-        lows = np.full(size, -1, dtype=np.int64)
-        np.maximum.at(lows, code, low)
-        highs = np.bincount(code, weights=np.maximum(high, 0), minlength=size).astype(np.int64)
-        unknown = np.bincount(code[high < 0], minlength=size)
-        torn = np.bincount(code[contested > 0], minlength=size)
-        worded = np.bincount(code[read > 0], minlength=size)
-        persons = np.arange(count) * wide + self._units.index(PERSON)
-        there[persons] += people > 0
-        lows[persons] = np.where(people > 0, np.maximum(lows[persons], people), lows[persons])
-        highs[persons] += people
-        name = None if self._convention is None else self._convention.name
-        found: list[dict[str, GroupsTogether]] = [{} for _ in range(count)]
-        for at in np.flatnonzero(there).tolist():
-            place, number = divmod(at, wide)
-            known = not unknown[at] and highs[at] <= MOST
-            found[place][self._units[number]] = GroupsTogether(
-                int(lows[at]) if lows[at] >= 0 else None,
-                int(highs[at]) if known else None,
-                bool(torn[at]),
-                name if worded[at] else None,
-            )
-        for place in distinct(bucket[self._related[group]]).tolist():
-            some = group[np.searchsorted(bucket, place) : np.searchsorted(bucket, place + 1)]
-            ids = [self._groups[one] for one in some.tolist()]
-            found[place] = self._union(ids, int(people[place]))
-        return found
-
-    def _one(self, id: str, counts: Sequence[Quantity]) -> dict[str, GroupsTogether]:
-        """What one group is alone; of a single count there is nothing to put together."""
-        if len(counts) > 1:
-            return self._union([id], 0)
-        [count] = counts
-        read = count if self._convention is None else self._convention.applied(count)
-        name = None if self._convention is None or read == count else self._convention.name
-        return {count.unit: GroupsTogether(read.low, read.high, False, name)}
-
-    def _union(self, groups: Sequence[str], people: int) -> dict[str, GroupsTogether]:
-        counts: list[tuple[str, Quantity]] = []
-        if people:
-            # Named people are two people where they are two entities, so together they are one
-            # group whose size is known.
-            counts.append(("", Quantity(unit=PERSON, min=people, max=people)))
-        for id in sorted(groups):
-            counts += [(id, size) for size in self._sizes.get(id) or (Quantity(unit=PERSON),)]
-        found = union_by(
-            counts,
-            self._convention,
-            disjoint=self._relations.disjoint,
-            same=self._relations.same,
-            inside=self._relations.inside,
-        )
-        return {
-            union.quantity.unit: GroupsTogether(
-                union.quantity.min, union.quantity.max, union.contested, convention
-            )
-            for union, convention in found
-        }
-
-
 def buckets(
     events: int,
     grounds: Sequence[Grounds],
@@ -232,6 +89,9 @@ def buckets(
     keys, bucket = _numbered(places, grounds)
     deadline.check()
     count = len(keys)
+    # Bucket by bucket: what is put together then is of few of them at a time.
+    order = _ascending(bucket)
+    bucket, places = bucket[order], places.where(order)
     certain = places.certain
     least = np.bincount(bucket[certain], minlength=count)
     most = np.bincount(bucket, minlength=count)
@@ -239,38 +99,48 @@ def buckets(
     overlaps = np.zeros(count, dtype=np.bool_)
     overlaps[bucket[several]] = True
     sources, speakers = (
-        _counted(
+        counted(
             [
-                _joined(pairs, bucket, getattr(one, name), deadline)
+                joined(pairs, bucket, getattr(one, name), deadline)
                 for one, pairs in zip(grounds, places.pairs, strict=True)
             ],
             count,
         )
         for name in ("sources", "speakers")
     )
-    possible, sure = (
-        sizes.together(
-            _counted([_joined(places.event[rows], bucket[rows], victims.people, deadline)], count),
-            _joined(places.event[rows], bucket[rows], victims.groups, deadline),
-        )
-        for rows in (np.arange(len(bucket)), np.flatnonzero(certain))
-    )
+    possible = _harmed(places.event, bucket, victims, sizes, count, deadline)
+    sure = possible
+    if not certain.all():
+        sure = _harmed(places.event[certain], bucket[certain], victims, sizes, count, deadline)
     found = []
     for place in deadline.each(sorted(range(count), key=lambda one: key_order(keys[one]))):
-        counted, conventions = _people(sure[place], possible[place])
+        people, conventions = _people(sure[place], possible[place])
         found.append(
             Bucket(
                 key=keys[place],
                 events=Quantity(unit=EVENT, min=int(least[place]), max=int(most[place])),
-                victims=counted,
+                victims=people,
                 sources=int(sources[place]),
                 speakers=int(speakers[place]),
-                small=any(q.unit == PERSON and _is_small(q, small) for q in counted),
+                small=any(q.unit == PERSON and _is_small(q, small) for q in people),
                 overlaps=bool(overlaps[place]),
                 conventions=conventions,
             )
         )
     return found
+
+
+def _harmed(
+    event: Numbers,
+    bucket: Numbers,
+    victims: Victims,
+    sizes: Sizes,
+    count: int,
+    deadline: Deadline,
+) -> list[dict[str, GroupsTogether]]:
+    """How many people each bucket has, by unit."""
+    people = counted([joined(event, bucket, victims.people, deadline)], count)
+    return sizes.together(people, joined(event, bucket, victims.groups, deadline))
 
 
 def key_order(key: Sequence[Key]) -> tuple[tuple[bool, str], ...]:
@@ -285,6 +155,11 @@ class _Places(NamedTuple):
     certain: Flags
     pairs: list[Numbers]
     """For each dimension the pair that it is of."""
+
+    def where(self, chosen: Numbers) -> _Places:
+        """Some of them."""
+        pairs = [some[chosen] for some in self.pairs]
+        return _Places(self.event[chosen], self.certain[chosen], pairs)
 
 
 def _places(events: int, grounds: Sequence[Grounds]) -> _Places:
@@ -316,62 +191,10 @@ def _numbered(places: _Places, grounds: Sequence[Grounds]) -> tuple[list[tuple[K
     return keys, bucket
 
 
-def _joined(
-    near: Numbers, bucket: Numbers, table: tuple[Numbers, Numbers], deadline: Deadline
-) -> tuple[Numbers, Numbers]:
-    """In which bucket what a table says of the near ends stands, each once."""
-    keys, values = table
-    begin = np.searchsorted(keys, near, side="left")
-    length = np.searchsorted(keys, near, side="right") - begin
-    ends = np.cumsum(length)
-    total = int(length.sum())
-    _check(total)
-    cuts = np.searchsorted(ends, np.arange(AT_ONCE, total, AT_ONCE)).tolist()
-    parts = []
-    for start, end in pairwise((0, *cuts, len(near))):
-        deadline.check()
-        places = stretches(begin[start:end], length[start:end])
-        parts.append(once(np.repeat(bucket[start:end], length[start:end]), values[places]))
-    if len(parts) == 1:
-        return parts[0]
-    return once(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-
-
-def _counted(tables: Sequence[tuple[Numbers, Numbers]], count: int) -> Numbers:
-    """How many values each bucket has in some tables together."""
-    if not tables:
-        return np.zeros(count, dtype=np.int64)
-    bucket, _ = once(*(np.concatenate(column) for column in zip(*tables, strict=True)))
-    return np.bincount(bucket, minlength=count)
-
-
-def once(near: Numbers, far: Numbers) -> tuple[Numbers, Numbers]:
-    """Pairs, each once, in order."""
-    wide = int(far.max(initial=0)) + 1
-    pairs = distinct(near * wide + far)
-    first: Numbers = pairs // wide
-    return first, pairs - first * wide
-
-
-def stretches(begin: Numbers, length: Numbers) -> Numbers:
-    """The places of several stretches, one behind the other.
-
-    Raises:
-        QueryError: there are more than may be counted at once.
-    """
-    total = int(length.sum())
-    _check(total)
-    before = np.cumsum(length) - length
-    places: Numbers = np.arange(total) + np.repeat(begin - before, length)
-    return places
-
-
-def _check(places: int) -> None:
-    if places > MOST_PLACES:
-        raise QueryError(
-            f"these events count in more than {MOST_PLACES:,} places of such a table; count by "
-            "fewer dimensions, by years in place of months, or fewer events"
-        )
+def _ascending(bucket: Numbers) -> Numbers:
+    """The places of buckets in their order."""
+    small = len(bucket) and int(bucket.max()) <= np.iinfo(np.uint16).max
+    return np.argsort(bucket.astype(np.uint16) if small else bucket, kind="stable")
 
 
 def _people(

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from graph.claims.quantity import Quantity
-from graph.ledger.group_relations import KINDS, GroupRelations, group_relations
+from graph.ledger.group_relations import KINDS, group_relations
 from graph.ledger.taking_back import taken_back
-from graph.relations.bucket_counts import Bucket, Grounds, Sizes, Victims, buckets, once
+from graph.relations.bucket_counts import Bucket, Grounds, Victims, buckets
 from graph.relations.dimensions import PERSON, READ, Dimension, Keys, Levels, Words
+from graph.relations.group_sizes import NOTHING_TOLD, Sizes, ToldSizes
+from graph.relations.joined_pairs import once
 from graph.views.columns import NOBODY, Stated, among, distinct, numbered, stated_of
 from graph.views.view import View, Where
 from graph.views.walking import Flags, Numbers
@@ -49,8 +50,7 @@ class CountedEvents:
         counting |= {name: some.where(some.counts) for name, some in stated.items()}
         self._kinds = counting["kind"].where(~counting["kind"].negated)
         self._victims, groups = self._harmed(counting["victim"])
-        sizes, relations, names = self._told_of(groups)
-        self._sizes = Sizes(names, sizes, convention, relations)
+        self._sizes = self._told_of(groups, convention)
         keys = Keys(view, self._columns, levels, self._events, counting)
         nothing = Words(_NONE, _NONE, _NONE != 0, _NONE, _NONE, ())
         self._everything = self._grounds_of(nothing)
@@ -125,29 +125,27 @@ class CountedEvents:
         groups, place = numbered(who[~people])
         return Victims((event[people], who[people]), (event[~people], place)), groups
 
-    def _told_of(
-        self, groups: Numbers
-    ) -> tuple[dict[str, list[Quantity]], GroupRelations, list[str]]:
-        """What is said of groups: how many each is, how they lie to each other; and their names,
-        which are ids where anything is said."""
-        related = self._related(groups)
-        relations = group_relations(self._view, sorted(related))
-        sizes = self._said_sizes(groups)
-        named = self._columns.numbers({*related, *sizes})
-        ids = {number: id for id, number in named.items()}
-        return sizes, relations, [ids.get(one) or f"group {one}" for one in groups.tolist()]
+    def _told_of(self, groups: Numbers, convention: Convention | None) -> Sizes:
+        """What is said of groups: how many each is, and how they lie to each other."""
+        relations = group_relations(self._view, sorted(self._related(groups)))
+        ids = {id for kind in relations for pair in kind for id in pair}
+        numbers = self._columns.numbers(ids)
+        places = np.searchsorted(groups, list(numbers.values())).tolist()
+        related = {
+            place: id
+            for place, (id, number) in zip(places, numbers.items(), strict=True)
+            if place < len(groups) and groups[place] == number
+        }
+        return Sizes(len(groups), self._said_sizes(groups), convention, relations, related)
 
-    def _said_sizes(self, groups: Numbers) -> dict[str, list[Quantity]]:
-        found: dict[str, list[Quantity]] = {}
+    def _said_sizes(self, groups: Numbers) -> ToldSizes:
         if "size" not in self._known:
-            return found
+            return NOTHING_TOLD
         size = self._columns.stated(("size",), groups, silent=SILENT)["size"]
         size = size.where(size.counts & ~size.negated & (size.what != NOBODY))
-        ids = self._columns.ids(distinct(size.near).tolist())
-        quantities = {one: self._columns.quantity(one) for one in distinct(size.what).tolist()}
-        for near, what in zip(size.near.tolist(), size.what.tolist(), strict=True):
-            found.setdefault(ids[near], []).append(quantities[what])
-        return found
+        place = np.searchsorted(groups, size.near)
+        order = np.lexsort((size.claim, place))
+        return ToldSizes(place[order], size.what[order], self._columns.quantity)
 
     def _related(self, groups: Numbers) -> list[str]:
         """The ids of those that are related to any group."""

@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.relations.bucket_counts import Key, stretches
+from graph.relations.bucket_counts import Key
 from graph.relations.event_days import EventDays
+from graph.relations.joined_pairs import stretches
 from graph.relations.key_levels import at_level
-from graph.relations.possible_days import Days, certain_spans, possible_spans
+from graph.relations.possible_days import Days, certain_spans, lone_span, possible_spans
 from graph.views.all_pages import all_claims
 from graph.views.columns import NOBODY, STANCES, Columns, Stated, distinct, numbered
 from graph.views.view import MOST_ROWS, Concepts, Record, Relations, View, Window
@@ -238,23 +239,19 @@ class Keys:
         for start in range(0, len(some), MOST_ROWS):
             batch = [ids[one] for one in some[start : start + MOST_ROWS]]
             records |= all_claims(self._view, pairs, batch)
-        pairs_of = np.unique(
-            np.stack((actors.actor, days), axis=1)[leads & np.isin(actors.actor, some)], axis=0
-        )
-        found: dict[tuple[int, int], list[str]] = {
-            (actor, day): _held(records[ids[actor]], self._dates.days(day))
-            for actor, day in map(tuple, pairs_of.tolist())
+        at = np.flatnonzero(leads & np.isin(actors.actor, some))
+        wide = int(days.max(initial=0)) + 1
+        code = actors.actor[at] * wide + days[at]
+        held = {
+            one: _held(records[ids[one // wide]], self._dates.days(one % wide))
+            for one in distinct(code).tolist()
         }
-        numbers = self._columns.numbers({id for bodies in found.values() for id in bodies})
-        rows: list[int] = []
-        ends: list[int] = []
-        for row in np.flatnonzero(leads & np.isin(actors.actor, some)).tolist():
-            for id in found[int(actors.actor[row]), int(days[row])]:
-                rows.append(row)
-                ends.append(numbers[id])
+        numbers = self._columns.numbers({id for bodies in held.values() for id in bodies})
+        table = {one: [numbers[id] for id in bodies] for one, bodies in held.items()}
+        rows, ends = _spread(code, table)
         stay = np.flatnonzero(~leads) if keep else np.empty(0, dtype=np.int64)
-        places = np.concatenate((stay, np.array(rows, dtype=np.int64)))
-        actor = np.concatenate((actors.actor[stay], np.array(ends, dtype=np.int64)))
+        places = np.concatenate((stay, at[rows]))
+        actor = np.concatenate((actors.actor[stay], ends))
         return _Actors(actors.said.where(places), actor, actors.certain[places])
 
     def _named(self, actors: _Actors) -> Words:
@@ -272,23 +269,28 @@ class Keys:
         when = self._dates.when
         days = self._dates.of(when.near)
         keys: dict[Key, int] = {}
-        spans: dict[int, list[tuple[int, bool]]] = {}
+        spans: dict[int, list[int]] = {}
+        """Twice the place of each key, and one more where it is certain."""
         for number in distinct(days).tolist():
             some = self._dates.days(number)
             if some == (None, None, None, None):
                 spans[number] = []
                 continue
+            alone = lone_span(some, length)
+            if alone is not None:
+                spans[number] = [2 * keys.setdefault(alone, len(keys)) + 1]
+                continue
             certain = certain_spans(some, length)
             possible, open_ = possible_spans(some, length)
             named: list[Key] = [*possible, *([None] if open_ else [])]
             spans[number] = [
-                (keys.setdefault(name, len(keys)), name is not None and name in certain)
+                2 * keys.setdefault(name, len(keys)) + (name is not None and name in certain)
                 for name in named
             ]
-        rows, flat = _spread(days, {n: [key for key, _ in some] for n, some in spans.items()})
-        _, sure = _spread(days, {n: [int(c) for _, c in some] for n, some in spans.items()})
+        rows, flat = _spread(days, spans)
         said = when.where(rows)
-        return Words(said.near, flat, sure != 0, said.source, said.speaker, list(keys))
+        sure = flat % 2 != 0
+        return Words(said.near, flat // 2, sure, said.source, said.speaker, list(keys))
 
     def _by_response(self) -> Words:
         about = self._columns.stated(

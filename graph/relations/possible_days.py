@@ -53,7 +53,7 @@ def _contains(outer: tuple[int | None, ...], inner: tuple[int | None, ...]) -> b
 def possible_spans(days: Days, length: int) -> tuple[list[str], bool]:
     """The years (4 letters of a day) or months (7) that the days may lie in, and whether they may
     lie beyond, or so far apart that nobody can tell."""
-    alike = _alike(days, length)
+    alike = lone_span(days, length)
     if alike is not None:
         return [alike], False
     known = [day for day in days if day is not None]
@@ -77,7 +77,7 @@ def possible_spans(days: Days, length: int) -> tuple[list[str], bool]:
 
 def certain_spans(days: Days, length: int) -> frozenset[str]:
     """The years or months that the days certainly lie in."""
-    alike = _alike(days, length)
+    alike = lone_span(days, length)
     if alike is not None:
         return frozenset((alike,))
     found: set[str] = set()
@@ -94,7 +94,7 @@ def certain_spans(days: Days, length: int) -> frozenset[str]:
     return frozenset(found)
 
 
-def _alike(days: Days, length: int) -> str | None:
+def lone_span(days: Days, length: int) -> str | None:
     """The year or month that all of the days lie in; None where it is not one."""
     first, last = days.first_begin, days.last_end
     if first is None or last is None or last - first > 366:

@@ -16,7 +16,8 @@ from itertools import chain, combinations, product
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.deadline import NEVER, Deadline
-from graph.relations.bucket_counts import PERSON, Bucket, Key
+from graph.relations.bucket_counts import Bucket, Key
+from graph.relations.group_sizes import PERSON
 
 NEIGHBOURS = {2: 12, 3: 6}
 """How many rows along each dimension are tried as corners of a box, by its dimensions."""

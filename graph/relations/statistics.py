@@ -17,9 +17,10 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import QueryError
 from graph.claims.quantity import Quantity
 from graph.protection.floors import SMALL
-from graph.relations.bucket_counts import PERSON, Bucket, Key, key_order
+from graph.relations.bucket_counts import Bucket, Key, key_order
 from graph.relations.counted_events import CountedEvents
 from graph.relations.dimensions import Dimension, Levels
+from graph.relations.group_sizes import PERSON
 from graph.relations.small_cells import Release, release, selections
 from graph.views.paging import stretch
 from graph.views.replies import read_one

@@ -23,10 +23,10 @@ STANCES = tuple(Stance)
 """By their number in a column."""
 COUNTED = (
     *("allegedPerpetrator", "disjointWith", "headOf", "insideOf", "kind", "memberOf", "place"),
-    *("responseAbout", "sameGroupAs", "subordinateTo", "victim", "when", "withdrawnOn"),
+    *("responseAbout", "sameGroupAs", "size", "subordinateTo", "victim", "when", "withdrawnOn"),
 )
 """What is read of very many things at once; engines may keep it at hand. Nothing whose value is a
-text: what was erased must not stay."""
+text: what was erased must not stay. Of a size its figures."""
 DENSE = 50
 """How many places a table may have for each number in it."""
 NOBODY = 0
@@ -101,7 +101,8 @@ class Columns(Protocol):
     def dates(self, number: int) -> Dates:
         """Those of the period of that number."""
 
-    def quantity(self, number: int) -> Quantity: ...
+    def quantity(self, number: int) -> Quantity:
+        """What that number stands for: words may be left out where there is any figure."""
 
     def claims(self, numbers: Sequence[int]) -> Mapping[int, str]:
         """The ids of claims."""
@@ -129,19 +130,24 @@ def sorted_pairs(near: Numbers, what: Numbers) -> tuple[Numbers, Numbers]:
 
 def distinct(numbers: Numbers) -> Numbers:
     """Each once, ascending."""
-    return _all_there(numbers) if _are_dense(numbers) else _each_once(np.sort(numbers))
+    return _all_there(numbers) if _are_dense(numbers) else _each_once(_ascending(numbers))
 
 
 def numbered(numbers: Numbers) -> tuple[Numbers, Numbers]:
     """Each once, ascending; and of every number its place there."""
     if not _are_dense(numbers):
-        every = _each_once(np.sort(numbers))
+        every = _each_once(_ascending(numbers))
         return every, np.searchsorted(every, numbers)
     every = _all_there(numbers)
     # Written where something stands alone: what is between takes no memory.
     place = np.empty(int(numbers.max(initial=0)) + 1, dtype=np.int64)
     place[every] = np.arange(len(every))
     return every, place[numbers]
+
+
+def _ascending(numbers: Numbers) -> Numbers:
+    # Most come nearly in order, as they were recorded: of that a stable sort makes use.
+    return np.sort(numbers, kind="stable")
 
 
 def _all_there(numbers: Numbers) -> Numbers:

@@ -8,7 +8,7 @@ import numpy as np
 
 from graph.claims.quantity import Quantity
 from graph.views.clusters import Clusters
-from graph.views.columns import Columns, Dates, Stated
+from graph.views.columns import Columns, Dates, Stated, distinct
 from graph.views.told_claims import ToldClaims
 from graph.views.view import Where
 from graph.views.walking import Flags, Numbers
@@ -46,6 +46,8 @@ class ResolvedColumns:
         return np.where(self._members[places] == numbers, self._first[places], numbers)
 
     def passing(self, classes: Sequence[str], where: Where | None) -> Numbers:
+        if where is None:
+            return distinct(self._seen(self._columns.passing(classes, None)))
         outside, clusters = self._passing(classes, where)
         ours = list(self._columns.numbers(clusters).values())
         found = self._columns.passing(classes, outside)

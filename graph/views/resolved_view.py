@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from itertools import chain
 
 from graph.claims.deadline import Deadline
@@ -35,6 +36,7 @@ from graph.views.resolved_filters import (
 from graph.views.resolved_walk import ResolvedWalk
 from graph.views.view import (
     AllOf,
+    Among,
     ClaimHistory,
     ClaimQuery,
     Claims,
@@ -47,6 +49,7 @@ from graph.views.view import (
     Labels,
     Name,
     Names,
+    Not,
     Order,
     Page,
     PlainValues,
@@ -70,6 +73,8 @@ ALL = Window(first=EVERYTHING)
 COUNT = Window(first=0, count=True)
 HIT_WIDTH = 4
 """The parts of the key of a hit: those of its rank, and the id."""
+MOST_MOVED = 2000
+"""Claims of documents of another day that are looked at along one property."""
 _SOURCE = "Source"
 
 
@@ -89,8 +94,7 @@ class ResolvedView:
         self._filters = ResolvedFilters(view, clusters)
         self._classes = dict(view.classes(sorted(clusters.of)))
         self._led: dict[tuple[str, bool], frozenset[str]] = {}
-        # By a source's date claims are ranked, regardless of what they are about.
-        self._everywhere = _SOURCE in self._classes.values()
+        self._moved: dict[str, frozenset[str] | None] = {}
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -205,12 +209,49 @@ class ResolvedView:
             return True
         match want:
             case Relations(property=property, inverse=inverse):
-                if self._everywhere or self.vocabulary.properties[property].otherwise:
+                if self.vocabulary.properties[property].otherwise:
                     return bool(self._clusters)
-                return id in self._leading(property, inverse)
-            case Labels() | Values() | PlainValues():
-                return self._everywhere
+                return self._is_moved(id, property) or id in self._leading(property, inverse)
+            case Labels():
+                return self._is_moved(id, "name")
+            case Values(property=property) | PlainValues(property=property):
+                return self._is_moved(id, property)
         return False
+
+    def _is_moved(self, id: str, property: str) -> bool:
+        moved = self._moved_along(property)
+        return moved is None or id in moved
+
+    def _moved_along(self, property: str) -> frozenset[str] | None:
+        """The ends of all claims along a property that cite a document of another day than it is of
+        by itself: by these days claims are ranked. None where they are many: then it may be so
+        of everything."""
+        if not self._redated or property == "published":
+            return frozenset()
+        if property not in self._moved:
+            cites = HasEnd(("source",), self._redated)
+            window = Window(first=MOST_MOVED)
+            page = self._view.claims(ClaimQuery(predicates=(property,), where=cites, window=window))
+            ends = {
+                end for row in page.rows for end in (row.claim.subject, row.claim.object) if end
+            }
+            self._moved[property] = None if page.more else frozenset(ends)
+        return self._moved[property]
+
+    @cached_property
+    def _redated(self) -> frozenset[str]:
+        """Documents that are of another day as what they are than by themselves."""
+        if not self._documents:
+            return frozenset()
+        want = PlainValues(property="published")
+        alone = read_one(self._view, want, self._documents)
+        together = read_one(self, want, self._documents)
+        return frozenset(id for id in self._documents if _day(alone, id) != _day(together, id))
+
+    @cached_property
+    def _documents(self) -> list[str]:
+        """Those of clusters."""
+        return [id for id, cls in self._classes.items() if cls == _SOURCE]
 
     def _leading(self, property: str, inverse: bool) -> frozenset[str]:
         """What a relation leads from to some entity of a cluster."""
@@ -323,13 +364,7 @@ class ResolvedView:
         """The day of each cited source's shown publication."""
         sources = sorted({record.claim.citation.source for record in records})
         found = read_one(self, PlainValues(property="published"), sources)
-        days = {}
-        for source, said in found.items():
-            if said.value is not None and said.value.period is not None:
-                day = said.value.period.day
-                if day is not None:
-                    days[source] = day
-        return days
+        return {source: day for source in found if (day := _day(found, source)) is not None}
 
     def _shown(
         self, ids: Sequence[str], property: str, day: date | None = None
@@ -421,10 +456,17 @@ class ResolvedView:
         ours = [Ref(id, self._classes[id]) for id in passing if self._classes[id] in query.classes]
         down = turned(self.vocabulary, query.order)
         related = any(order.by == "count" or by_relations(order) for order in query.order)
-        if query.order and (self._everywhere or related):
+        moved = self._moved_in(query.order)
+        if moved is None or related:
             every = self._whole(outside, ours)
             whole = page_of_rows(_placed(every, query), query.window, down)
             return whole._replace(total=len(every) if query.window.count else None)
+        if moved:
+            some = Among(moved)
+            asked = AllOf((self._filters.outside, some, where))
+            few = replace(query, where=asked, order=(), placed=False, window=ALL)
+            ours += self._view.entities(few).rows
+            outside = replace(query, where=AllOf((self._filters.outside, Not(some), where)))
         page = self._view.entities(outside)
         own = _placed(self._with_keys(ours, query), query)
         rows = [*zip(page.keys, page.rows, strict=True), *own]
@@ -433,11 +475,23 @@ class ResolvedView:
         total = None if page.total is None else page.total + len(ours)
         return cut._replace(more=cut.more or page.more, total=total)
 
+    def _moved_in(self, orders: Iterable[Order]) -> frozenset[str] | None:
+        """Whose keys of some orders the engine may not know, since documents are of other days."""
+        found: set[str] = set()
+        for order in orders:
+            if order.by in ("value", "last"):
+                moved = self._moved_along(order.property or "name")
+                if moved is None:
+                    return None
+                found |= moved
+        return frozenset(found - self._clusters.of.keys())
+
     def _whole(self, outside: EntityQuery, ours: Sequence[Ref]) -> list[tuple[Key, Ref]]:
         """All rows, with the keys that the engine cannot know computed here."""
-        theirs = () if self._everywhere else outside.order
+        redated = bool(self._redated)
+        theirs = () if redated else outside.order
         page = self._view.entities(replace(outside, order=theirs, placed=False, window=ALL))
-        if self._everywhere:
+        if redated:
             return self._with_keys([*page.rows, *ours], outside)
         known, unknown = [], list(ours)
         for key, ref in zip(page.keys, page.rows, strict=True):
@@ -498,11 +552,10 @@ class ResolvedView:
             query, source=None, speaker=None, where=claims_of_all(where, self._clusters)
         )
         by_document = any(order.by == "document" for order in query.order)
-        if not (by_document and self._everywhere):
+        if not (by_document and self._documents):
             page = self._view.claims(asked)
             return page._replace(rows=[self._clusters.seen(row) for row in page.rows])
-        documents = [id for id, cls in self._classes.items() if cls == _SOURCE]
-        return as_documents_go(self._view, asked, self._clusters, documents)
+        return as_documents_go(self._view, asked, self._clusters, self._documents)
 
     def search(self, query: SearchQuery) -> Page[Hit]:
         never, also = self._of_kinds(query.without), self._of_kinds(query.kinds or frozenset())
@@ -533,6 +586,12 @@ class ResolvedView:
 def _placed(rows: list[tuple[Key, Ref]], query: EntityQuery) -> list[tuple[Key, Ref]]:
     """Those that a list may show."""
     return [row for row in rows if row[0][0] is not None] if query.placed else rows
+
+
+def _day(said: Mapping[str, Said], id: str) -> int | None:
+    """The day of a date among what is said."""
+    value = said[id].value if id in said else None
+    return None if value is None or value.period is None else value.period.day
 
 
 def _better(hit: tuple[Key, Hit]) -> tuple[object, ...]:

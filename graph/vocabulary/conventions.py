@@ -46,7 +46,7 @@ class Convention:
 
         Its word is its qualifier, else the words as found: what ``size: dozens`` gives.
         """
-        if (quantity.min, quantity.max, quantity.best) != (None, None, None):
+        if quantity.is_figure:
             return quantity
         word = quantity.qualifier or quantity.as_found or ""
         bounds = self.words.get(folded(word))

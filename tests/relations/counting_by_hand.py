@@ -17,8 +17,9 @@ from graph.claims.quantity import Quantity
 from graph.ledger.group_relations import GroupRelations, group_relations
 from graph.ledger.taking_back import taken_back
 from graph.protection.floors import SMALL
-from graph.relations.bucket_counts import EVENT, NOT_RELATED, PERSON, Bucket, Key, key_order
+from graph.relations.bucket_counts import EVENT, Bucket, Key, key_order
 from graph.relations.dimensions import REGION_KIND, Dimension, Levels
+from graph.relations.group_sizes import NOT_RELATED, PERSON
 from graph.relations.key_levels import at_level
 from graph.relations.possible_days import Days, certain_spans, days_of, possible_spans
 from graph.relations.statistics import Counting

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import OutOfTime
-from graph.relations import bucket_counts
-from graph.relations.bucket_counts import Bucket, Grounds, Sizes, Victims, buckets
+from graph.relations import joined_pairs
+from graph.relations.bucket_counts import Bucket, Grounds, Victims, buckets
+from graph.relations.group_sizes import Sizes
 from graph.views.columns import DENSE, distinct, numbered
 from graph.views.walking import Numbers
 
@@ -39,7 +40,7 @@ def victims(events: int, people: int) -> Victims:
 
 def table(events: int, keys: int, people: int, deadline: Deadline = NEVER) -> list[Bucket]:
     some = [grounds(events, keys), grounds(events, 2)]
-    return buckets(events, some, victims(events, people), Sizes([], {}), deadline=deadline)
+    return buckets(events, some, victims(events, people), Sizes(0), deadline=deadline)
 
 
 def test_parts_come_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +49,7 @@ def test_parts_come_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(whole) == 10
     assert {(one.events.min, one.victims[0].max) for one in whole} == {(6, 4)}
     for at_once in (1, 3, 100):
-        monkeypatch.setattr(bucket_counts, "AT_ONCE", at_once)
+        monkeypatch.setattr(joined_pairs, "AT_ONCE", at_once)
         assert table(6, 5, 4) == whole
 
 

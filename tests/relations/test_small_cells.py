@@ -10,7 +10,8 @@ from random import Random
 import pytest
 
 from graph.claims.quantity import Quantity
-from graph.relations.bucket_counts import EVENT, PERSON, Bucket
+from graph.relations.bucket_counts import EVENT, Bucket
+from graph.relations.group_sizes import PERSON
 from graph.relations.small_cells import Release, Sides, release, selections
 
 SMALL = 5

@@ -16,8 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.adjacency.array_walk import ArrayWalk
+from graph.claims.claim import Literal
 from graph.claims.decided import Decided
 from graph.claims.marking import Clearance
+from graph.claims.quantity import Quantity
 from graph.engines.sqlite import SqliteEngine, adjacency, date_layout, dated_sheets, said_sheets
 from graph.engines.sqlite.read import sorted_walk
 from graph.engines.sqlite.read.relation_walk import SqliteWalk
@@ -133,12 +135,67 @@ def test_what_is_counted_is_laid_out_behind_the_relations(
         laid = engine.arrays._laid
         assert laid is not None
         taken = said_sheets.CLAIM_BYTES + dated_sheets.DATED_BYTES
-        engine.arrays._most = laid.sheets.size + taken
+        engine.arrays._most = laid.sheets.size + laid.entities.size + taken
         engine.arrays.lay_out()
         assert counts_at_hand(engine)
         engine.arrays._most -= 1
         engine.arrays.lay_out()
         assert not counts_at_hand(engine)
+
+
+def test_of_sizes_figures_are_laid_out_and_no_words(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock
+) -> None:
+    """A number that is told in words alone is read when it is asked for."""
+    with opened(tmp_path, vocabulary, clock) as engine:
+        book = Book(engine, clock)
+        book.things("Group", "crew", "band")
+        figure = Quantity(unit="person", min=3, qualifier="at least", as_found="at least three")
+        words = Quantity(unit="person", as_found="dozens of them")
+        for name, size in (("crew", figure), ("band", words)):
+            book.says(name, "size", Literal(datatype="quantity", text=str(size), quantity=size))
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        laid = engine.arrays._laid
+        assert laid is not None
+        assert laid.said is not None
+        assert laid.said.values.values == [None, Quantity(unit="person", min=3)]
+        with engine.reading() as snapshot:
+            columns = snapshot.view(PUBLIC).columns()
+            said = columns.stated(("size",), columns.passing(("Group",), None))["size"]
+            assert list(map(columns.quantity, said.what.tolist())) == [
+                Quantity(unit="person", min=3),
+                words,
+            ]
+
+
+def test_who_there_is_goes_by_markings(
+    tmp_path: Path, vocabulary: Vocabulary, clock: Clock
+) -> None:
+    """Laid out before something came, and before something else was hidden or shown."""
+    with opened(tmp_path, vocabulary, clock) as engine:
+        book = Book(engine, clock)
+        book.things("Event", "raid", "march")
+        book.thing("fire", "Event", "restricted")
+        assert engine.arrays is not None
+        engine.arrays.lay_out()
+        book.thing("flood", "Event")
+        book.remark_thing("march", "restricted")
+        book.remark_thing("fire", "public")
+        for level, names in (
+            ("public", "raid fire flood"),
+            ("restricted", "raid march fire flood"),
+        ):
+            with engine.reading() as snapshot:
+                columns = snapshot.view(Clearance.parse(level)).columns()
+                assert isinstance(columns, TableColumns)
+                assert columns._there is not None
+                numbers = columns.passing(("Event",), None)
+                assert sorted(columns.ids(numbers.tolist()).values()) == sorted(
+                    map(id_of, names.split())
+                )
+                assert columns.are(numbers, "Event").all()
+                assert not columns.are(numbers, "Person").any()
 
 
 def uses_arrays_now(engine: SqliteEngine) -> bool:

@@ -22,8 +22,9 @@ from graph.claims.marking import PUBLIC_CLEARANCE, Clearance
 from graph.claims.quantity import Quantity
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger.kept_bases import BYTES_A_CALL
-from graph.relations.bucket_counts import PERSON, Bucket, Key
+from graph.relations.bucket_counts import Bucket, Key
 from graph.relations.dimensions import Dimension, Levels
+from graph.relations.group_sizes import PERSON
 from graph.relations.small_cells import Release
 from graph.relations.statistics import (
     CODES,

@@ -17,6 +17,7 @@ dated_sheets        dates of very many things, in the order of lists: by date, a
 days                days of periods as SQL: what was possibly, and what was certainly so
 effective_markings  effective markings: the join of everything a claim names, kept up when any of
                     it is re-marked
+entity_sheets       which entities there are, laid out as keys for who counts
 interned            what a store keeps as small integers: the ontology's terms, markings, stances
                     and decisions
 kept_bodies         bodies of claims as a store keeps them: what their columns do not say already
@@ -29,6 +30,7 @@ opening             opening the file: what is checked before anything is read, a
 reach               what came behind a unit of work of what a clearance reads now, or read when it
                     was done
 read                reading one view out of SQLite
+relation_layout     laying relations out as rows: all, or those of what changed
 row_digests         digests of the rows that follow from nothing else: what was written, and who
                     decided
 rows                a claim as a row: the columns that queries compare, computed once when it is

@@ -14,38 +14,24 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import NamedTuple, TypeVar
 
 import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.adjacency.sheets import (
-    ACCEPTED,
-    AGAINST,
-    ENTRY_BYTES,
-    STANCE_SHIFT,
-    UNKNOWN,
-    Dates,
-    RelationColumns,
-    Sheets,
-    make_sheets,
-)
-from graph.claims.claim import Review
+from graph.adjacency.sheets import ENTRY_BYTES, Sheets
 from graph.engines.sqlite.date_layout import lay_out_dated
 from graph.engines.sqlite.dated_sheets import DATED_BYTES, DatedSheets
-from graph.engines.sqlite.days import VALID
-from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Markings, Terms
+from graph.engines.sqlite.entity_sheets import EntitySheets, lay_out_entities, with_classes
+from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.keys import rows
-from graph.engines.sqlite.reach import changed_claims
-from graph.engines.sqlite.read.reader import numbers
+from graph.engines.sqlite.reach import changed_things
+from graph.engines.sqlite.relation_layout import lay_out_relations
 from graph.engines.sqlite.said_sheets import CLAIM_BYTES, SaidSheets, lay_out_said
-from graph.engines.sqlite.screens import Values, screens, spread
 from graph.engines.sqlite.states import read_state
 from graph.engines.sqlite.units import last_unit, tops
 from graph.views.columns import Numbering
-from graph.views.display import FIRMEST_FIRST
 from graph.views.view import State
 from graph.views.walking import Numbers
 from graph.vocabulary import Vocabulary
@@ -70,6 +56,7 @@ class Laid:
     sheets: Sheets
     classes: NDArray[np.int16]
     """The number of the class of each entity, by its key."""
+    entities: EntitySheets
     unit: int
     """The last unit of work in it."""
     said: SaidSheets | None = None
@@ -95,6 +82,9 @@ class Beside:
     sheets: Sheets
     """What they are now."""
     classes: NDArray[np.int16]
+    moved: Numbers
+    """Entities that are out of date in the arrays."""
+    entities: EntitySheets
     said: SaidSheets | None
     dated: DatedSheets | None
 
@@ -154,6 +144,18 @@ class Arrays:
             return [(laid.sheets, _NOTHING)], laid.classes
         return [(laid.sheets, beside.changed), (beside.sheets, _NOTHING)], beside.classes
 
+    def entities(
+        self, db: apsw.Connection, state: State | None, reader: MarkingsRead
+    ) -> tuple[list[tuple[EntitySheets, Numbers]], NDArray[np.int16]] | None:
+        """The same of which entities there are."""
+        found = self._at(db, state, reader)
+        if found is None:
+            return None
+        laid, beside = found
+        if beside is None:
+            return [(laid.entities, _NOTHING)], laid.classes
+        return [(laid.entities, beside.moved), (beside.entities, _NOTHING)], beside.classes
+
     def said(
         self, db: apsw.Connection, state: State | None, reader: MarkingsRead
     ) -> list[tuple[SaidSheets, Numbers]] | None:
@@ -208,7 +210,7 @@ class Arrays:
             laid = _lay_out(db, self._vocabulary, self._terms, state)
             self._have(laid, forgot)
             [every] = next(rows(db, "SELECT count(*) FROM claims"))
-            taken = laid.sheets.size + every * (CLAIM_BYTES + DATED_BYTES)
+            taken = laid.sheets.size + laid.entities.size + every * (CLAIM_BYTES + DATED_BYTES)
             if not counted or taken > self._most:
                 return
             dated = lay_out_dated(db, self._vocabulary, self._terms, None)
@@ -256,12 +258,13 @@ class Arrays:
             self.forget()
             return None
         # With what a finer claim hides, or hides no longer.
-        changed = changed_claims(db, laid.unit, *reader, MOST_CHANGED)
+        changed = changed_things(db, laid.unit, *reader, MOST_CHANGED)
         if changed is None:
             return None
-        keys = np.array(sorted(changed), dtype=np.int64)
-        told, periods, screens = _told(db, self._vocabulary, self._terms, keys)
-        sheets = make_sheets(told, periods, screens, _symmetric(self._vocabulary, self._terms))
+        moved, keys = (np.array(sorted(some), dtype=np.int64) for some in changed)
+        sheets = lay_out_relations(db, self._vocabulary, self._terms, keys)
+        entities, fresh = lay_out_entities(db, moved)
+        classes = with_classes(laid.classes, fresh)
         said = None
         if laid.said is not None:
             values = laid.said.values.copied()
@@ -269,110 +272,12 @@ class Arrays:
         dated = None
         if laid.dated is not None:
             dated = lay_out_dated(db, self._vocabulary, self._terms, keys)
-        return Beside(state, keys, sheets, _classes(db, laid.classes), said, dated)
+        return Beside(state, keys, sheets, classes, moved, entities, said, dated)
 
 
 def _lay_out(
     db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, state: State | None
 ) -> Laid:
-    told, periods, screens = _told(db, vocabulary, terms, None)
-    sheets = make_sheets(told, periods, screens, _symmetric(vocabulary, terms))
-    return Laid(state, sheets, _classes(db, np.empty(0, dtype=np.int16)), last_unit(db)[0])
-
-
-def _symmetric(vocabulary: Vocabulary, terms: Terms) -> list[int]:
-    return [terms.properties[p.name] for p in vocabulary.properties.values() if p.symmetric]
-
-
-def _classes(db: apsw.Connection, known: NDArray[np.int16]) -> NDArray[np.int16]:
-    """The classes of all entities, those known included."""
-    fresh = rows(db, "SELECT key, class FROM entities WHERE key >= ? ORDER BY key", (len(known),))
-    keys, classes = np.fromiter(chain.from_iterable(fresh), dtype=np.int64).reshape(-1, 2).T
-    if not len(keys):
-        return known
-    found = np.zeros(int(keys[-1]) + 1, dtype=np.int16)
-    found[: len(known)] = known
-    found[keys] = classes
-    return found
-
-
-_FIRMNESS = " ".join(
-    f"WHEN {number} THEN {FIRMEST_FIRST.index(stance)}" for number, stance in enumerate(STANCES)
-)
-_FLAGS = (
-    f"(CASE c.negated WHEN 0 THEN 0 ELSE {AGAINST} END)"
-    f" + (CASE c.review WHEN {REVIEW_NUMBERS[Review.ACCEPTED]} THEN {ACCEPTED} ELSE 0 END)"
-    f" + ((CASE c.stance {_FIRMNESS} END) << {STANCE_SHIFT})"
-)
-_HALF, _PREDICATE = 32, 8
-"""Bits of a number that stands beside another one in one integer."""
-_DATED = 64
-"""Above all flags: a claim has a valid time."""
-_MORE = (
-    "(CASE WHEN coalesce(c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le) IS NOT NULL "
-    f"OR coalesce(c.spread, 0) & {VALID} THEN {_DATED} ELSE 0 END)"
-)
-
-
-def _told(
-    db: apsw.Connection, vocabulary: Vocabulary, terms: Terms, keys: Numbers | None
-) -> tuple[RelationColumns, list[Dates], list[frozenset[int]]]:
-    """Claims of relations that stand today: all, or those of some keys."""
-    # In the order of the table: by an index of objects each row would be somewhere else.
-    source = "claims c NOT INDEXED"
-    values: Values = ()
-    if keys is not None:
-        source = "carray(?) w CROSS JOIN claims c ON c.key = w.value"
-        values = (numbers(keys.tolist()),)
-    where = "c.object IS NOT NULL AND c.live = 1 AND c.subject <> c.object"
-    # Few integers a row, and all rows once: most of the time goes into handing them over.
-    found = rows(
-        db,
-        f"SELECT (c.key << {_HALF}) | c.object, (c.subject << {_HALF}) | c.marking, "
-        f"(c.predicate << {_PREDICATE}) | {_FLAGS} | {_MORE} FROM {source} WHERE {where}",
-        values,
-    )
-    table = np.fromiter(chain.from_iterable(found), dtype=np.int64).reshape(-1, 3)
-    claim, subject = (table[:, place] >> _HALF for place in (0, 1))
-    object_, marking = (table[:, place] & ((1 << _HALF) - 1) for place in (0, 1))
-    property, flags = table[:, 2] >> _PREDICATE, table[:, 2] & (_DATED - 1)
-    period, periods = _periods(db, claim, claim[(table[:, 2] & _DATED) != 0])
-    hidden, known = screens(db, keys)
-    screen = spread(claim, hidden)
-    told = RelationColumns(subject, object_, marking, property, flags, period, screen, claim)
-    return told, periods, known
-
-
-def _periods(db: apsw.Connection, claim: Numbers, dated: Numbers) -> tuple[Numbers, list[Dates]]:
-    """The period of each claim, as a place among those there are.
-
-    Args:
-        dated: the claims that have any.
-    """
-    source, values = (
-        "carray(?) w CROSS JOIN claims c ON c.key = w.value",
-        (numbers(dated.tolist()),),
-    )
-    several: dict[int, list[tuple[int, int]]] = {}
-    for key, first, last in rows(
-        db,
-        f"SELECT c.key, p.first, p.last FROM {source} CROSS JOIN spans p ON p.claim = c.key "
-        f"WHERE coalesce(c.spread, 0) & {VALID} AND p.of = {VALID} ORDER BY p.claim, p.place",
-        values,
-    ):
-        several.setdefault(key, []).append((_day(first), _day(last)))
-    known: dict[Dates, int] = {Dates((UNKNOWN,) * 4): 0}
-    found: list[tuple[int, int]] = []
-    for key, *dates in rows(
-        db,
-        f"SELECT c.key, c.valid_eb, c.valid_lb, c.valid_ee, c.valid_le FROM {source}",
-        values,
-    ):
-        eb, lb, ee, le = map(_day, dates)
-        period = Dates((eb, lb, ee, le), tuple(several.get(key, ())))
-        found.append((key, known.setdefault(period, len(known))))
-    return spread(claim, found), list(known)
-
-
-def _day(day: int | None) -> int:
-    return UNKNOWN if day is None else day
+    sheets = lay_out_relations(db, vocabulary, terms, None)
+    entities, classes = lay_out_entities(db)
+    return Laid(state, sheets, classes, entities, last_unit(db)[0])

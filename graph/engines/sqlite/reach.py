@@ -43,17 +43,16 @@ def reached(
     return None if found is None else reach.named(terms, *found)
 
 
-def changed_claims(
+def changed_things(
     db: apsw.Connection, since: int, markings: Markings, readable: Iterable[int], most: int
-) -> set[int] | None:
-    """The keys of the claims that came or were changed behind a unit of work, of some markings now
-    or before; and of those that they make exact.
+) -> tuple[set[int], set[int]] | None:
+    """The keys of the entities and of the claims that came or were changed behind a unit of work,
+    of some markings now or before; and of the claims that they make exact.
 
     None where there are more, and where something was erased or restored.
     """
     grown = tops(db, since)
-    found = None if grown is None else _Reach(db, since, grown, markings, readable).found(most)
-    return None if found is None else found[1]
+    return None if grown is None else _Reach(db, since, grown, markings, readable).found(most)
 
 
 class _Told(NamedTuple):

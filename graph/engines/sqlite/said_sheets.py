@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, cast
 
@@ -28,7 +29,8 @@ from graph.views.walking import Numbers
 from graph.vocabulary import Vocabulary
 
 NEGATED, COUNTS = 1, 2
-STANCE_SHIFT = 2
+STANCE_SHIFT, REVIEW_SHIFT = 2, 5
+STANCE_BITS = 0b111
 CLAIM_BYTES = 23
 """Bytes a claim takes."""
 AT_ONCE = 200_000
@@ -42,7 +44,8 @@ class SaidSheet:
     near: NDArray[np.int32]
     what: NDArray[np.int32]
     flags: NDArray[np.uint8]
-    """`NEGATED`, `COUNTS`, and the number of the stance from `STANCE_SHIFT` on."""
+    """`NEGATED`, `COUNTS`, the number of the stance from `STANCE_SHIFT` on, and that of the latest
+    decision from `REVIEW_SHIFT` on."""
     source: NDArray[np.int32]
     speaker: NDArray[np.int32]
     claim: NDArray[np.int32]
@@ -75,10 +78,18 @@ class ReadableSaid:
         self, parts: Sequence[tuple[SaidSheets, Numbers]], markings: Sequence[int]
     ) -> None:
         self._parts, self._markings = parts, markings
-        self.values = parts[-1][0].values.copied()
+
+    @cached_property
+    def values(self) -> Numbering:
+        """Those that claims name by number, to which others may be added."""
+        return self._parts[-1][0].values.copied()
 
     def stated(self, property: int) -> Stated:
         """What standing claims say along one property."""
+        return self.decided(property)[0]
+
+    def decided(self, property: int) -> tuple[Stated, Numbers]:
+        """The same, and the number of the latest decision about each."""
         found = [
             self._seen(some, some.sheets[property, marking], without)
             for some, without in self._parts
@@ -88,17 +99,23 @@ class ReadableSaid:
         if not found:
             nothing = np.empty(0, dtype=np.int64)
             none = np.empty(0, dtype=np.bool_)
-            return Stated(nothing, nothing, none, none, nothing, nothing, nothing, nothing)
-        return Stated(*(cast(Any, np.concatenate(some)) for some in zip(*found, strict=True)))
+            empty = Stated(nothing, nothing, none, none, nothing, nothing, nothing, nothing)
+            return empty, nothing
+        if len(found) == 1:
+            return found[0]
+        every = zip(*(said for said, _ in found), strict=True)
+        said = Stated(*(cast(Any, np.concatenate(some)) for some in every))
+        return said, np.concatenate([review for _, review in found])
 
-    def _seen(self, some: SaidSheets, sheet: SaidSheet, without: Numbers) -> Stated:
+    def _seen(self, some: SaidSheets, sheet: SaidSheet, without: Numbers) -> tuple[Stated, Numbers]:
         flags = sheet.flags
+        review = (flags >> REVIEW_SHIFT).astype(np.int64)
         said = Stated(
             near=sheet.near.astype(np.int64),
             what=sheet.what.astype(np.int64),
             negated=(flags & NEGATED) != 0,
             counts=(flags & COUNTS) != 0,
-            stance=(flags >> STANCE_SHIFT).astype(np.int64),
+            stance=((flags >> STANCE_SHIFT) & STANCE_BITS).astype(np.int64),
             source=sheet.source.astype(np.int64),
             speaker=sheet.speaker.astype(np.int64),
             claim=sheet.claim.astype(np.int64),
@@ -108,7 +125,7 @@ class ReadableSaid:
         keep = ~hidden[sheet.screen]
         if len(without):
             keep &= ~np.isin(said.claim, without)
-        return said if keep.all() else said.where(keep)
+        return (said, review) if keep.all() else (said.where(keep), review[keep])
 
 
 def lay_out_said(
@@ -142,17 +159,18 @@ def lay_out_said(
             some = table[table[:, TableColumns.PREDICATE] == number]
             if not len(some):
                 continue
-            marking = some[:, -1]
-            said = columns.laid(name, some[:, :-1], whole=keys is None)
+            review, marking = some[:, -2], some[:, -1]
+            said = columns.laid(name, some[:, : TableColumns.WIDTH], whole=keys is None)
             screen = spread(said.claim, hidden)
             for mark in np.unique(marking).tolist():
                 of = marking == mark
-                parts.setdefault((number, mark), []).append(_sheet(said.where(of), screen[of]))
+                sheet = _sheet(said.where(of), review[of], screen[of])
+                parts.setdefault((number, mark), []).append(sheet)
     return SaidSheets({key: _joined(some) for key, some in parts.items()}, known, values)
 
 
 def _tables(every: Iterator[tuple[int, ...]]) -> Iterator[NDArray[np.int64]]:
-    width = TableColumns.WIDTH + 1
+    width = TableColumns.WIDTH + 2
     while True:
         some = np.fromiter(chain.from_iterable(islice(every, AT_ONCE)), dtype=np.int64)
         if not len(some):
@@ -160,8 +178,9 @@ def _tables(every: Iterator[tuple[int, ...]]) -> Iterator[NDArray[np.int64]]:
         yield some.reshape(-1, width)
 
 
-def _sheet(said: Stated, screen: Numbers) -> SaidSheet:
+def _sheet(said: Stated, review: Numbers, screen: Numbers) -> SaidSheet:
     flags = said.negated * NEGATED + said.counts * COUNTS + (said.stance << STANCE_SHIFT)
+    flags += review << REVIEW_SHIFT
     return SaidSheet(
         near=said.near.astype(np.int32),
         what=said.what.astype(np.int32),

@@ -13,7 +13,7 @@ from api.graphql.service import HEAVY, Service
 from graph.claims.claim import Literal, Stance
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.claims.period import Period
-from graph.relations import bucket_counts
+from graph.relations import joined_pairs
 from tests.api.graphql.conftest import World, id_of
 
 Ask = Callable[..., Any]
@@ -258,7 +258,7 @@ def test_statistics_have_a_bound(network: World, ask: Ask, monkeypatch: pytest.M
     """What events stand under is counted before it is laid out."""
     query = "{ statistics(by: [KIND, MONTH]) { totalCount } }"
     assert "errors" not in ask(query)
-    monkeypatch.setattr(bucket_counts, "MOST_PLACES", 0)
+    monkeypatch.setattr(joined_pairs, "MOST_PLACES", 0)
     [error] = ask(query.replace("KIND, MONTH", "MONTH, KIND"))["errors"]
     assert "count by fewer dimensions" in error["message"]
 

@@ -271,7 +271,7 @@ EMPTY = (
     *("{}", "{victims: {}}", "{victims: {some: null}}", "{victims: {said: {}}}"),
     "{victims: {particulars: [], validOn: null}}",
     *("{or: [{}, {kind: {in: []}}]}", "{when: {overlaps: {from: null}}}", "{when: {covers: {}}}"),
-    *("{said: {}}", "{victims: {every: {}}}", "{not: {or: []}}"),
+    *("{said: {}}", "{victims: {every: {}}}"),
 )
 NOT_EMPTY = {
     "{victims: {some: {}}}": "{not: {victims: {none: {}}}}",
@@ -309,6 +309,8 @@ def test_a_not_of_nothing_is_refused(world: World) -> None:
             for one in ("{}", "{name: null}", "{victims: {}}", "{not: {}}", "{and: [{}]}")
         ),
         *(("events", one) for one in ("{or: [{name: {}}]}", "{and: []}", "{said: {}}")),
+        *(("events", one) for one in ("{or: []}", "{or: [{or: []}]}", "{and: [{or: []}, {}]}")),
+        *(("claims", one) for one in ("{or: []}", "{and: [{or: []}]}")),
         *(("claims", one) for one in ("{}", "{valid: {overlaps: {}}}", "{and: [{text: null}]}")),
     ):
         refused = ask(world, f"{{ {list_}(where: {{not: {not_}}}) {{ totalCount }} }}")

@@ -16,6 +16,7 @@ histories         everything that a view may know of its entities and claims, st
                   copy is made of
 labels            names of many entities at once: all of them, and the one that is shown
 laid_filters      who passes a filter, out of what is laid out: all entities at once, in numbers
+laid_sayings      of whom enough may be said, out of what is laid out: filters by which claims count
 name_search       search: candidates by their tokens, then each name against the whole text
 passing_classes   the classes of what claims name, for who goes through all claims
 ranges            rows of many index ranges as one list in order: a range for each marking that may
@@ -29,6 +30,7 @@ relation_counts   how many relations entities have, when what they lead to was, 
 relation_walk     relations of a store as numbers: entities and claims by their keys, straight from
                   the indexes
 relations         the relations of many entities at once, a page of each
+said_values       what a claim says as one number: an end, a concept, the days of a date
 sifting           who of many passes a filter: computed for all of them at once, condition by
                   condition
 sight             what a view may read, as SQL: the one place where conditions on visibility are

@@ -1,13 +1,16 @@
 """Filters that use which claims count: all claims at many entities at once, then each decided.
 
 Rows of claims are read without their content; the content only of those that can still count.
+Where very many are asked about, what is laid out says first of whom enough may be said.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
+
+import numpy as np
 
 from graph.claims.claim import Claim
 from graph.claims.period import UNKNOWN_LAST
@@ -18,6 +21,10 @@ from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.views.points import looked_at
 from graph.views.saying import counts, enough, narrowed, opposed, passes
 from graph.views.view import Climb, Linked, Ones, Saying, Told, Where
+
+MANY = 500
+"""From so many entities on that one condition was asked of, it is looked up in what is laid out who
+may pass: that costs all claims along its property, in numbers."""
 
 
 class ClaimAt(NamedTuple):
@@ -47,9 +54,12 @@ class ClaimCounting:
         self._reader, self._passing = reader, passing
         self._canons: dict[Ones, dict[int, int]] = {}
         self._members: dict[Ones, dict[int, list[int]]] = {}
+        self._asked: Counter[int] = Counter()
+        """By the identity of a condition: of how many it was asked."""
 
     def told(self, told: Told, keys: set[int]) -> set[int]:
         """Those of whom a claim that counts passes the test."""
+        keys = set(self._perhaps(told, keys))
         claims: dict[int, list[Claim]] = defaultdict(list)
         for property in looked_at(told, self._reader.vocabulary.properties):
             found = self._groups(property, False, narrowed(told), told.ones, keys, content=True)
@@ -61,6 +71,8 @@ class ClaimCounting:
     def ends(self, where: Linked | Climb, nears: Collection[int]) -> dict[int, dict[int, set[int]]]:
         """Where the relation leads: by entity, by what stands for the end, the ends themselves."""
         said = narrowed(where)
+        if isinstance(where, Linked):
+            nears = self._perhaps(where, nears)
         found = self._groups(where.property, where.inverse, said, where.ones, nears)
         canon = self._canon(where.ones)
         return {
@@ -75,6 +87,19 @@ class ClaimCounting:
         return () if canon is None else self._members[ones][canon]
 
     # ---------------------------------------------------------------------------- inside
+
+    def _perhaps(self, where: Linked | Told, keys: Collection[int]) -> Collection[int]:
+        """Those of many entities who may pass; all where what is laid out does not tell."""
+        self._asked[id(where)] += len(keys)
+        if self._asked[id(where)] < MANY:
+            return keys
+        laid = self._reader.laid_filters()
+        may = None if laid is None or laid.sayings is None else laid.sayings.may_pass(where)
+        if may is None:
+            return keys
+        some = np.fromiter(keys, dtype=np.int64, count=len(keys))
+        kept: list[int] = some[may[some]].tolist()
+        return kept
 
     def _canon(self, ones: Ones) -> dict[int, int]:
         found = self._canons.get(ones)
@@ -118,7 +143,7 @@ class ClaimCounting:
                 for row in counting
                 if any((row.near, one) in against for one in contrary[row.what]) is said.contested
             ]
-        counting = [row for row in counting if _cheaply(row, said)]
+        counting = _often([row for row in counting if _cheaply(row, said)], said)
         claims: Mapping[int, Claim] = {}
         if content or _looks_inside(said):
             counting, claims = self._by_content(counting, said)
@@ -248,6 +273,16 @@ def _cheaply(row: ClaimAt, said: Saying) -> bool:
     return (
         said.stances is None or row.seen.stance in {STANCE_NUMBERS[s] for s in said.stances}
     ) and (said.reviews is None or row.seen.review in {REVIEW_NUMBERS[r] for r in said.reviews})
+
+
+def _often(rows: list[ClaimAt], said: Saying) -> list[ClaimAt]:
+    """Those on things of which there are as many claims as speakers or publishers are wanted: the
+    content of others need not be read."""
+    most = max(said.speakers, said.publishers)
+    if most < 2:
+        return rows
+    count = Counter((row.near, row.what) for row in rows)
+    return [row for row in rows if count[row.near, row.what] >= most]
 
 
 def _looks_inside(said: Saying) -> bool:

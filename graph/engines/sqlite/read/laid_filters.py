@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from graph.adjacency.sheets import Readable, Sheets
 from graph.engines.sqlite.dated_sheets import ReadableDates
+from graph.engines.sqlite.read.laid_sayings import LaidSayings, SaidAtHand
 from graph.engines.sqlite.read.reader import Reader
 from graph.views.view import AllOf, Among, AnyOf, Climb, DateMatch, Is, Linked, Not, Reaches, Where
 from graph.views.walking import Flags, Numbers
@@ -64,6 +65,7 @@ class LaidFilters:
         sheets: the arrays of relations, each with the claims that are out of date in it.
         classes: the number of the class of each entity, by its key.
         dates: those that are laid out, if any are.
+        said: what claims say, likewise.
     """
 
     def __init__(
@@ -72,8 +74,13 @@ class LaidFilters:
         sheets: Sequence[tuple[Sheets, Numbers]],
         classes: NDArray[np.int16],
         dates: ReadableDates | None,
+        said: SaidAtHand | None = None,
     ) -> None:
         self._reader, self._classes, self._dates = reader, classes, dates
+        self.sayings = (
+            None if said is None else LaidSayings(reader, said, len(classes), self.perhaps)
+        )
+        """The same of filters by which claims count; None where that is not laid out."""
         self._rows = [
             Readable(some, reader.sight.markings, some.numbers, without) for some, without in sheets
         ]
@@ -99,6 +106,11 @@ class LaidFilters:
                 del self._fittings[next(iter(self._fittings))]
             self._fittings[where, dated_by] = None if found is None else self._as_flags(found)
         return self._fittings[where, dated_by]
+
+    def perhaps(self, where: Where) -> Flags | None:
+        """By key who may pass, regardless of a date; None likewise."""
+        found = self._found(where, None)
+        return None if found is None else self._as_flags(found).may
 
     def _as_flags(self, found: _Found) -> Fitting:
         sure = self._flags(found.sure)

@@ -15,6 +15,7 @@ from graph.engines.sqlite.adjacency import Arrays, MarkingsRead
 from graph.engines.sqlite.claim_ids import told_ids
 from graph.engines.sqlite.dated_sheets import ReadableDates
 from graph.engines.sqlite.days import on_day
+from graph.engines.sqlite.entity_sheets import ReadableEntities
 from graph.engines.sqlite.interned import REVIEWS, Markings, Terms
 from graph.engines.sqlite.kept_bodies import said_value
 from graph.engines.sqlite.read.changed import changed, changed_at, edge, happened
@@ -239,12 +240,25 @@ class SqliteView:
 
     def columns(self) -> Columns:
         # As for a walk: what is at hand is what stands today.
+        return TableColumns(self._reader, laid=self._said(), there=self._entities())
+
+    def _said(self) -> ReadableSaid | None:
         if self._arrays is None or self._known_at is not None:
-            return TableColumns(self._reader)
+            return None
         db = self._reader.db
         found = self._arrays.said(db, read_state(db), self._readable)
-        laid = None if found is None else ReadableSaid(found, self._reader.sight.markings)
-        return TableColumns(self._reader, laid=laid)
+        return None if found is None else ReadableSaid(found, self._reader.sight.markings)
+
+    def _entities(self) -> ReadableEntities | None:
+        if self._arrays is None or self._known_at is not None:
+            return None
+        db = self._reader.db
+        found = self._arrays.entities(db, read_state(db), self._readable)
+        return (
+            None
+            if found is None
+            else ReadableEntities(found[0], self._reader.sight.markings, found[1])
+        )
 
     def _dates(self) -> ReadableDates | None:
         if self._dates_read is None and self._arrays is not None and self._known_at is None:
@@ -259,7 +273,7 @@ class SqliteView:
             db = self._reader.db
             found = self._arrays.of(db, read_state(db), self._readable)
             if found is not None:
-                self._filters = LaidFilters(self._reader, *found, self._dates())
+                self._filters = LaidFilters(self._reader, *found, self._dates(), self._said())
         return self._filters
 
     def walk(self, along: Along) -> Walk:

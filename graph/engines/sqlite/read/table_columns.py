@@ -16,18 +16,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.claims.claim import BY_SOFTWARE, Review
-from graph.claims.period import UNKNOWN_LAST
 from graph.claims.quantity import Quantity
-from graph.claims.remembered import remembered
 from graph.engines.sqlite.claim_ids import claim_ids
+from graph.engines.sqlite.entity_sheets import ReadableEntities
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, STANCES, Terms
 from graph.engines.sqlite.kept_bodies import CHAIN as SPOKEN
-from graph.engines.sqlite.kept_bodies import VALUE, parts_of
+from graph.engines.sqlite.kept_bodies import parts_of
 from graph.engines.sqlite.keys import batches, rows
 from graph.engines.sqlite.read.entity_lists import passing_keys
 from graph.engines.sqlite.read.reader import Reader, numbers
+from graph.engines.sqlite.read.said_values import (
+    OTHER,
+    dates_in,
+    plain_dates,
+    quantity_of,
+    what_is_said,
+)
 from graph.engines.sqlite.read.told import ids_of, told_rows
-from graph.engines.sqlite.rows import unpacked
 from graph.views.columns import (
     COUNTED,
     NOBODY,
@@ -57,21 +62,13 @@ _SPEAKER = (
 _FIRST_SPEAKER = (
     f"coalesce((SELECT p.actor FROM speakers p WHERE p.claim = c.key LIMIT 1), {NOBODY})"
 )
-_DAY_BITS, _OTHER = 22, -1
-"""The last day of the year 9999, 3,652,059, needs 22 bits: two days fit one integer of SQLite, and
-no pair is negative."""
-_PLAIN_DATE = (
-    "substr(c.sort, 1, 4) = substr(c.sort, 9, 4) AND substr(c.sort, 5, 4) = substr(c.sort, 13, 4)"
-    " AND c.earliest IS NOT NULL"
-)
-"""The earliest begin is the earliest end, and the latest begin the latest end: `sort` has four
-days, four bytes each."""
 
 
 class AtHand(Protocol):
     """Properties whose claims are at hand as columns, as one view sees them."""
 
-    values: Numbering
+    @property
+    def values(self) -> Numbering: ...
 
     def stated(self, property: int) -> Stated: ...
 
@@ -82,19 +79,27 @@ class TableColumns:
     Args:
         values: the numbers that values have already.
         laid: what is at hand of `graph.views.columns.COUNTED`; None where the tables serve.
+        there: what entities there are; None likewise.
     """
 
     PREDICATE, WIDTH = 5, 7
     """Of the rows that are read: where the property stands, and how many numbers there are."""
 
     def __init__(
-        self, reader: Reader, values: Numbering | None = None, laid: AtHand | None = None
+        self,
+        reader: Reader,
+        values: Numbering | None = None,
+        laid: AtHand | None = None,
+        there: ReadableEntities | None = None,
     ) -> None:
-        self._reader, self._laid = reader, laid
+        self._reader, self._laid, self._there = reader, laid, there
         self._values = values if values is not None else laid.values if laid else Numbering()
         self._later: dict[str, Stated] = {}
 
     def passing(self, classes: Sequence[str], where: Where | None) -> Numbers:
+        if where is None and self._there is not None:
+            known = self._reader.terms.classes
+            return self._there.of([known[name] for name in classes if name in known])
         found = passing_keys(self._reader, classes, where)
         return distinct(np.fromiter(found, dtype=np.int64))
 
@@ -115,7 +120,8 @@ class TableColumns:
                 wanted.append(name)
             else:
                 turned = kept._replace(near=kept.what, what=kept.near) if inverse else kept
-                found[name] = turned.where(among(turned.near, of))
+                asked = among(turned.near, of)
+                found[name] = self._worded(name, turned if asked.all() else turned.where(asked))
         if not wanted:
             return found
         table = self._table(wanted, of, inverse, silent)
@@ -130,16 +136,30 @@ class TableColumns:
             self._later[name] = self._laid.stated(self._reader.terms.properties[name])
         return self._later.get(name)
 
+    def _worded(self, name: str, said: Stated) -> Stated:
+        """With the numbers of those values, too, that are words and are not laid out."""
+        if self._reader.vocabulary.properties[name].range != "quantity":
+            return said
+        rest = np.flatnonzero(said.what == OTHER)
+        if not len(rest):
+            return said
+        what, claims = said.what.copy(), said.claim[rest].tolist()
+        values = self._other_values(claims, dated=False)
+        what[rest] = [values[one] for one in claims]
+        return said._replace(what=what)
+
     def laid(self, name: str, table: NDArray[np.int64], *, whole: bool) -> Stated:
-        """What rows of one property say (`laid_rows`)."""
-        return self._stated(name, table, whole=whole)
+        """What rows of one property say (`laid_rows`); of a number that is told in words alone
+        that it is another value, so that no text stays."""
+        return self._stated(name, table, whole=whole, worded=False)
 
     def told(self, ways: Sequence[tuple[str, bool]], of: Numbers) -> ToldClaims:
         reader, known = self._reader, self._reader.terms.properties
         ahead = [name for name, inverse in ways if not inverse]
         dated = [n for n in ahead if reader.vocabulary.properties[n].range == "period"]
         parts: list[ToldClaims] = []
-        for some in told_rows(reader, ways, of, _what(reader.vocabulary, reader.terms, ahead)):
+        said = what_is_said(reader.vocabulary, reader.terms, ahead)
+        for some in told_rows(reader, ways, of, said):
             place = np.zeros(max(known[name] for name, _ in ways) + 1, dtype=np.int64)
             for number, (name, inverse) in enumerate(ways):
                 if inverse == some.inverse:
@@ -147,7 +167,7 @@ class TableColumns:
             what = some.what
             if not some.inverse:
                 days = np.isin(some.property, [known[name] for name in dated])
-                what = np.where(what == _OTHER, NOBODY, what)
+                what = np.where(what == OTHER, NOBODY, what)
                 if days.any():
                     what[days] = self._valued(dated[0], some.what[days], some.claim[days])
             parts.append(
@@ -168,6 +188,8 @@ class TableColumns:
     # looked up; by its own statistics it might read the whole table.
     def are(self, numbers_: Numbers, cls: str) -> Flags:
         key = self._reader.terms.classes.get(cls)
+        if self._there is not None:
+            return self._there.are(numbers_, key)
         every = distinct(numbers_)
         there = np.fromiter(
             chain.from_iterable(
@@ -201,7 +223,7 @@ class TableColumns:
     ) -> NDArray[np.int64]:
         """A row a claim: near end, flags, source, speaker, claim, property, and what is said."""
         reader, terms = self._reader, self._reader.terms.properties
-        what = "c.subject" if inverse else _what(reader.vocabulary, reader.terms, names)
+        what = "c.subject" if inverse else what_is_said(reader.vocabulary, reader.terms, names)
         near = "object" if inverse else "subject"
         index = "claims_in" if near == "object" else "claims_out"
         there = "c.object IS NOT NULL AND " if near == "object" else ""
@@ -223,7 +245,9 @@ class TableColumns:
                 parts.append(np.fromiter(chain.from_iterable(found), dtype=np.int64))
         return np.concatenate(parts).reshape(-1, self.WIDTH)
 
-    def _stated(self, name: str, table: NDArray[np.int64], *, whole: bool) -> Stated:
+    def _stated(
+        self, name: str, table: NDArray[np.int64], *, whole: bool, worded: bool = True
+    ) -> Stated:
         """With innermost speakers in place of chains, values in place of days, and without
         counting what software proposed and nobody accepted."""
         near, flags, source, speaker, claim, _, what = table.T
@@ -240,27 +264,32 @@ class TableColumns:
             proposed = self._proposed if whole else self._by_software(claim[~counts])
             counts |= ~among(claim, proposed)
         if self._reader.vocabulary.properties[name].type == "value":
-            what = self._valued(name, what, claim)
+            what = self._valued(name, what, claim, worded)
         stance = _STANCES[flags >> 2]
         return Stated(near, what, (flags & 1) != 0, counts, stance, source, speaker, claim)
 
-    def _valued(self, name: str, what: Numbers, claim: Numbers) -> Numbers:
+    def _valued(self, name: str, what: Numbers, claim: Numbers, worded: bool = True) -> Numbers:
         """The numbers of values."""
         every, place = numbered(what)
         days = [
-            NOBODY if one == _OTHER else self._values.of(_plain_dates(one))
-            for one in every.tolist()
+            NOBODY if one == OTHER else self._values.of(plain_dates(one)) for one in every.tolist()
         ]
         found = np.array(days, dtype=np.int64)[place]
-        rest = np.flatnonzero(what == _OTHER)
+        rest = np.flatnonzero(what == OTHER)
         if len(rest):
             dated = self._reader.vocabulary.properties[name].range == "period"
-            values = self._other_values(claim[rest].tolist(), dated)
+            values = self._other_values(claim[rest].tolist(), dated=dated, worded=worded)
             found[rest] = [values[one] for one in claim[rest].tolist()]
         return found
 
-    def _other_values(self, claims: Sequence[int], dated: bool) -> dict[int, int]:
-        """By claim the number of its value; `NOBODY` where it is of another sort."""
+    def _other_values(
+        self, claims: Sequence[int], *, dated: bool, worded: bool = True
+    ) -> dict[int, int]:
+        """By claim the number of its value; `NOBODY` where it is of another sort.
+
+        Args:
+            worded: whether numbers that are told in words alone have one; `OTHER` else.
+        """
         # Dates stand in columns; of quantities only the body has the best figure.
         source = "claims c ON c.key = w.value" if dated else "bodies b ON b.key = w.value"
         columns = "c.key, c.earliest, c.sort" if dated else "b.key, b.body"
@@ -271,8 +300,13 @@ class TableColumns:
                 f"SELECT {columns} FROM carray(?) w CROSS JOIN {source}",
                 (numbers(batch),),
             ):
-                said = _dates(*value) if dated else _quantity(*value)
-                found[key] = NOBODY if said is None else self._values.of(said)
+                said = dates_in(*value) if dated else quantity_of(*value)
+                if said is None:
+                    found[key] = NOBODY
+                elif isinstance(said, Quantity) and not said.is_figure and not worded:
+                    found[key] = OTHER
+                else:
+                    found[key] = self._values.of(said)
         return found
 
     @cached_property
@@ -327,8 +361,8 @@ def laid_rows(
     *,
     whole: bool,
 ) -> Iterator[tuple[int, ...]]:
-    """Rows of all that claims say along some properties, readable or not, each with the number of
-    its marking behind it.
+    """Rows of all that claims say along some properties, readable or not, each with the numbers of
+    its latest decision and of its marking behind it.
 
     Args:
         of: the claims, what they are bound to, and a condition on them.
@@ -337,48 +371,10 @@ def laid_rows(
     source, values, where = of
     speaker = _FIRST_SPEAKER if whole else _SPEAKER
     flags = f"c.negated + 2 * (c.review = {_ACCEPTED}) + 4 * c.stance"
-    what = _what(vocabulary, terms, names)
+    what = what_is_said(vocabulary, terms, names)
     return rows(
         db,
-        f"SELECT c.subject, {flags}, c.source, {speaker}, c.key, c.predicate, {what}, c.marking "
-        f"FROM {source} WHERE {where}",
+        f"SELECT c.subject, {flags}, c.source, {speaker}, c.key, c.predicate, {what}, c.review, "
+        f"c.marking FROM {source} WHERE {where}",
         values,
     )
-
-
-def _what(vocabulary: Vocabulary, known: Terms, names: Sequence[str]) -> str:
-    """What a claim says as a number: days of which most dates are made, shifted together."""
-    terms, properties = known.properties, vocabulary.properties
-    dated = ", ".join(str(terms[n]) for n in names if properties[n].range == "period")
-    valued = ", ".join(str(terms[n]) for n in names if properties[n].type == "value")
-    return (
-        f"CASE WHEN c.predicate IN ({dated}) AND c.latest IS NOT NULL AND {_PLAIN_DATE} "
-        f"THEN (c.earliest << {_DAY_BITS}) | c.latest WHEN c.predicate IN ({valued}) "
-        f"THEN {_OTHER} ELSE coalesce(c.object, c.concept, {NOBODY}) END"
-    )
-
-
-def _dates(earliest: int | None, sort: bytes | None) -> Dates:
-    """The dates of a period by its columns."""
-    if sort is None:
-        return None, None, None, None
-    _, *others = unpacked(sort)
-    late, first, last = (None if day == UNKNOWN_LAST else day for day in others)
-    return earliest, late, first, last
-
-
-def _plain_dates(days: int) -> Dates:
-    """Those of a day, a month or a year: it began and ended on one of these days."""
-    first, last = days >> _DAY_BITS, days & (1 << _DAY_BITS) - 1
-    return first, last, first, last
-
-
-def _quantity(body: bytes) -> Quantity | None:
-    array = parts_of(body)[VALUE]
-    return None if array is None or array[4] is None else _counted(tuple(array[4]))
-
-
-# Few counts are those of very many groups.
-@remembered(10_000)
-def _counted(array: tuple[Any, ...]) -> Quantity:
-    return Quantity.from_json(list(array))
