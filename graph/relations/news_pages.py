@@ -4,7 +4,7 @@ all there is, and what all comes to is counted without reading it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import chain
 
@@ -27,6 +27,8 @@ FEW = 500
 """Of as many changed entities and claims all news is put in order at once."""
 IN_TURN = 100
 """Of more, about as many are looked at in turn, until a page is full."""
+LEAST = 10
+"""As many are looked at, however few are wanted: some may be told of nothing."""
 SAMPLE = 25
 """Lives that are looked at to see how what happened spreads over the time."""
 
@@ -83,16 +85,29 @@ def _is_behind(piece: Piece, window: Window) -> bool:
     return piece.key < window.after if window.backwards else piece.key > window.after
 
 
+@dataclass(slots=True)
+class _Wanted:
+    """How much of a page is still to come."""
+
+    left: int
+
+    def taken(self, some: list[Piece]) -> list[Piece]:
+        """These, which are no longer to come."""
+        self.left -= len(some)
+        return some
+
+
 def _in_turn(view: View, asked: Since) -> Iterator[list[Piece]]:
     """The news in parts, in the order of the window, from the moment on at which its page
     begins."""
     back, begun = asked.window.backwards, asked.window.after
     since, until = asked.since, asked.until
+    wanted = _Wanted(asked.window.first + 1)
     if begun is not None:
         at = min(max(since, int(str(begun[0]))), until)
         if since <= at < until:
             # A page mostly ends in the moment in which the one before it ended.
-            yield from _of_a_moment(view, replace(asked, since=at, until=at + 1))
+            yield from _of_a_moment(view, replace(asked, since=at, until=at + 1), wanted)
         since, until = (since, at) if back else (at + 1, until)
     is_about = asked.about is not None
     while since < until:
@@ -100,12 +115,12 @@ def _in_turn(view: View, asked: Since) -> Iterator[list[Piece]]:
         if edge is None:
             parts = _parts(view, since, until)
             for start, end in reversed(parts) if back else parts:
-                yield from _by_halves(view, replace(asked, since=start, until=end))
+                yield from _by_halves(view, replace(asked, since=start, until=end), wanted)
             return
         # On this side of it there are only things that changed again later.
         near = replace(asked, since=edge + 1) if back else replace(asked, since=since)
-        yield from _by_halves(view, replace(near, until=until if back else edge))
-        yield from _of_a_moment(view, replace(asked, since=edge, until=edge + 1))
+        yield from _by_halves(view, replace(near, until=until if back else edge), wanted)
+        yield from _of_a_moment(view, replace(asked, since=edge, until=edge + 1), wanted)
         since, until = (since, edge) if back else (edge + 1, until)
 
 
@@ -118,7 +133,7 @@ def _parts(view: View, since: int, until: int) -> list[tuple[int, int]]:
     return [(since, first), (first, last + 1), (last + 1, until)]
 
 
-def _by_halves(view: View, asked: Since) -> Iterator[list[Piece]]:
+def _by_halves(view: View, asked: Since, wanted: _Wanted) -> Iterator[list[Piece]]:
     """The news of a time of whose moments nothing is known."""
     back, about = asked.window.backwards, records_about(view, asked)
     since, until = asked.since, asked.until
@@ -127,18 +142,17 @@ def _by_halves(view: View, asked: Since) -> Iterator[list[Piece]]:
         since, until = (since, start) if back else (end, until)
         within = replace(asked, since=start, until=end)
         if len(ids) > IN_TURN:
-            yield from _of_a_moment(view, within)
+            yield from _of_a_moment(view, within, wanted)
         elif ids:
             found = all_news(view, replace(within, window=Window()), ids)
-            yield found[::-1] if back else found
+            yield wanted.taken(found[::-1] if back else found)
 
 
-def _of_a_moment(view: View, within: Since) -> Iterator[list[Piece]]:
+def _of_a_moment(view: View, within: Since, wanted: _Wanted) -> Iterator[list[Piece]]:
     """The news of one moment: kind by kind, and of each by id, so that it can be looked at in
     turn."""
     window, about = within.window, records_about(view, within)
     back, begun = window.backwards, window.after
-    size = min(IN_TURN, window.first + 2)
     kinds = [kind for kind in ChangeKind if kind in within.kinds]
     for kind in reversed(kinds) if back else kinds:
         last: str | None = None
@@ -150,6 +164,8 @@ def _of_a_moment(view: View, within: Since) -> Iterator[list[Piece]]:
         more, told = True, set[str]()
         while more:
             view.deadline.check()
+            # Behind the one with which the page before ended.
+            size = min(max(wanted.left, LEAST) + 1, IN_TURN)
             turned = Window(first=size, after=None if last is None else (last,), backwards=back)
             ids = view.changed_at(within.since, kind.value, turned, about)
             more = len(ids) == size
@@ -159,7 +175,7 @@ def _of_a_moment(view: View, within: Since) -> Iterator[list[Piece]]:
             if some:
                 last = some[0] if back else some[-1]
                 found = all_news(view, replace(within, kinds=[kind], window=Window()), some)
-                yield found[::-1] if back else found
+                yield wanted.taken(found[::-1] if back else found)
 
 
 def _stretch(
@@ -167,18 +183,22 @@ def _stretch(
 ) -> tuple[int, int, Sequence[str]]:
     """The beginning of a time, or its end, in which few things changed, or which is only one
     moment long; and what changed in it, or too much of it."""
+    tried = False
     while True:
         view.deadline.check()
         ids = view.changed(since, until, about, IN_TURN + 1)
         if len(ids) <= IN_TURN or until <= since + 1:
             return since, until, ids
         middle = since + (until - since) // 2
-        if back:
-            since = middle
-            continue
-        # What is found first is mostly early: a moment in its middle is a good end.
+        # What is found first is mostly early: a moment in its middle is a good end, and in what
+        # lies behind its last one there may be little.
         moments = _moments(view, ids, since, until)
-        until = max(moments[len(moments) // 2] if moments else middle, since + 1)
+        if not back:
+            until = max(moments[len(moments) // 2] if moments else middle, since + 1)
+        elif moments and moments[-1] + 1 < until and not tried:
+            since, tried = moments[-1] + 1, True
+        else:
+            since = max(middle, moments[-1] if moments else since)
 
 
 def _moments(view: View, ids: Sequence[str], since: int, until: int) -> list[int]:

@@ -133,9 +133,9 @@ def test_pages_and_the_bound(book: Book, monkeypatch: pytest.MonkeyPatch) -> Non
             news(view, Since(**EVER))
 
 
-@pytest.mark.parametrize(("first", "looked_at"), [(1, 0), (3, 0), (3, 2000)])
+@pytest.mark.parametrize(("first", "looked_at", "little"), [(1, 0, 0), (3, 0, 2000), (3, 2000, 0)])
 def test_pages_of_very_much(
-    book: Book, monkeypatch: pytest.MonkeyPatch, first: int, looked_at: int
+    book: Book, monkeypatch: pytest.MonkeyPatch, first: int, looked_at: int, little: int
 ) -> None:
     """Sought alone, pages are those of the whole, and no longer bound by how much there is; what
     is not about the entity, or hidden, stands on none."""
@@ -158,6 +158,7 @@ def test_pages_of_very_much(
             patched.setattr(tested, "MOST_NEWS", 10)
             patched.setattr(found_in_tables, "LOOKED_AT", looked_at)
             patched.setattr(found_in_tables, "FEW", looked_at)
+            patched.setattr(found_in_tables, "LITTLE", little)
             for back in (False, True):
                 rows, after, more = [], None, True
                 while more:
@@ -346,7 +347,7 @@ def in_pages(view: View, asked: Since, *, back: bool) -> list[Piece]:
     window = Window(first=7, backwards=back)
     with (
         patch.multiple(pages, FEW=0, IN_TURN=3),
-        patch.multiple(found_in_tables, LOOKED_AT=0, FEW=0),
+        patch.multiple(found_in_tables, LOOKED_AT=0, FEW=0, LITTLE=0 if back else 500),
     ):
         while True:
             page = news(view, replace(asked, window=window))
@@ -397,8 +398,9 @@ def test_little_about_something_is_found_by_it(book: Book, monkeypatch: pytest.M
     itself = book.says("unit", "subordinateTo", "unit")
     book.review(said, "accepted")
     found = of_the_unit(book, start)
-    monkeypatch.setattr(found_in_tables, "FEW", 2)
-    assert of_the_unit(book, start) == found
+    for name, most in (("LITTLE", 0), ("FEW", 2)):
+        monkeypatch.setattr(found_in_tables, name, most)
+        assert of_the_unit(book, start) == found
     assert found[0] == sorted([id_of("unit"), said, itself])
     assert found[1] == {"recorded": 3, "reviewed": 1}
 

@@ -5,8 +5,9 @@ Each readable marking is looked for: what happened to hidden things is not even 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import merge
 from itertools import chain, groupby, islice
@@ -28,6 +29,15 @@ FEW = 10_000
 about the entity are, whether they changed."""
 LOOKED_AT = 2_000
 """So many rows of a moment are looked at for the first of them by id."""
+
+
+LITTLE = 500
+"""So much that happened in one moment is looked for once for all kinds; so few claims about an
+entity are all looked at."""
+_TOLD = (
+    "(h.kind <> 'remarked' OR (may_read(:clearance, h.before) AND may_read(:clearance, h.after)))"
+)
+"""A change `h` may be told: who reads only one of its markings is told of no re-marking."""
 
 
 class _Table(NamedTuple):
@@ -78,11 +88,25 @@ def changed_at(
     if kind == RECORDED_ONCE:
         found = [one for table in some.tables for one in _recorded_by_id(some, table, window)]
     else:
-        found = [_first(some, table, some.touched(table, kind), window) for table in some.tables]
+        found = [_turned(some, table, kind, window) for table in some.tables]
     # What has an entity at both of its ends is in two of them.
     merged = groupby(merge(*found, reverse=window.backwards))
     ids = [id for id, _ in islice(merged, window.first)]
     return ids[::-1] if window.backwards else ids
+
+
+def _turned(some: _Some, table: _Table, kind: str, window: Window) -> Iterator[str]:
+    """The first by id of that to which something of a kind happened."""
+    known = some.turned(table)
+    if known is None:
+        return _first(some, table, some.touched(table, kind), window)
+    ids = known.get(kind, ())
+    at = None if window.after is None else str(window.after[0])
+    if window.backwards:
+        end = len(ids) if at is None else bisect_right(ids, at)
+        return iter(ids[max(end - window.first, 0) : end][::-1])
+    start = 0 if at is None else bisect_left(ids, at)
+    return iter(ids[start : start + window.first])
 
 
 def _first(
@@ -235,13 +259,8 @@ class _Some:
         self._about = about is not None
         self.about = [] if about is None else list(reader.keys(about).values())
         """The keys of what is asked about."""
-        self.by_entity = False
-        """Whether the claims about it are looked at, and not those that changed."""
         if about is not None:
             self.values["about"] = numbers(self.about)
-            if self._first not in reader.much:
-                reader.much[self._first] = self._is_much()
-            self.by_entity = reader.much[self._first]
 
     def within(self, unit: str) -> str:
         """A unit is in the time, and in the view."""
@@ -267,13 +286,30 @@ class _Some:
         return self._found(table, "touched", happened)
 
     def told(self, table: _Table, then: str) -> str:
-        """Something that may be told happened to a row `t`, in a change `h`: who reads only one of
-        its markings is told of no re-marking."""
+        """Something that may be told happened to a row `t`, in a change `h`."""
         return (
             f"EXISTS (SELECT 1 FROM {table.change}_changes h "
-            f"WHERE h.{table.change} = t.key AND {then} AND (h.kind <> 'remarked' OR "
-            "(may_read(:clearance, h.before) AND may_read(:clearance, h.after))))"
+            f"WHERE h.{table.change} = t.key AND {then} AND {_TOLD})"
         )
+
+    def turned(self, table: _Table) -> Mapping[str, Sequence[str]] | None:
+        """All that happened afterwards to rows of a table, by its kind: ids in order; None where
+        it is not little. Who goes through a moment kind by kind has it looked for once."""
+        known = self.reader.happened
+        key = table.name, self._first, self._last, *self.about
+        if key not in known:
+            found: dict[str, set[Any]] = {}
+            for source, where in self.touched(table):
+                sql = (
+                    f"SELECT h.kind, t.id FROM {source} CROSS JOIN {table.change}_changes h "
+                    f"ON h.{table.change} = t.key WHERE {where} AND {self.within('h.unit')} "
+                    f"AND {_TOLD} LIMIT {LITTLE + 1}"
+                )
+                for kind, id in rows(self.reader.db, sql, self.values):
+                    found.setdefault(kind, set()).add(id)
+            ids = {kind: list(_ids(table, zip(sorted(some)))) for kind, some in found.items()}
+            known[key] = ids if sum(map(len, ids.values())) <= LITTLE else None
+        return known[key]
 
     def _recorded_by_then(self, table: _Table) -> str:
         grown = None if self._last is None else tops(self.reader.db, self._last)
@@ -290,7 +326,7 @@ class _Some:
     def are_many(self, sources: list[tuple[str, str]]) -> bool:
         """Whether there are so many rows that all of them are not looked at for one page."""
         if self._about:
-            return self.by_entity
+            return self._by_entity("new")
         return any(
             next(
                 rows(
@@ -312,7 +348,7 @@ class _Some:
         if table.name == "entities":
             named = "carray(:about) w CROSS JOIN entities t ON t.key = w.value"
             return [(named, where)]
-        if not self.by_entity:
+        if not self._by_entity(index):
             ours = "SELECT w.value FROM carray(:about) w"
             return [(walked, f"{where} AND (t.subject IN ({ours}) OR t.object IN ({ours}))")]
         return [
@@ -324,21 +360,31 @@ class _Some:
             for end in ("subject", "object")
         ]
 
-    def _is_much(self) -> bool:
-        """Whether so many claims changed that those about the entity are looked at instead."""
-        claims = self.tables[1]
-        return any(
-            next(
-                rows(
-                    self.reader.db,
-                    f"SELECT 1 FROM claims t INDEXED BY claims_{index} WHERE {claims.seen} "
-                    f"AND {what} > {self._first} LIMIT 1 OFFSET {FEW}",
-                ),
-                None,
+    def _by_entity(self, index: str) -> bool:
+        """Whether the claims about the entity are looked at, and not those that changed: where
+        they are few, or those that changed are very many."""
+        much, claims = self.reader.much, self.tables[1].seen
+        own = ("of", *self.about)
+        if own not in much:
+            much[own] = any(
+                self._has_more(
+                    f"carray(:about) w CROSS JOIN claims t INDEXED BY claims_of_{end} "
+                    f"ON t.{end} = w.value WHERE t.{end} IS NOT NULL AND {claims}",
+                    LITTLE,
+                )
+                for end in ("subject", "object")
             )
-            is not None
-            for index, what in (("new", "t.unit"), ("touched", "t.touched"))
-        )
+        if not much[own]:
+            return True
+        what = f"t.touched > {self._first}" if index == "touched" else self.within("t.unit")
+        if (index, what) not in much:
+            source = f"claims t INDEXED BY claims_{index} WHERE {claims} AND {what}"
+            much[index, what] = self._has_more(source, FEW)
+        return much[index, what]
+
+    def _has_more(self, source: str, most: int) -> bool:
+        sql = f"SELECT 1 FROM {source} LIMIT 1 OFFSET {most}"
+        return next(rows(self.reader.db, sql, self.values), None) is not None
 
     def of_classes(self, table: _Table, classes: Sequence[str] | None) -> str:
         """An entity, or the subject of a claim, is of one of these."""

@@ -70,8 +70,9 @@ class Reader:
         """What is laid out of dates, for who walks along them; None where the tables serve."""
         self.laid_filters: Callable[[], LaidFilters | None] = _not_laid_out
         """Filters by what is laid out; None likewise."""
-        self.much: dict[int, bool] = {}
-        """By a unit of work: whether very many claims changed since."""
+        self.much: dict[Any, bool] = {}
+        self.happened: dict[Any, Mapping[str, Sequence[str]] | None] = {}
+        """What `changed` found: whether there is much of something; what happened in a moment."""
 
     # --------------------------------------------------------------------------- entities
 
