@@ -25,6 +25,7 @@ row_instances     who there is of one row, with ids, classes and markings
 row_sayings       what is said of one row, value by value
 row_refusals      that a row, or a part of it, is not taken, and what is told of it
 mapping_schema    the JSON Schema of mappings, for editors
+column_names      what columns are called, without what nobody sees
 column_looks      what the values of a column look like, for a draft
 header_words      what columns are called: by it a draft guesses what they mean
 mapping_draft     drafting a mapping from the header and the values of a file

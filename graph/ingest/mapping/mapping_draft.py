@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from graph.ingest.mapping.header_words import (
 )
 from graph.ingest.mapping.table_files import TableFormat, open_table
 
+_NO_HOLE = re.compile(r"[{}|]")
 FEW = 10
 """Different figures that may be codes."""
 
@@ -91,6 +92,10 @@ class _Draft:
             self.names = [name for name in self.names if name not in self.people]
         else:
             self.people = []
+        self.used = {*self.key, *self.names[:1], self.north, self.east}
+        if self.cls == "Event" and self.dates:
+            self.used.add(self.dates[0].column)
+        self.called = _called([look.column for look in looks])
 
     def lines(self, mapping: str, coder: str) -> Iterator[str]:
         yield f"# A draft for {self.data.name}, made from its header and {self.rows:,} rows."
@@ -149,24 +154,36 @@ class _Draft:
                 notes.append(f"of {missed} no form is known: left out, and told")
             note = f"  # doubtful: {'; '.join(notes)}" if notes else ""
             form = f"date: {look.dates[0]}{_nulls(look)}"
-            made.append(f"  {_quoted(look.column)}: {{{form}}}{note}")
+            made.append(self._column(look.column, form) + note)
         for look in self.looks:
             if look not in self.dates and look.blanks and not look.several:
                 numbers = f"number: {look.numbers[0]}" if look.numbers else ""
                 inner = f"{numbers}{_nulls(look)}".removeprefix(", ")
-                made.append(f"  {_quoted(look.column)}: {{{inner}}}  # doubtful: empty cells?")
+                made.append(f"{self._column(look.column, inner)}  # doubtful: empty cells?")
             elif look.numbers and look not in self.dates and look.numbers != ("plain",):
                 note = f"  # doubtful: {' and '.join(look.numbers)} fit all values"
-                made.append(f"  {_quoted(look.column)}: {{number: {look.numbers[0]}}}{note}")
+                made.append(self._column(look.column, f"number: {look.numbers[0]}") + note)
             elif look.several and look.column not in self.names:
                 made.append(
                     f'  # {_quoted(look.column)}: {{split: ";"}}  # doubtful: seems to hold several'
                 )
+            elif look not in self.dates and look.column in self.used:
+                made += [self._column(look.column, "")] if look.column in self.called else []
         if any(not line.lstrip().startswith("#") for line in made):
             yield "columns:"
         elif made:
             yield "# columns:"
         yield from made
+
+    def _column(self, name: str, form: str) -> str:
+        """A line under columns:."""
+        called = self.called.get(name)
+        given = [f"of: [{_quoted(name)}]"] if called is not None else []
+        inner = ", ".join([*given, *([form] if form else [])])
+        return f"  {_quoted(called or name)}: {{{inner}}}"
+
+    def _hole(self, column: str) -> str:
+        return _quoted(f"${{{self.called.get(column, column)}}}")
 
     def _coded(self) -> list[Look]:
         return [
@@ -197,30 +214,32 @@ class _Draft:
         if self.key:
             yield f"    key: [{_quoted(self.key[0])}]"
             scheme = f"{_local(self.data.stem).lower()}-id"
-            yield f"    identifiers: {{text: {_hole(self.key[0])}, scheme: {scheme}}}"
+            yield f"    identifiers: {{text: {self._hole(self.key[0])}, scheme: {scheme}}}"
         if self.names:
-            yield f"    name: {_hole(self.names[0])}  # doubtful"
+            yield f"    name: {self._hole(self.names[0])}  # doubtful"
         for name in self.names[1:]:
-            yield f"    # name: {_hole(name)}  # doubtful: another name, or of something else"
+            yield f"    # name: {self._hole(name)}  # doubtful: another name, or of something else"
         for name in self.people:
             yield (
                 f"    # {name}: names of people; a block of class Person, and victims: or "
                 "participants: of it (a name is no key)  # doubtful"
             )
         if self.cls == "Event" and self.dates:
-            yield f"    when: {_hole(self.dates[0].column)}  # doubtful"
+            yield f"    when: {self._hole(self.dates[0].column)}  # doubtful"
         elif self.dates:
-            yield f"    # birthDate: {_hole(self.dates[0].column)}  # doubtful"
+            yield f"    # birthDate: {self._hole(self.dates[0].column)}  # doubtful"
         for look in self.dates[1:]:
-            yield f"    # when: {_hole(look.column)}  # doubtful: when it ended, was recorded …?"
+            hole = self._hole(look.column)
+            yield f"    # when: {hole}  # doubtful: when it ended, was recorded …?"
         yield from self._hints()
         if self.north and self.east:
             yield "    place: where"
             yield "  where:"
             yield "    class: Place"
             yield f"    key: [{_quoted(self.north)}, {_quoted(self.east)}]"
+            north, east = self._hole(self.north), self._hole(self.east)
             yield (
-                f"    point: {{latitude: {_hole(self.north)}, longitude: {_hole(self.east)}}}"
+                f"    point: {{latitude: {north}, longitude: {east}}}"
                 "  # doubtful: what the point stands for (precision:)"
             )
         for name in self.links:
@@ -251,10 +270,7 @@ class _Draft:
                 yield f"    # {name}: few values, {_quoted(look.codes[0][:40])} …  # doubtful"
 
     def _open(self) -> Iterator[str]:
-        used = {*self.key, *self.names[:1], self.north, self.east}
-        if self.cls == "Event" and self.dates:
-            used.add(self.dates[0].column)
-        undecided = [look for look in self.looks if look.column not in used]
+        undecided = [look for look in self.looks if look.column not in self.used]
         if undecided:
             yield "# doubtful: nothing says yet what these mean. Use each above, or write it here:"
         yield "ignore: []"
@@ -263,9 +279,23 @@ class _Draft:
             yield f"#  - {_quoted(look.column)}  # {look.filled} of {self.rows} filled: {shown}"
 
 
+def _called(columns: Sequence[str]) -> dict[str, str]:
+    """Other names for columns that ``${…}`` cannot name, because of what stands in theirs."""
+    found: dict[str, str] = {}
+    for name in columns:
+        if _NO_HOLE.search(name):
+            called = _local(name)
+            while called in columns or called in found.values():
+                called += "-2"
+            found[name] = called
+    return found
+
+
 def _may_be_key(look: Look) -> bool:
     """Whether a column of which each row has its own value may tell rows apart: no name, date,
     link, figure or word does."""
+    if "${" in look.column:  # which no mapping takes for a column
+        return False
     if NAME.search(look.column) or look.dates or look.links or look.wordy or look.several:
         return False
     if KEY.search(look.column):
@@ -292,10 +322,6 @@ def _one_line(line: str) -> str:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _hole(column: str) -> str:
-    return _quoted(f"${{{column}}}")
 
 
 def _local(text: str) -> str:

@@ -92,7 +92,9 @@ class Preparer:
         found: list[tuple[ReadyValue, Settled]] = []
         for value in run.values:
             if value.test is None or value.test.holds(cells):
-                ready = self._of(value, cells)
+                # What all cells of the run decide is kept with it.
+                apart = len(value.saying) < len(run.columns)
+                ready = self._of(value, cells) if apart else self._prepared(value, cells)
                 if ready is not NOTHING:
                     found.append((value, ready))
         if len(run.found) >= MOST_PREPARED:
@@ -179,7 +181,8 @@ class Preparer:
             code = value.concept.filled(cells, self.mapping.codes)
             found = SaidValue(concept=code) if isinstance(code, str) else code
         else:
-            found = self.parts.literal(value, cells)
+            texts = self.parts.texts(value, cells)
+            found = texts if isinstance(texts, Wrong) else self.parts.read(value, texts)
         if isinstance(found, Wrong):
             return LOOK
         return NOTHING if found is None else (found,)

@@ -256,8 +256,7 @@ class RowInstances:
             place: the key as locators have it.
         """
         rule = block.rule
-        ids = self.ids.once if block.own else self.ids.of
-        id = ids(cls, rule.apart, key)
+        id = self.ids.once(cls, rule.apart, key)
         called = rule.local if rule.key is None else f"{rule.local} {called}"
         marking = block.marking
         entity = None if marking is None else made_entity(id, cls, marking)

@@ -26,6 +26,7 @@ from defusedxml.common import DefusedXmlException
 from python_calamine import CalamineError, CalamineWorkbook
 
 from graph.claims.errors import InputError
+from graph.ingest.mapping.column_names import column_name
 from graph.ingest.mapping.stix_objects import marked_objects
 from graph.ingest.mapping.workbook_extent import check_extent
 
@@ -209,12 +210,12 @@ def _encoded_otherwise(error: UnicodeError, reads: TableFormat, record: str) -> 
 
 
 def _header(cells: list[str], record: str) -> tuple[str, ...]:
-    """Names of columns, without the space around them.
+    """Names of columns, without the space around them and what nobody sees.
 
     Raises:
         InputError: one is empty with cells beneath it, or stands twice.
     """
-    names = [cell.strip() for cell in cells]
+    names = [column_name(cell) for cell in cells]
     while names and not names[-1]:
         names.pop()
     twice = {name for name in names if names.count(name) > 1}
@@ -442,7 +443,8 @@ def _flatten(value: Any, key: str, cells: dict[str, list[str]], depth: int) -> N
         raise RecursionError
     if isinstance(value, dict):
         for name, inner in value.items():
-            _flatten(inner, f"{key}.{name}" if key else str(name), cells, depth + 1)
+            name = column_name(str(name))
+            _flatten(inner, f"{key}.{name}" if key else name, cells, depth + 1)
     elif isinstance(value, list):
         cells.setdefault(key, [])
         for inner in value:

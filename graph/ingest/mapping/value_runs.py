@@ -20,13 +20,15 @@ class ValueRun:
         values: of one block and class.
     """
 
-    __slots__ = ("found", "pick", "values")
+    __slots__ = ("columns", "found", "pick", "values")
 
     def __init__(self, values: Sequence[ReadyValue]) -> None:
         self.values = tuple(values)
-        self.pick = picking(name for value in values for name in value.deciding)
+        self.columns = tuple(dict.fromkeys(name for value in values for name in value.deciding))
+        """The columns whose cells settle them."""
+        self.pick = picking(self.columns)
         self.found: dict[Any, Sequence[tuple[ReadyValue, Any]]] = {}
-        """Cells that settle them → those that say something of such cells, and what they come to
+        """These cells → those that say something of such cells, and what they come to
         (`graph.ingest.mapping.prepared_values`)."""
 
 

@@ -1,0 +1,74 @@
+"""Columns are called what somebody reads in the header, whatever a program left in it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from graph.changes.table_load import load_table
+from graph.claims.errors import InputError
+from graph.engines.sqlite import SqliteEngine
+from graph.ingest.mapping.mapping_draft import draft_mapping
+from graph.ingest.mapping.table_files import TableFormat, open_table
+from graph.vocabulary import Vocabulary
+from tests.ingest.mapping.table import refusals, write_mapping
+
+SEEN = {
+    "zero-width": ("da\u200by", "day"),
+    "byte-order": ("\ufeffday", "day"),
+    "no-break": ("first\u00a0day\u00a0", "first day"),
+    "right-to-left": ("\u202eday\u202c", "day"),
+    "lines": ("day\r\nof it", "day of it"),
+    "apart": ("e\u0301tat", "\u00e9tat"),
+    "joined": ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+    "holes": ("d${x}", "d${x}"),
+    "bars": ("day|kind", "day|kind"),
+}
+
+
+def _write(path: Path, name: str) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["id", name, "killed"])
+        writer.writerows([f"r-{n}", f"2019-01-0{n + 1}", n] for n in range(6))
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_a_draft_names_columns_as_they_are_read(
+    tmp_path: Path, vocabulary: Vocabulary, case: str
+) -> None:
+    """Finished by deciding, it loads the file, whose header is left as it is."""
+    name, read = SEEN[case]
+    path = tmp_path / "raids.csv"
+    _write(path, name)
+    assert open_table(path, TableFormat()).columns == ("id", read, "killed")
+    text = draft_mapping(path, TableFormat(), mapping="m" * 26, coder="c" * 26)
+    undecided = re.findall(r'^#  - (".*?")  #', text, re.M)
+    text = text.replace("ignore: []", f"ignore: [{', '.join(undecided)}]")
+    mapping = write_mapping(tmp_path, text.replace('"…"', '"Ostrel desk"'))
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary)) as engine:
+        report = load_table(path, mapping, engine)
+    assert refusals(report) == []
+    assert (report.claimed, report.refused) == (6, 0)
+    assert not report.left_out
+
+
+def test_keys_of_objects_are_read_alike(tmp_path: Path) -> None:
+    """In JSON they are the header."""
+    path = tmp_path / "raids.jsonl"
+    path.write_text(json.dumps({"da\u200by": {"of\u00a0it": 1}}) + "\n", "utf-8")
+    [row] = open_table(path, TableFormat()).rows()
+    assert row.cells == {"day.of it": "1"}
+
+
+def test_names_that_are_read_alike_are_told(tmp_path: Path) -> None:
+    """Nobody could say which of the two a mapping means."""
+    path = tmp_path / "raids.csv"
+    path.write_text("id,day,da\u200by\n1,2,3\n", "utf-8")
+    with pytest.raises(InputError, match="names columns twice or not at all: day"):
+        open_table(path, TableFormat())
