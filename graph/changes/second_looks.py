@@ -229,6 +229,8 @@ class Documents:
             if first != unit.record and claim.subject not in known:
                 known.add(claim.subject)
                 told.append((claim, first))
+        if not mine:
+            return []
         with self._snapshot() as snapshot:
             view = snapshot.view(_ALL)
             for claim, text in mine:

@@ -57,6 +57,11 @@ class Vocabulary:
         self.schemes = MappingProxyType({name: tuple(codes) for name, codes in members.items()})
         self._below = dict(below)
         self._above = {name: lineage(self.classes, name) for name in self.classes}
+        concrete: dict[str, list[str]] = defaultdict(list)
+        for name, one in self.classes.items():
+            for above in () if one.abstract else self._above[name]:
+                concrete[above].append(name)
+        self._concrete = {above: tuple(names) for above, names in concrete.items()}
 
     @classmethod
     def load(cls, folder: Path) -> Vocabulary:
@@ -95,9 +100,7 @@ class Vocabulary:
 
     def concrete(self, name: str) -> tuple[str, ...]:
         """The concrete classes at or below a class, sorted."""
-        return tuple(
-            c.name for c in self.classes.values() if not c.abstract and name in self._above[c.name]
-        )
+        return self._concrete.get(name, ())
 
     def is_a(self, name: str, ancestor: str) -> bool:
         """Whether a class is, or stands below, another."""

@@ -39,6 +39,9 @@ def settle_markings(
     Those are of the claims themselves, of those that name one of the entities, and of all that
     refine them, at any depth.
     """
+    claims, entities = list(claims), list(entities)
+    if not claims and not entities:
+        return
     # A table, not a list in Python: who re-marks a State touches all that names it.
     db.execute("CREATE TEMP TABLE IF NOT EXISTS affected (claim INTEGER PRIMARY KEY)")
     db.execute("DELETE FROM temp.affected")
