@@ -3,24 +3,34 @@
 The first is how an organisation hands a partner a file: what the clearance may not read is
 physically absent, ids and record times are kept.
 
-A file comes whole or not at all. Half a copy beside it would be as sensitive as the store, nobody
-would look for it, and an erasure would not find it; to write it anew takes the least of the time,
-a quarter: for the counts and the digest both stores are read as a whole.
+A copy into a file is written beside it, in parts, and gets its name when it is whole. One whose
+process was killed goes on where it stopped, if the source is in the same state. Until then half of
+it lies there, as sensitive as the store: what is noted beside the store tells of it with every
+command, and an erasure removes it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from pathlib import Path
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreError, StoreUnwritable
 from graph.claims.marking import Clearance
-from graph.engines.engine import Departure, Engine, refuse_unscrubbed
-from graph.engines.leftovers import temporary_folder
-from graph.engines.tallies import CopyTally, Moved, Progress, compare, silent, told_of, told_of_each
+from graph.engines.engine import Departure, Engine, Filling, refuse_unscrubbed
+from graph.engines.leftovers import going_on, temporary_folder
+from graph.engines.tallies import (
+    CopyTally,
+    Moved,
+    Progress,
+    compare,
+    key_of,
+    silent,
+    told_of,
+    told_of_each,
+)
 from graph.views.view import View
 
 Through = Callable[[View], AbstractContextManager[View]]
@@ -73,12 +83,19 @@ def copy(
     if not path.parent.is_dir():
         raise StoreUnwritable(f"{path}: there is no folder {path.parent}; make it first")
     try:
-        with temporary_folder(path.parent, ".copy-") as unfinished:
-            new = unfinished / "store"
-            if clearance is None:
+        if clearance is None:
+            with temporary_folder(path.parent, ".copy-") as unfinished:
+                new = unfinished / "store"
                 engine.backup(new, deadline)
-            else:
-                counted(_copy_view(engine, clearance, new, make, through, progress, deadline))
+                return _named(engine, clearance, path, new, clock, purpose)
+        with going_on(path) as unfinished:
+            new = unfinished / "store"
+            with (
+                engine.reading(deadline) as snapshot,
+                through(snapshot.view(clearance)) as view,
+            ):
+                what = key_of(snapshot.state, clearance, purpose, clock())
+                counted(_filled(new, make, what, view, clearance, progress, deadline))
             return _named(engine, clearance, path, new, clock, purpose)
     except OSError as error:
         raise StoreUnwritable(
@@ -108,28 +125,56 @@ def _named(
     return departure
 
 
-def _copy_view(
-    engine: Engine,
-    clearance: Clearance,
+def _filled(
     path: Path,
     make: Callable[[Path], Engine],
-    through: Through,
+    what: str,
+    view: View,
+    clearance: Clearance,
     progress: Progress,
     deadline: Deadline,
 ) -> Moved:
-    told = CopyTally()
-    with closing(make(path)) as new:
-        with (
-            engine.reading(deadline) as snapshot,
-            through(snapshot.view(clearance)) as view,
-            new.writing() as writer,
-        ):
-            writer.restore(
-                told_of_each(told.noting(view.entity_histories()), "entities", progress),
-                told_of_each(told.noting(view.claim_histories()), "claims", progress),
-            )
+    """Fill the file with what a view has; it may hold a part of that.
+
+    Raises:
+        StoreError: it holds something else in the end.
+    """
+    new, filling = _begun(path, make, what)
+    with closing(new):
+        told = fill(filling, view, progress)
         with new.reading(deadline) as copied:
-            compare(told.moved, told_of(copied.view(clearance, coded=True)))
+            compare(told, told_of(copied.view(clearance, coded=True)))
+    return told
+
+
+def _begun(path: Path, make: Callable[[Path], Engine], what: str) -> tuple[Engine, Filling]:
+    """The file where a copy stopped; a new one where that is of another copy, or cannot be read."""
+    if path.exists():
+        with suppress(StoreError):
+            return _opened(make(path), what)
+        for file in path.parent.glob(f"{path.name}*"):
+            file.unlink()
+    return _opened(make(path), what)
+
+
+def _opened(new: Engine, what: str) -> tuple[Engine, Filling]:
+    try:
+        return new, new.taking_copy(what)
+    except BaseException:
+        new.close()
+        raise
+
+
+def fill(filling: Filling, view: View, progress: Progress) -> Moved:
+    """Copy what a view has, as far as it is not there yet.
+
+    Returns:
+        What was read.
+    """
+    told = CopyTally()
+    filling.entities(told_of_each(told.noting(view.entity_histories()), "entities", progress))
+    filling.claims(told_of_each(told.noting(view.claim_histories()), "claims", progress))
+    filling.finish(told.refining)
     return told.moved
 
 

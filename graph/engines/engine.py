@@ -396,6 +396,31 @@ class Snapshot(Protocol):
         """Coded: every entity stands for itself, regardless of what is judged to be one."""
 
 
+class Filling(Protocol):
+    """A copy into an empty store, in parts; nobody reads the store before it is finished. One that
+    broke off goes on where it stopped."""
+
+    def entities(self, histories: Iterable[EntityHistory]) -> None:
+        """Write those that are not there yet; all come, in order of id."""
+
+    def claims(self, histories: Iterable[ClaimHistory]) -> None:
+        """The same with claims, when all entities are there.
+
+        Raises:
+            StoreError: one names an entity that is not there.
+        """
+
+    def finish(self, refining: Mapping[str, str]) -> None:
+        """Link what refines something, make the units, and let readers in.
+
+        Args:
+            refining: claims and the coarser ones that they make exact.
+
+        Raises:
+            StoreError: what one refines is not there.
+        """
+
+
 class Engine(Protocol):
     """A store of claims that serves views."""
 
@@ -428,6 +453,16 @@ class Engine(Protocol):
     def fills_at_once(self, claims: int) -> bool:
         """Whether so many claims, which come in many parts, are recorded in far less time as one
         unit of work (`Writer.filling`) than as one each."""
+
+    def taking_copy(self, what: str) -> Filling:
+        """Begin a copy into this store, or go on with it.
+
+        Args:
+            what: tells one copy from another: of which state, for whom.
+
+        Raises:
+            StoreError: the store holds something, or another copy is under way in it.
+        """
 
     @property
     def can_note(self) -> bool:

@@ -8,16 +8,20 @@ theirs where some have them.
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
+
+from graph.claims.errors import StoreBusy
 
 PREFIXES = (".copy-", "answerable-")
 SUFFIX = ".part"
@@ -34,9 +38,16 @@ class Left(NamedTuple):
     path: Path
     is_whole: bool
     """It has its name now; otherwise it is removed."""
+    goes_on: bool = False
+    """It stays, for the same command to go on with."""
 
     def told(self) -> str:
         """In words."""
+        if self.goes_on:
+            return (
+                f"{self.path}: a copy that broke off, as sensitive as the store; the same "
+                "“answerable copy” goes on with it, and an erasure removes it"
+            )
         if self.is_whole:
             return f"{self.path}: was whole when its process was killed; it has its name now"
         return f"{self.path}: left by a process that was killed; removed"
@@ -57,21 +68,40 @@ def left_behind(store: Path) -> Iterator[list[Left]]:
 
 
 @contextmanager
-def temporary(path: Path) -> Iterator[Path]:
-    """A path that is noted while the block lasts. The caller makes and removes it."""
+def temporary(path: Path, *, goes_on: bool = False) -> Iterator[Path]:
+    """A path that is noted while the block lasts. The caller makes and removes it.
+
+    Args:
+        goes_on: whether what is left of it is of use to a later process; then the note stays as
+            long as it is there.
+    """
     store = _store.get()
     if store is None:
         yield path
         return
-    note = {"process": os.getpid(), "began": _began(os.getpid()), "path": str(path.absolute())}
-    _write(store, [*_notes(store), note])
+    note: dict[str, object] = {
+        "process": os.getpid(),
+        "began": _began(os.getpid()),
+        "path": str(path.absolute()),
+    }
+    if goes_on:
+        note["goes_on"] = True
+    # Of what a process left that is gone this is the note now.
+    others = [other for other in _notes(store) if not goes_on or _is_other(other, note)]
+    _write(store, [*others, note])
     try:
         yield path
     finally:
-        kept = [
-            other for other in _notes(store) if {name: other.get(name) for name in note} != note
-        ]
-        _write(store, kept)
+        if not (goes_on and path.exists()):
+            kept = [
+                other for other in _notes(store) if {name: other.get(name) for name in note} != note
+            ]
+            _write(store, kept)
+
+
+def _is_other(note: Mapping[str, object], own: Mapping[str, object]) -> bool:
+    """Whether a note is of something else, or of a process that still runs."""
+    return note.get("path") != own["path"] or _runs(note)
 
 
 def name_together(files: Sequence[tuple[Path, Path]]) -> None:
@@ -110,13 +140,69 @@ def temporary_folder(within: Path | None = None, prefix: str = PREFIXES[1]) -> I
             shutil.rmtree(path, ignore_errors=True)
 
 
+@contextmanager
+def going_on(path: Path) -> Iterator[Path]:
+    """A folder beside a path, for its owner alone, in which something is made that goes on where a
+    process that was killed or interrupted left it. Otherwise it is gone when the block ends.
+
+    Raises:
+        StoreBusy: another process makes the same.
+        OSError: it cannot be made.
+    """
+    name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
+    folder = path.parent / f"{PREFIXES[0]}{name}"
+    with temporary(folder, goes_on=True):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreBusy(
+                    f"{path}: another process is copying to it; wait until that is done"
+                ) from None
+            try:
+                yield folder
+            except KeyboardInterrupt:
+                raise
+            except BaseException:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_unfinished() -> list[Left]:
+    """Remove what somebody could go on with, of processes that are gone; beside the store that
+    `left_behind` named."""
+    store = _store.get()
+    notes = [] if store is None else _notes(store)
+    found = _unfinished(notes)
+    for path in found:
+        shutil.rmtree(path, ignore_errors=True)
+    return [Left(path, is_whole=False) for path in found]
+
+
+def _unfinished(notes: Sequence[Mapping[str, object]]) -> list[Path]:
+    """Folders that a process left for a later one, and none is at now."""
+    noted = [(Path(str(note.get("path", ""))), note) for note in notes if note.get("goes_on")]
+    busy = {path for path, note in noted if _runs(note)}
+    return sorted(
+        path
+        for path in {path for path, _ in noted} - busy
+        if path.name.startswith(PREFIXES) and path.is_dir() and not path.is_symlink()
+    )
+
+
 def _swept(store: Path) -> list[Left]:
     notes = _notes(store)
-    gone = [note for note in notes if not _runs(note)]
-    removed = []
+    unfinished = _unfinished(notes)
+    removed = [Left(path, is_whole=False, goes_on=True) for path in unfinished]
+    kept = {str(path) for path in unfinished}
+    gone = [note for note in notes if not _runs(note) and note.get("path") not in kept]
     for note in gone:
         path = Path(str(note.get("path", "")))
-        if not (path.name.startswith(PREFIXES) or path.name.endswith(SUFFIX)):
+        if note.get("goes_on") or not (
+            path.name.startswith(PREFIXES) or path.name.endswith(SUFFIX)
+        ):
             continue
         into = note.get("into")
         if isinstance(into, str):
@@ -137,7 +223,7 @@ def _swept(store: Path) -> list[Left]:
     return removed
 
 
-def _runs(note: dict[str, object]) -> bool:
+def _runs(note: Mapping[str, object]) -> bool:
     """Whether the process that made a note is still the one with that number."""
     process = note.get("process")
     if not isinstance(process, int):

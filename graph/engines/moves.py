@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from importlib import import_module
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
-from graph.engines.copies import Through
+from graph.engines.copies import Through, fill
 from graph.engines.engine import Departure, Engine, refuse_unscrubbed
-from graph.engines.tallies import CopyTally, Moved, Progress, compare, key_of, silent, told_of
+from graph.engines.tallies import Moved, Progress, compare, key_of, silent, told_of
 
 
 def move(
@@ -29,7 +28,7 @@ def move(
     A copy that broke off goes on where it stopped, if the source is in the same state.
 
     Args:
-        progress: told after each part.
+        progress: told of every so many.
         through: leaves out of the view what may not go.
         purpose: what the copy is for, as it is noted; None where nobody said.
 
@@ -43,23 +42,17 @@ def move(
         through(snapshot.view(clearance)) as view,
     ):
         what = key_of(snapshot.state, clearance, purpose, clock())
-        told = CopyTally()
-        filling = import_module("graph.engines.neo4j.filling").Filling(target, what)
-        for done in filling.entities(told.noting(view.entity_histories())):
-            progress("entities", done)
-        for done in filling.claims(told.noting(view.claim_histories())):
-            progress("claims", done)
-        filling.finish(told.refining)
+        read = fill(target.taking_copy(what), view, progress)
     with target.reading(deadline) as copied:
         found = told_of(copied.view(clearance, coded=True))
-    compare(told.moved, found)
+    compare(read, found)
     source.note(
         Departure(
             kind="copy",
             at=clock(),
             clearance=str(clearance),
             profile=None if purpose is None else f"for {purpose}",
-            digest=told.moved.digest,
+            digest=read.digest,
         )
     )
-    return told.moved
+    return read

@@ -51,11 +51,10 @@ def copy(
 ) -> None:
     """Copy what a clearance may read into NEW_STORE, physically alone, to hand it to somebody.
 
-    Without --as: everything, as a backup while others may write. A file comes whole or not at all:
-    half a copy would be as sensitive as the store, and no erasure would find it. Into a store in a
-    server the copy goes in parts; readers are kept out until it is whole, and one that broke off
-    goes on when the same command is given again. In the end what was read and what the copy holds
-    are counted and compared by a digest.
+    Without --as: everything, as a backup while others may write; it comes whole or not at all. With
+    --as the copy goes in parts: nobody reads it until it is whole, and one that was killed goes on
+    when the same command is given again, if nothing was written meanwhile. In the end what was read
+    and what the copy holds are counted and compared by a digest.
     """
     if (new_store is None) == (to is None):
         raise click.UsageError("name the new store once: NEW_STORE, or --to STORE")

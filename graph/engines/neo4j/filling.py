@@ -6,30 +6,41 @@ is: anybody who copies the same again goes on there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from graph.claims.errors import StoreError
 from graph.claims.marking import Marking
+from graph.engines.neo4j.address import Address
+from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.node_digests import UNITS
 from graph.engines.neo4j.pending import Ask, Pending
 from graph.engines.neo4j.reads import batches
 from graph.engines.neo4j.restoring import link, write_claims, write_entities
 from graph.engines.neo4j.sending import ROWS
 from graph.engines.neo4j.server_snapshot import replaced_terms
-from graph.engines.neo4j.server_store import Neo4jEngine
-from graph.engines.neo4j.settling import set_values
+from graph.engines.neo4j.settling import Alone, set_values
 from graph.views.view import ClaimHistory, EntityHistory
 
 
-class Filling:
+class FilledEngine(Protocol):
+    """What filling needs of an engine."""
+
+    address: Address
+    names: StoreNames
+
+    @property
+    def alone(self) -> Alone: ...
+
+
+class ServerFilling:
     """One copy into a store.
 
     Args:
         what: tells one copy from another: of which state, for whom.
     """
 
-    def __init__(self, engine: Neo4jEngine, what: str) -> None:
+    def __init__(self, engine: FilledEngine, what: str) -> None:
         self._engine, self._what = engine, what
         self.entities_done, self.claims_done = self._begin()
 
@@ -56,31 +67,25 @@ class Filling:
                 )
             return store["filled_entities"], store["filled_claims"]
 
-    def entities(self, histories: Iterable[EntityHistory]) -> Iterator[int]:
-        """Write entities, in order of id; how many so far, after each part."""
-        done = 0
+    def entities(self, histories: Iterable[EntityHistory]) -> None:
+        """Write entities, in order of id."""
         rest = (one for one in histories if one.entity.id > self.entities_done)
         for batch in batches(rest, ROWS):
             with self._engine.alone() as (ask, store):
                 pending = self._pending(ask, store)
                 write_entities(pending, batch, set())
                 self._set(ask, store, pending, filled_entities=batch[-1].entity.id)
-            done += len(batch)
-            yield done
 
-    def claims(self, histories: Iterable[ClaimHistory]) -> Iterator[int]:
-        """Write claims, in order of id; how many so far, after each part."""
-        done = 0
+    def claims(self, histories: Iterable[ClaimHistory]) -> None:
+        """Write claims, in order of id."""
         rest = (one for one in histories if one.record.claim.id > self.claims_done)
         for batch in batches(rest, ROWS):
             with self._engine.alone() as (ask, store):
                 pending = self._pending(ask, store)
                 write_claims(pending, batch, set(), {})
                 self._set(ask, store, pending, filled_claims=batch[-1].record.claim.id)
-            done += len(batch)
-            yield done
 
-    def finish(self, refining: dict[str, str]) -> None:
+    def finish(self, refining: Mapping[str, str]) -> None:
         """Link what refines something, make the units, and let readers in.
 
         Args:
@@ -89,7 +94,7 @@ class Filling:
         names = self._names
         with self._engine.alone() as (ask, store):
             pending = self._pending(ask, store)
-            link(pending, refining)
+            link(pending, dict(refining))
             rows = ask(
                 f"CALL () {{ MATCH (e:{names.entity}) "
                 "UNWIND [e.unit] + coalesce(e.change_units, []) AS unit "
@@ -126,7 +131,7 @@ class Filling:
             )
 
     @property
-    def _names(self) -> Any:
+    def _names(self) -> StoreNames:
         return self._engine.names
 
     def _pending(self, ask: Ask, store: dict[str, Any]) -> Pending:

@@ -1,4 +1,5 @@
-"""What is noted in a store outside every view: that something left it, that something is gone."""
+"""What is noted in a store outside every view: that something left it, that something is gone, that
+a copy into it is under way."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from graph.claims.errors import StoreError
 from graph.engines.engine import Departure, Erasure, nothing_beside
 from graph.engines.neo4j.address import Address
 from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.filling import ServerFilling
 from graph.engines.neo4j.node_digests import NOTES, NodeDigests, note_cells
 from graph.engines.neo4j.pending import Ask
 from graph.engines.neo4j.sessions import Row
@@ -31,6 +33,9 @@ class ServerNotes:
     def alone(self) -> AbstractContextManager[tuple[Ask, dict[str, Any]]]:
         """A transaction beside which nobody writes: what runs queries in it, the store's node."""
         raise NotImplementedError
+
+    def taking_copy(self, what: str) -> ServerFilling:
+        return ServerFilling(self, what)
 
     @property
     def can_note(self) -> bool:

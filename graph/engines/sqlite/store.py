@@ -35,6 +35,7 @@ from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens
 from graph.engines.sqlite.units import last_unit, tops, touched
 from graph.engines.sqlite.write.expunger import is_unscrubbed, scrub, settle
+from graph.engines.sqlite.write.file_filling import FileFilling, is_filling, refuse_unfinished
 from graph.engines.sqlite.write.writer import SqliteWriter
 from graph.views.lasting_results import MOST_REACHED
 from graph.views.resolved_view import resolved
@@ -83,6 +84,7 @@ class SqliteEngine:
             except BaseException:
                 self._db.close()
                 raise
+        self._unfinished = is_filling(self._db)
         self.arrays: Arrays | None = None
         """Its relations as arrays; None where no memory was given for them."""
         if adjacency:
@@ -119,6 +121,7 @@ class SqliteEngine:
     @contextmanager
     def reading(self, deadline: Deadline = NEVER) -> Iterator[SqliteSnapshot]:
         """One snapshot, on a connection of its own; for one thread at a time."""
+        refuse_unfinished(self.path, self._unfinished)
         with plain_errors(self.path):
             db = self._reader()
             try:
@@ -145,6 +148,7 @@ class SqliteEngine:
                 f"{self.path}: another thread is writing to it; try again when that is done"
             )
         try:
+            refuse_unfinished(self.path, self._unfinished)
             with plain_errors(self.path):
                 if self._db.readonly("main"):
                     raise StoreUnwritable(f"{self.path}: {READ_ONLY}")
@@ -174,6 +178,15 @@ class SqliteEngine:
     def fills_at_once(self, claims: int) -> bool:
         with self._turn, plain_errors(self.path):
             return claims >= next_key(self._db, "claims") - 1
+
+    def taking_copy(self, what: str) -> FileFilling:
+        @contextmanager
+        def alone() -> Iterator[apsw.Connection]:
+            with self._turn, plain_errors(self.path), self._digests.transaction():
+                yield self._db
+            self._unfinished = is_filling(self._db)
+
+        return FileFilling(self.path, alone, self._digests, self._terms, what)
 
     @property
     def can_note(self) -> bool:
@@ -227,6 +240,8 @@ class SqliteEngine:
 
     @property
     def latest(self) -> int:
+        if self._unfinished:
+            return 0
         # On a reader's connection: another thread may be writing on the writer's.
         with self.reading() as snapshot:
             return last_unit(snapshot._db)[1]
@@ -254,6 +269,7 @@ class SqliteEngine:
 
     def backup(self, path: Path, deadline: Deadline = NEVER) -> None:
         """Copy the whole store, online: what is written meanwhile may be in it or not."""
+        refuse_unfinished(self.path, self._unfinished)
         if path.exists():
             raise StoreError(f"{path} is there already; name a file that is not")
         with plain_errors(path):

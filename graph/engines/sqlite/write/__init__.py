@@ -3,6 +3,8 @@
 decisions_said  decisions: who, why, on what day, with whom; once for all that was decided in one
                 go
 expunger        taking claims and entities out of the tables; scrubbing takes them out of the file
+file_filling    filling a new file in parts, each a transaction: what a copy from another store goes
+                into
 first_load      what is left out while a store is filled for the first time, part after part
 holdings        what a unit of work can ask of the store, regardless of the marking: what loaders
                 compare with

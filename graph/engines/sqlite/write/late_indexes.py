@@ -11,12 +11,15 @@ the ids are sorted; what refines another one is linked after that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import apsw
 
+from graph.engines.sqlite.body_functions import give_functions
 from graph.engines.sqlite.claim_ids import lead_of
-from graph.engines.sqlite.keys import next_key, rows
+from graph.engines.sqlite.keys import batches, next_key, rows
+from graph.engines.sqlite.tables import SCHEMA
+from graph.engines.sqlite.tokens import all_tokens
 from graph.engines.sqlite.write.late_tokens import LateTokens
 
 MANY = 1_000
@@ -60,14 +63,33 @@ class LateIndexes:
         """Learn that so many claims come next; leave indexes out when most claims are new."""
         if self._rests or self._made or self._new + most < max(MANY, self._before):
             return
+        self._leave_out(next_key(self._db, "claims"), indexes_of_claims(self._db))
+
+    def leave_out(self) -> None:
+        """Leave indexes out now, of all claims that are there and come: those of a store that is
+        filled in parts, of which an earlier connection may have left them out already."""
+        with closing(apsw.Connection(":memory:")) as fresh:
+            give_functions(fresh)
+            fresh.execute(SCHEMA)
+            made = indexes_of_claims(fresh)
+        self._leave_out(1, made)
+        assert self.tokens is not None
+        for batch in batches(all_tokens(self._db)):
+            self.tokens.keep(batch)
+
+    def _leave_out(self, first: int, made: dict[str, str]) -> None:
+        """
+        Args:
+            first: the key of the first claim that is in none of them.
+            made: statements that make the indexes again, by name.
+        """
         self._cache = int(self._db.pragma("cache_size"))
         self._db.pragma("cache_size", -_CACHE)
-        self._first = next_key(self._db, "claims")
-        self._made = indexes_of_claims(self._db)
+        self._first, self._made = first, made
         # Unlike the pragma, this works within a transaction.
         self._db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
         for name in self._made:
-            self._db.execute(f"DROP INDEX {name}")
+            self._db.execute(f"DROP INDEX IF EXISTS {name}")
         self.tokens = LateTokens(self._db)
 
     def take(self, new: int) -> None:

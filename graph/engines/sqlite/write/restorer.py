@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
 import apsw
@@ -13,11 +13,11 @@ from graph.engines.claim_bodies import proven_bodies
 from graph.engines.sqlite.claim_ids import claim_keys
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import REJECTED, REVIEW_NUMBERS, Markings, Terms
-from graph.engines.sqlite.keys import batches, origin_key, refine
+from graph.engines.sqlite.keys import batches, origin_key, refine, rows
 from graph.engines.sqlite.known import KnownEntities
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.rows import INSERT_ENTITY
-from graph.engines.sqlite.units import restored_units
+from graph.engines.sqlite.units import TABLES, restored_units
 from graph.engines.sqlite.write.decisions_said import StoredDecisions
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.late_tokens import LateTokens
@@ -60,36 +60,75 @@ class Restorer:
             raise StoreError("the store is not empty; restore into a new one")
         key = 1
         for some in batches(entities):
-            self._write_entities(some, key)
+            self.write_entities(some, key)
             key += len(some)
         key = 1
         with LateIndexes(self._db) as indexes:
             for batch in batches(claims):
                 indexes.expect(len(batch))
-                self._write_claims(batch, key, indexes.tokens)
+                self.write_claims(batch, key, indexes.tokens)
                 indexes.take(len(batch))
                 key += len(batch)
+        self.finish()
+
+    def know_earlier(self) -> str:
+        """Take in the entities that are there already, of a copy that goes on, and all record
+        times.
+
+        Returns:
+            The last id; empty where there is none.
+        """
+        last = ""
+        known = rows(self._db, "SELECT key, id, class, marking FROM entities ORDER BY key")
+        for key, last, cls, marking in known:
+            self._entities.put(last, key, self._terms.names[cls], marking)
+        for table in TABLES:
+            self._times |= {at for (at,) in rows(self._db, f"SELECT DISTINCT unit FROM {table}")}
+        return last
+
+    def finish(self, refining: Mapping[int, str] | None = None) -> None:
+        """Link what refines something, and make the units.
+
+        Args:
+            refining: all such claims by their keys, where not this object wrote them.
+        """
+        if refining is not None:
+            self._refining = dict(refining)
         self._refine()
         restored_units(self._db, self._times)
 
-    def _write_entities(self, batch: Sequence[EntityHistory], first: int) -> None:
-        rows = []
+    def write_entities(self, batch: Sequence[EntityHistory], first: int) -> None:
+        """Write entities.
+
+        Args:
+            first: the key of the first one.
+        """
+        written = []
         for key, history in enumerate(batch, first):
             entity = history.entity
             marking = self._number(entity.marking)
             self._entities.put(entity.id, key, entity.cls, marking)
             cls = self._terms.classes[entity.cls]
-            rows.append((key, entity.id, cls, marking, history.recorded_at))
+            written.append((key, entity.id, cls, marking, history.recorded_at))
             self._seen(history.recorded_at)
-        self._db.executemany(INSERT_ENTITY, rows)
-        self._digests.came("entities", rows)
+        self._db.executemany(INSERT_ENTITY, written)
+        self._digests.came("entities", written)
         self._write_changes(
             "entity", [(key, history.changes) for key, history in enumerate(batch, first)]
         )
 
-    def _write_claims(
+    def write_claims(
         self, batch: Sequence[ClaimHistory], first: int, later: LateTokens | None
     ) -> None:
+        """Write claims; those that refine others are linked by `finish`.
+
+        Args:
+            first: the key of the first one.
+            later: as `graph.engines.sqlite.write.new_claims.write_claims` has it.
+
+        Raises:
+            StoreError: one names an entity that is not there.
+        """
         claims = [history.record.claim for history in batch]
         try:
             columns = self._shaper.columns(claims)
