@@ -8,7 +8,6 @@ to somebody who wrote the last digest down elsewhere: `Audited.last`.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import hmac
 import os
 import re
@@ -35,6 +34,8 @@ TAIL = 64 * 1024
 """Bytes at the end of the file that are read first for its last line."""
 MOST_TOLD = 8 * 1024
 """Bytes of one member of a line; of what is longer it has a keyed hash."""
+SHORT = MOST_TOLD // 8
+"""Characters of a text that is shorter than that in any case."""
 PATIENCE, LOOK = 5.0, 0.02
 """Seconds for which another process may hold the file, and between two looks."""
 _ID = re.compile(r"[a-z2-7]{26}(?:[a-z2-7]{6})?\Z")
@@ -130,10 +131,12 @@ class AuditLog:
 
     def hashed(self, text: str) -> str:
         """A keyed hash: equal texts have equal ones, and nobody without the key can try texts."""
-        return "~" + hmac.new(self._secret(), text.encode(), hashlib.sha256).hexdigest()[:32]
+        return "~" + hmac.digest(self._secret(), text.encode(), "sha256").hex()[:32]
 
     def _short(self, value: Any) -> Any:
         """A member of a line, so that no caller can make lines of any length."""
+        if isinstance(value, str) and len(value) < SHORT:
+            return value
         text = orjson.dumps(value)
         return value if len(text) <= MOST_TOLD else self.hashed(text.decode())
 
@@ -263,7 +266,7 @@ class AuditLog:
 
     def _digest(self, line: Mapping[str, Any]) -> str:
         text = orjson.dumps(line, option=orjson.OPT_SORT_KEYS)
-        return hmac.new(self._secret(), text, hashlib.sha256).hexdigest()
+        return hmac.digest(self._secret(), text, "sha256").hex()
 
 
 def since_moment(text: str) -> str:

@@ -50,30 +50,44 @@ class Token:
         )
 
 
+MOST_SESSIONS = 1_000
+"""Sessions that are kept between two changes of the file."""
+
+
 class TokenReader:
     """What one connection reads of a book."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._known: dict[str, Token] = {}
+        self.tokens: dict[str, Token] = {}
+        """All by id, as they stood in the file at the last look."""
+        self._sessions: dict[str, tuple[Any, ...]] = {}
         self._seen = -1
 
-    def all(self) -> dict[str, Token]:
-        """All tokens by id, as they stand in the file now."""
+    def look(self) -> None:
+        """Read anew where somebody changed the file."""
         [version] = self._db.execute("PRAGMA data_version").fetchone()
         if version != self._seen:
+            self._sessions.clear()
             rows = self._db.execute(f"SELECT {COLUMNS} FROM token").fetchall()
-            self._known = {row[0]: token_of(row) for row in rows}
+            self.tokens = {row[0]: token_of(row) for row in rows}
             self._seen = version
-        return self._known
 
     def session(self, id: str) -> tuple[Any, ...] | None:
-        """Of a session: its token, digest, beginning and last use, and the visit before."""
+        """Of a session: its token, digest, beginning and last use, and the visit before; as of the
+        last look, or later."""
+        known = self._sessions.get(id)
+        if known is not None:
+            return known
         found: tuple[Any, ...] | None = self._db.execute(
             "SELECT token, digest, made, used, before FROM session "
             "LEFT JOIN visit USING (token) WHERE id = ?",
             (id,),
         ).fetchone()
+        if found is not None:
+            if len(self._sessions) >= MOST_SESSIONS:
+                self._sessions.clear()
+            self._sessions[id] = found
         return found
 
     def forget(self) -> None:

@@ -21,7 +21,7 @@ from api.access.caller import Caller, Right, needs_second_factor
 from api.access.factor import new_secret, step_of
 from api.access.token_rows import COLUMNS, Token, TokenReader, token_of
 from api.access.token_tables import TABLES, add_person, begin_visit
-from api.access.waiting import HasToWait, taken
+from api.access.waiting import HasToWait
 from api.private_book import PrivateBook
 from graph.claims.errors import InputError
 from graph.claims.marking import Clearance
@@ -153,8 +153,8 @@ class TokenBook(PrivateBook):
         parts = _GIVEN.match(given)
         if parts is None or parts[1] != TOKEN:
             return None
-        with self._reading(may_wait) as tokens:
-            found = tokens.all().get(parts[2])
+        with self._reading(may_wait) as book:
+            found = book.tokens.get(parts[2])
         # Compared in any case, so that the time does not tell which ids there are.
         same = hmac.compare_digest(_digest(given), found.digest if found else b"\0" * 32)
         if found is None or not same or not found.holds(at):
@@ -227,15 +227,15 @@ class TokenBook(PrivateBook):
 
     def is_revoked(self, account: str | None) -> bool:
         """Whether the operator revoked an account that the organisation's provider knows."""
-        with self._reading(may_wait=True) as tokens:
-            found = tokens.all().get(str(account))
+        with self._reading(may_wait=True) as book:
+            found = book.tokens.get(str(account))
         return found is not None and found.revoked is not None
 
     def revoked_persons(self) -> frozenset[str]:
         """Persons all of whose tokens and accounts the operator revoked. One that is merely over,
         or was replaced for the same person, takes nothing from what the person did."""
-        with self._reading(may_wait=True) as reader:
-            tokens = reader.all().values()
+        with self._reading(may_wait=True) as book:
+            tokens = book.tokens.values()
         gone = {token.person for token in tokens if token.revoked is not None}
         return frozenset(gone - {token.person for token in tokens if token.revoked is None})
 
@@ -261,9 +261,9 @@ class TokenBook(PrivateBook):
         parts = _GIVEN.match(given)
         if parts is None or parts[1] != kind:
             return None
-        with self._reading(may_wait) as tokens:
-            row = tokens.session(parts[2])
-            token = tokens.all().get(row[0]) if row else None
+        with self._reading(may_wait) as book:
+            row = book.session(parts[2])
+            token = book.tokens.get(row[0]) if row else None
         same = hmac.compare_digest(_digest(given), row[1] if row else b"\0" * 32)
         if row is None or not same or at - row[2] >= LONGEST or at - row[3] >= IDLE:
             return None
@@ -299,16 +299,20 @@ class TokenBook(PrivateBook):
         Raises:
             HasToWait: as `token`.
         """
-        with taken(self._lock, may_wait=may_wait):
+        if not self._lock.acquire(blocking=may_wait):
+            raise HasToWait
+        try:
+            if not may_wait and self._at_once is None:
+                self._at_once = TokenReader(self._beside())
+            reader = self._tokens if may_wait or self._at_once is None else self._at_once
+            reader.look()
+            yield reader
+        except sqlite3.OperationalError:
             if may_wait:
-                yield self._tokens
-                return
-            try:
-                if self._at_once is None:
-                    self._at_once = TokenReader(self._beside())
-                yield self._at_once
-            except sqlite3.OperationalError:
-                raise HasToWait from None  # who may wait is told what is wrong, where anything is
+                raise
+            raise HasToWait from None  # who may wait is told what is wrong, where anything is
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         if self._at_once is not None:

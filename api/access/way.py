@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from api.access.caller import Caller
 from api.errors import FORBIDDEN, RequestError
+from graph.claims.remembered import remembered
 
 
 def check_way(request: HTTPConnection, caller: Caller, proxied: bool) -> None:
@@ -31,14 +32,19 @@ def check_way(request: HTTPConnection, caller: Caller, proxied: bool) -> None:
 def is_over_tls(request: HTTPConnection, proxied: bool) -> bool:
     """Whether nobody on the way could read the request."""
     if not proxied:
-        return request.url.scheme == "https"
+        return request.scope.get("scheme") == "https"
     schemes = ",".join(request.headers.getlist("x-forwarded-proto")).rpartition(",")
     # Some proxies call it so at the handshake of a WebSocket.
     return schemes[2].strip().lower() in ("https", "wss")
 
 
 def _is_loopback(request: HTTPConnection) -> bool:
+    return request.client is not None and _loops(request.client.host)
+
+
+@remembered(1_000)
+def _loops(host: str) -> bool:
     try:
-        return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
