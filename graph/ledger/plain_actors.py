@@ -6,14 +6,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from graph.ledger.call_records import KIND, LINKS
+from graph.ledger.call_states import NEVER, Span
 from graph.ledger.claim_rows import Rows
-from graph.ledger.date_bounds import published_by
+from graph.ledger.dates import spans_of_days, together
 from graph.ledger.superseding import lifetimes
-from graph.views.columns import Columns, sorted_numbers
+from graph.views.columns import NOBODY, Columns, sorted_numbers
 from graph.views.view import View
 from graph.views.walking import Numbers
 
-_COVERAGE = "answerCoverage"
+NOWHERE = -1
+"""The place of a way that the ontology does not know."""
+_PUBLISHED, _UNFIT = "published", ("withdrawnOn", "answerCoverage")
 
 
 class PlainActors:
@@ -25,7 +28,7 @@ class PlainActors:
         self.published: dict[int, int] = {}
         """By document: the last day on which it may have been published."""
         self.unfit_sources = sorted_numbers(())
-        """Documents that were withdrawn, or say that answers are not here."""
+        """Documents of which it is said that they were withdrawn, or that answers are not here."""
         self.linked = sorted_numbers(())
         """Actors of whom it is said that they belong to somebody, or lead or speak for one."""
         self.unfit = sorted_numbers(())
@@ -38,6 +41,7 @@ class PlainActors:
         self._read: set[str] = set()
         self._turning: set[str] = set()
         self._asked: set[str] = set()
+        self._begins: dict[int, Span] = {NOBODY: Span()}
 
     def taken(self) -> Collection[str]:
         """Everybody and everything whose claims were read since this was asked last."""
@@ -46,18 +50,31 @@ class PlainActors:
 
     def read_sources(self, sources: Numbers) -> None:
         """Read those of these documents that were not read yet."""
-        new = [one for one in sources.tolist() if one not in self.published]
-        if not new:
+        new = sorted_numbers(one for one in sources.tolist() if one not in self.published)
+        if not len(new):
             return
-        ids = self._columns.ids(new)
-        self._read_documents(ids.values())
-        unfit = set()
-        for number, id in ids.items():
-            self.published[number] = published_by(self.rows, id)
-            if self._is_unfit(id):
-                unfit.add(number)
-        if unfit:
-            self.unfit_sources = sorted_numbers({*unfit, *self.unfit_sources.tolist()})
+        known = self._view.vocabulary.properties
+        ways = [(name, False) for name in (_PUBLISHED, *_UNFIT) if name in known]
+        told = self._columns.told(ways, new)
+        self._asked.update(self._columns.ids(new.tolist()).values())
+        published = told.way == (0 if _PUBLISHED in known else NOWHERE)
+        bad = told.qualified | told.negated | ~published
+        if bad.any():
+            unfit = {*told.near[bad].tolist(), *self.unfit_sources.tolist()}
+            self.unfit_sources = sorted_numbers(unfit)
+        days: dict[int, list[Span]] = {}
+        firm = told.where(published & told.accepted)
+        for near, period in zip(firm.near.tolist(), firm.what.tolist(), strict=True):
+            days.setdefault(near, []).append(self.begin(period))
+        for one in new.tolist():
+            self.published[one] = together(days[one]).last if one in days else NEVER
+
+    def begin(self, period: int) -> Span:
+        """The days on one of which something began."""
+        found = self._begins.get(period)
+        if found is None:
+            found = self._begins[period] = spans_of_days(self._columns.dates(period))[0]
+        return found
 
     def meet(self, actors: Numbers) -> None:
         """Learn of what classes some are."""
@@ -90,15 +107,6 @@ class PlainActors:
             {id, *self.rows.beyond_along(LINKS, id)}
         )
 
-    def _read_documents(self, ids: Iterable[str]) -> None:
-        some = list(ids)
-        self.rows.read_sources(some)
-        self._asked.update(some)
-
-    def _is_unfit(self, source: str) -> bool:
-        document = self.rows.documents[source]
-        return document.withdrawn is not None or bool(self.rows.claims(_COVERAGE, source))
-
     def _read_actors(self, ids: list[str]) -> None:
         rows, came = self.rows, []
         frontier = ids
@@ -112,7 +120,9 @@ class PlainActors:
         self._asked.update(came)
         records = {one.id: one for id in came for one in rows.said((*KIND, *LINKS), id)}
         if records:
-            self._read_documents({one.source for one in records.values()})
+            documents = {one.source for one in records.values()}
+            rows.read_sources(documents)
+            self._asked.update(documents)
             turning = lifetimes(records.values(), rows.documents, self._view.vocabulary)
             self._turning.update(records[id].subject for id in turning)
 

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from graph.claims.remembered import remembered
 from graph.ledger.bystanders import absence
-from graph.ledger.call_states import ADVANCE, CallState, Form, Silence, Span, Standing
+from graph.ledger.call_states import ADVANCE, CallState, Effect, Form, Silence, Span, Standing
 from graph.ledger.effects import kinds_of
-from graph.ledger.kept_bases import Brief, Briefs
+from graph.ledger.kept_bases import MOST_SAME, Brief, Briefs
 from graph.ledger.plain_reading import PlainReading
 from graph.ledger.plain_things import (
     NO_DEMAND,
@@ -33,26 +34,47 @@ from graph.ledger.strand_states import worlds
 from graph.views.view import View
 
 
+class PlainItem(NamedTuple):
+    """What came and may count, as far as states need it: it counts from the last of its days on."""
+
+    kind: str
+    effect: Effect
+    first: int
+    last: int
+    on: frozenset[str]
+    """The events that it is about."""
+
+
 class PlainStrand(NamedTuple):
     """One strand of a plain call."""
 
     standing: Standing
     demand_kinds: frozenset[str]
-    facts: StrandFacts | None
-    """As far as states need them; None where nothing came that may count."""
-    items: tuple[Item, ...]
-    """What came: it counts from the last of its days on."""
+    events: frozenset[str]
+    """Of the call; none where nothing came that may count."""
+    items: tuple[PlainItem, ...]
 
     def brief(self, on: int) -> Brief:
         """How it stands on a day on which the call was possibly made."""
-        certain = [item for item in self.items if item.span.last <= on]
-        if not certain or self.facts is None:
-            silence = Silence.NOT_LOOKED_FOR
-            return Brief(CallState.UNANSWERED, self.standing, silence, True, self.demand_kinds)
-        state = min(worlds(self.facts, certain, (), (), on), key=ADVANCE.__getitem__)
+        certain = [
+            Item("", item.kind, item.effect, Span(item.first, item.last), True, item.on)
+            for item in self.items
+            if item.last <= on
+        ]
+        if not certain:
+            return _nothing_came(self.standing, self.demand_kinds)
+        facts = StrandFacts(
+            call="",
+            demand=None,
+            addressee=None,
+            made=Span(),
+            demand_kinds=self.demand_kinds,
+            events=self.events,
+        )
+        state = min(worlds(facts, certain, (), (), on), key=ADVANCE.__getitem__)
         told: Silence | None = None
         if state is CallState.UNANSWERED:
-            stated = absence(self.facts, certain, (), on) is not None
+            stated = absence(facts, certain, (), on) is not None
             told = Silence.ASSERTED if stated else Silence.NOT_LOOKED_FOR
         return Brief(state, self.standing, told, True, self.demand_kinds)
 
@@ -66,21 +88,25 @@ class PlainCall(NamedTuple):
 
     def briefs(self, on: int) -> Briefs:
         """How its strands stand on a day."""
-        return () if self.made > on else tuple([one.brief(on) for one in self.strands])
+        return (
+            () if self.made > on else _one_of_each(tuple([one.brief(on) for one in self.strands]))
+        )
 
     def turning_days(self) -> list[int]:
         """The days on which it may come to stand otherwise, sorted."""
-        return sorted({self.made, *(i.span.last for one in self.strands for i in one.items)})
+        return sorted({self.made, *(i.last for one in self.strands for i in one.items)})
 
     @property
     def size(self) -> int:
         """Bytes that it takes, about (CPython 3.11, 64 bits)."""
-        loud = sum(1 for one in self.strands if one.items)
-        return 480 + 800 * loud + 500 * sum(len(one.items) for one in self.strands)
+        taken = 480
+        for strand in self.strands:
+            if strand.items:
+                taken += 400 + sum(180 if one.on is strand.events else 480 for one in strand.items)
+        return taken
 
 
 class _Strand(NamedTuple):
-    call: str
     demand: str | None
     addressee: str | None
     made: Span
@@ -103,7 +129,7 @@ class PlainCalls:
         """The plain ones among these calls."""
         things = PlainCallings(self._reading, self._kinds, calls).things()
         found = {id: self._silent_call(one) for id, one in things.silent.items()}
-        found.update((id, self._call(id, one, things)) for id, one in things.letters.items())
+        found.update((id, self._call(one, things)) for id, one in things.letters.items())
         return found
 
     def taken(self) -> Collection[str]:
@@ -114,12 +140,12 @@ class PlainCalls:
         strands = self._silent.get(call.strands)
         if strands is None:
             strands = self._silent[call.strands] = tuple(
-                PlainStrand(_standing(put), self._kinds_above(kinds), None, ())
+                PlainStrand(_standing(put), self._kinds_above(kinds), _NONE, ())
                 for kinds, put in call.strands
             )
         return PlainCall(call.made, strands)
 
-    def _call(self, id: str, call: PlainLetter, things: PlainThings) -> PlainCall:
+    def _call(self, call: PlainLetter, things: PlainThings) -> PlainCall:
         asked = {demand: things.demands[demand] for demand in call.demands}
         about = [things.events[event] for event in call.events]
         accused = frozenset().union(*(one.accused for one in about))
@@ -128,7 +154,7 @@ class PlainCalls:
         for demand, one in asked.items() if asked else ((None, NO_DEMAND),):
             kinds = self._kinds_above(one.kinds)
             for addressee in one.own or call.addressees or (None,):
-                strand = _Strand(id, demand, addressee, call.made, kinds, frozenset(call.events))
+                strand = _Strand(demand, addressee, call.made, kinds, frozenset(call.events))
                 items = self._items(strand, call, one, accused, nearby, things.responses)
                 strands.append(self._strand(strand, items))
         return PlainCall(call.made.first, tuple(strands))
@@ -139,20 +165,10 @@ class PlainCalls:
             found = self._above[own] = self._kinds.with_broader(own)
         return found
 
-    def _strand(self, strand: _Strand, items: tuple[Item, ...]) -> PlainStrand:
+    def _strand(self, strand: _Strand, items: tuple[PlainItem, ...]) -> PlainStrand:
         cls = self._reading.actors.rows.classes.get(strand.addressee or "")
         standing = _standing(strand.addressee is not None and cls != "IndeterminateActor")
-        if not items:
-            return PlainStrand(standing, strand.kinds, None, ())
-        facts = StrandFacts(
-            call=strand.call,
-            demand=strand.demand,
-            addressee=strand.addressee,
-            made=strand.made,
-            demand_kinds=strand.kinds,
-            events=strand.events,
-        )
-        return PlainStrand(standing, strand.kinds, facts, items)
+        return PlainStrand(standing, strand.kinds, strand.events if items else _NONE, items)
 
     def _items(
         self,
@@ -162,7 +178,7 @@ class PlainCalls:
         accused: frozenset[str],
         nearby: frozenset[str],
         responses: Mapping[str, PlainResponse],
-    ) -> tuple[Item, ...]:
+    ) -> tuple[PlainItem, ...]:
         """What counts (`graph.ledger.strand_gatherer`)."""
         if strand.addressee is None:
             return ()
@@ -174,25 +190,23 @@ class PlainCalls:
             response = responses[id]
             if not response.answers or strand.demand in response.answers:
                 seen.add(id)
-                item = self._item(strand, id, response, True, bodies, accused)
+                item = self._item(strand, response, True, bodies, accused)
                 if item is not None:
                     found.append(item)
         for id in sorted(nearby - seen):
-            item = self._item(strand, id, responses[id], False, bodies, accused)
-            if item is not None and strand.made.last < item.span.first:
+            item = self._item(strand, responses[id], False, bodies, accused)
+            if item is not None and strand.made.last < item.first:
                 found.append(item)
-        found.sort(key=lambda item: item.response)
         return tuple(found)
 
     def _item(
         self,
         strand: _Strand,
-        id: str,
         response: PlainResponse,
         tied: bool,
         bodies: frozenset[str],
         accused: frozenset[str],
-    ) -> Item | None:
+    ) -> PlainItem | None:
         """A response as far as it counts for a strand; see `StrandGathering`."""
         kind, span, sides, made = response.kind, response.span, self._sides, strand.made
         effect = self._kinds.effects.get(kind or "")
@@ -213,7 +227,20 @@ class PlainCalls:
         on = response.about & strand.events or (response.about if tied else _NONE)
         if tied and not response.about:
             on = strand.events
-        return Item(id, kind or "", effect, span, tied, on, response.by)
+        # Most are about the call's own events: then of these there is one set.
+        shared = strand.events if on == strand.events else on
+        return PlainItem(kind or "", effect, span.first, span.last, shared)
+
+
+@remembered(MOST_SAME)
+def _nothing_came(standing: Standing, demand_kinds: frozenset[str]) -> Brief:
+    return Brief(CallState.UNANSWERED, standing, Silence.NOT_LOOKED_FOR, True, demand_kinds)
+
+
+@remembered(MOST_SAME)
+def _one_of_each(briefs: Briefs) -> Briefs:
+    """Of all that are equal the same: very many are kept."""
+    return briefs
 
 
 def _standing(put: bool) -> Standing:

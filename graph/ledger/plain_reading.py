@@ -4,7 +4,6 @@ things of a sort are plain."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -21,19 +20,16 @@ from graph.ledger.call_records import (
     RESPONSE_VALUES,
     RESPONSE_WAYS,
 )
-from graph.ledger.call_states import NEVER, Span
+from graph.ledger.call_states import NEVER
 from graph.ledger.claim_rows import Way
 from graph.ledger.date_bounds import NO_REPORT
-from graph.ledger.dates import spans_of_days
 from graph.ledger.number_pairs import Pairs
-from graph.ledger.plain_actors import PlainActors
-from graph.views.columns import NOBODY, STANCES, Columns, among, distinct, sorted_numbers
+from graph.ledger.plain_actors import NOWHERE, PlainActors
+from graph.views.columns import STANCES, Columns, among, distinct, sorted_numbers
 from graph.views.told_claims import ToldClaims
 from graph.views.view import View
 from graph.views.walking import Flags, Numbers
 
-NOWHERE = -1
-"""The place of a way that the ontology does not know."""
 _REPORTING = np.array([stance not in NO_REPORT for stance in STANCES])
 
 
@@ -117,14 +113,7 @@ class PlainReading:
         self.actors = PlainActors(view, self._columns)
         self._single = frozenset(n for n, one in view.vocabulary.properties.items() if one.single)
         self._asked: list[Numbers] = []
-        self._begins: dict[int, Span] = {NOBODY: Span()}
         self._kinds_of: dict[tuple[int, ...], frozenset[str]] = {}
-
-    @cached_property
-    def _merged(self) -> Numbers:
-        """What is judged to be one with something else."""
-        of = self._view.identities().of
-        return sorted_numbers(self._columns.numbers(sorted(of)).values() if of else ())
 
     def calls(self, ids: Sequence[str]) -> dict[int, str]:
         """Those of these ids that are calls, by number."""
@@ -154,15 +143,7 @@ class PlainReading:
         single = np.array([not w.inverse and w.property in once for w in ways])[told.way]
         key = np.sort(told.near[single] * len(ways) + told.way[single])
         again = key[1:][key[1:] == key[:-1]] // len(ways)
-        merged = of[among(of, self._merged)]
-        return SaidOfThings(told, ways, distinct(np.concatenate((told.near[bad], again, merged))))
-
-    def begin(self, period: int) -> Span:
-        """The days on one of which something began."""
-        found = self._begins.get(period)
-        if found is None:
-            found = self._begins[period] = spans_of_days(self._columns.dates(period))[0]
-        return found
+        return SaidOfThings(told, ways, distinct(np.concatenate((told.near[bad], again))))
 
     def names(self, numbers: Iterable[int]) -> dict[int, str]:
         """The ids of entities."""

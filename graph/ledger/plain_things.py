@@ -1,10 +1,9 @@
 """Calls of which little is said, with all that they lead to: which are plain, and what came.
 
 A thing is *plain* where nothing of it is denied, said twice where one value holds, qualified (as
-what a program says), said in a document that was withdrawn, or judged to be one with something,
-and where nothing is said of it that a plain call has not (`graph.ledger.plain_calls`). Of what is
-plain the same claims count on all days. Who acts and speaks may be one with others: that is known
-before anything is asked.
+what a program says), or said in a document that was withdrawn, and where nothing is said of it that
+a plain call has not (`graph.ledger.plain_calls`). Of what is plain the same claims count on all
+days. What is judged to be one is one thing here, with all that is said of either.
 
 Most calls are *silent*: nothing came of them that may count, so that nothing has to be known of
 what came. Of the others it is named.
@@ -174,7 +173,7 @@ class PlainCallings:
     def _made(self, some: Numbers) -> dict[int, Span]:
         """The days on one of which each was made (`graph.ledger.date_bounds.of_call`)."""
         reading, claimed = self._reading, self._call.values("madeOn")
-        begin = reading.begin
+        begin = reading.actors.begin
         found = {call: begin(claimed.get(call, NOBODY)) for call in some.tolist()}
         reports = reading.reports(self._call, "issuer", "demand")
         kinds = self._demand.firm("kind")
@@ -220,6 +219,7 @@ class PlainCallings:
         def sorted_ids(lists: Mapping[int, Sequence[int]], one: int) -> tuple[str, ...]:
             return tuple(sorted(ids(lists, one)))
 
+        begin = reading.actors.begin
         kind, when = self._response.values("kind"), self._response.values("when")
         reports = reading.reports(self._response, "kind", "responseBy")
         return (
@@ -247,7 +247,7 @@ class PlainCallings:
             },
             {
                 name[one]: PlainResponse(
-                    within(reading.begin(when.get(one, NOBODY)), reports.get(one)),
+                    within(begin(when.get(one, NOBODY)), reports.get(one)),
                     sorted_ids(by, one),
                     next(iter(reading.codes([kind[one]])), None) if one in kind else None,
                     frozenset(ids(to_demands, one)),

@@ -295,9 +295,10 @@ class RecordColumns:
 
     def numbers(self, ids: Iterable[str]) -> Mapping[str, int]:
         there = self._view.classes(list(ids))
-        for id, cls in there.items():
-            self._classes[self._entities.of(id)] = cls
-        return {id: self._entities.of(id) for id in there}
+        one_as = self._view.one_as(list(there))
+        found = {id: self._entities.of(one_as.get(id, id)) for id in there}
+        self._classes.update((number, there[id]) for id, number in found.items())
+        return found
 
     def ids(self, numbers: Iterable[int]) -> Mapping[int, str]:
         return {number: str(self._entities.values[number]) for number in numbers}

@@ -24,7 +24,7 @@ since most have few."""
 PIECE = 4096
 """So many entities are read together: what was registered together lies together in the file, and
 so do its claims."""
-MOST_KNOWN = 250_000
+MOST_KNOWN = 20_000
 """Of more entities than these nothing is kept from one question to the next."""
 _NEGATED, _ACCEPTED, _QUALIFIED, _STANCE, _PREDICATE = 1, 2, 4, 3, 6
 """Bits of the flags, and how far a stance and a property are shifted behind them."""
