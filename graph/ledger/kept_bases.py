@@ -183,9 +183,11 @@ class Bases:
             self._put(id, _Base(packed, turning_days(one)))
 
     def keep_lean(self, calls: Mapping[str, LeanBase]) -> None:
-        """Keep some calls in brief, on all days."""
+        """Keep some calls in brief, on all days, as long as there is room: who goes through more
+        than there is room for finds the first of them the next time."""
         for id, one in calls.items():
-            self._put(id, one)
+            if self.size + one.size <= self._room:
+                self._put(id, one)
 
     def _put(self, id: str, base: _Base | LeanBase) -> None:
         self._drop(id)

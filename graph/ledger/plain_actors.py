@@ -98,7 +98,7 @@ class PlainActors:
         linked = {n for n, id in ids.items() if any(rows.claims(name, id) for name in LINKS)}
         if linked:
             self.linked = sorted_numbers({*linked, *self.linked.tolist()})
-        unfit = {number for number in linked | set(new) if self._turns(ids[number])}
+        unfit = {number for number in new if self._turns(ids[number])}
         if unfit:
             self.unfit = sorted_numbers({*unfit, *self.unfit.tolist()})
 

@@ -123,6 +123,8 @@ class PlainCalls:
         self._reading = PlainReading(view)
         self._sides = Sides(self._reading.actors.rows, self._kinds)
         self._above: dict[frozenset[str], frozenset[str]] = {}
+        self._events: dict[tuple[str, ...], frozenset[str]] = {}
+        """Of many calls about the same events there is one set."""
         self._silent: dict[tuple[tuple[frozenset[str], bool], ...], tuple[PlainStrand, ...]] = {}
 
     def of(self, calls: Sequence[str]) -> dict[str, PlainCall]:
@@ -150,11 +152,12 @@ class PlainCalls:
         about = [things.events[event] for event in call.events]
         accused = frozenset().union(*(one.accused for one in about))
         nearby = frozenset().union(*(one.responses for one in about))
+        events = self._events.setdefault(call.events, frozenset(call.events))
         strands = []
         for demand, one in asked.items() if asked else ((None, NO_DEMAND),):
             kinds = self._kinds_above(one.kinds)
             for addressee in one.own or call.addressees or (None,):
-                strand = _Strand(demand, addressee, call.made, kinds, frozenset(call.events))
+                strand = _Strand(demand, addressee, call.made, kinds, events)
                 items = self._items(strand, call, one, accused, nearby, things.responses)
                 strands.append(self._strand(strand, items))
         return PlainCall(call.made.first, tuple(strands))

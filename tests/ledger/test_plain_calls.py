@@ -16,7 +16,7 @@ from graph.claims.marking import Clearance, Marking
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.read import told as told_rows
-from graph.ledger.kept_bases import LeanBase, in_brief
+from graph.ledger.kept_bases import Bases, LeanBase, in_brief
 from graph.ledger.plain_calls import PlainCalls
 from graph.ledger.statuses import Statuses
 from graph.views.columns import NOBODY, Columns, RecordColumns, sorted_numbers
@@ -171,6 +171,24 @@ def test_a_plain_call_stands_as_the_rules_say(engines: Sequence[Engine], reader:
     assert min(seen["plain"], seen["not"]) > 20, seen
     assert seen["plain beside judgements"] > 5
     assert len(seen) > 8
+
+
+def test_of_more_calls_than_there_is_room_for_the_first_are_kept(
+    engines: Sequence[Engine],
+) -> None:
+    """Who goes through all of them again, in the same order, reads only the rest anew."""
+    on = ON[4]
+    with engines[0].reading() as snapshot:
+        plain = PlainCalls(snapshot.view(Clearance.parse("public"))).of(whole(0).calls)
+    assert len(plain) > 1
+    *first, last = plain
+    bases = Bases(sum(one.size for one in plain.values()) - 1)
+    for _ in range(2):
+        bases.keep_lean({id: LeanBase(one) for id, one in plain.items()})
+        known = bases.briefs(plain, on)
+        assert known == {id: plain[id].briefs(on) for id in first}
+        assert bases.size == sum(plain[id].size for id in first)
+    assert last not in known
 
 
 @pytest.mark.parametrize("seed", [1, 4])

@@ -21,7 +21,7 @@ from graph.ledger.call_states import Silence
 from graph.ledger.kept_bases import Brief
 from graph.views.view import Key, Page, Ref, Window
 
-TOGETHER = 8_192
+TOGETHER = 16_384
 """How many calls are looked at together where all are: what lies in one place of a store is then
 read once for many of them."""
 
