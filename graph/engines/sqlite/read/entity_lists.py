@@ -236,7 +236,7 @@ class _Listing:
     def _has_none(self, by: Sorted) -> bool:
         """Whether no value there is lies where the list is wanted, and nothing else is."""
         window, dates = self.query.window, self.reader.dates() if by.dated else None
-        if dates is None or by.until is None or not by.placed or window.count:
+        if dates is None or not by.placed or window.count:
             return False
         after, down = window.after, by.descending != window.backwards
         if after is not None and after[0] is None:
@@ -288,8 +288,13 @@ class _Listing:
             return self._passing(keys, fitting)
 
         def without(after: str | None) -> Iterator[Row]:
-            few = self._lacking(by)
-            return self._by_id(few, after, window.backwards)
+            few, dates, laid = self._lacking(by), self.reader.dates(), self.reader.laid_filters()
+            rows = self._by_id(few, after, window.backwards)
+            if few is not None or dates is None or laid is None:
+                return rows
+            # Whoever has a date that is shown is passed by without a look into the tables.
+            lacking = dates.may_lack(by.predicate, laid.size).tobytes()
+            return (row for row in rows if lacking[row[1]])
 
         along = by._replace(among=None if fitting is None else fitting.may)
         walked = walk_back if window.backwards else walk

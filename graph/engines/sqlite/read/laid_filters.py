@@ -112,6 +112,11 @@ class LaidFilters:
         found = self._found(where, None)
         return None if found is None else self._as_flags(found).may
 
+    @property
+    def size(self) -> int:
+        """Every key of an entity is below it."""
+        return len(self._classes)
+
     def _as_flags(self, found: _Found) -> Fitting:
         sure = self._flags(found.sure)
         may = sure | self._flags(found.open) if len(found.open) else sure
