@@ -14,6 +14,7 @@ from enum import IntEnum
 from functools import reduce
 
 from graph.claims.errors import InputError, shown
+from graph.claims.remembered import remembered
 
 _COMPARTMENT = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
 
@@ -94,7 +95,7 @@ class Clearance:
         return cls(level=marking.level, compartments=marking.compartments)
 
     def __str__(self) -> str:
-        return "+".join([self.level.name.lower(), *sorted(self.compartments)])
+        return _written(self.level, self.compartments)
 
     def reads(self, marking: Marking) -> bool:
         """Whether this clearance may read what carries `marking`."""
@@ -116,3 +117,9 @@ def least_strict(markings: Iterable[Marking]) -> Marking | None:
         key=lambda marking: (marking.level, len(marking.compartments), str(marking)),
         default=None,
     )
+
+
+@remembered(1_000)
+def _written(level: Level, compartments: frozenset[str]) -> str:
+    # Every request of anybody is counted by it.
+    return "+".join([level.name.lower(), *sorted(compartments)])

@@ -10,9 +10,11 @@ import pytest
 from graph.claims.marking import PUBLIC
 from graph.vocabulary import Vocabulary
 from tests.bench import graph_library, plain_world, postgraphile
+from tests.bench.filling import fill
 from tests.bench.node_servers import Missing
 from tests.bench.readers import MARKINGS, readers
 from tests.bench.rivals import rivals
+from tests.bench.warm import warm
 from tests.bench.world import Sizes, World
 
 SIZES = Sizes().times(0.0005)
@@ -65,3 +67,11 @@ def test_readers_are_asked_the_same(tmp_path: Path, vocabulary: Vocabulary) -> N
         rows = [line for line in told if f" {reader} " in line]
         assert len(rows) == 4, told
         assert all("kept" in row and "fresh" in row for row in rows)
+
+
+def test_memory_is_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Of a server that was asked of all sorts; a question that is refused would stop it."""
+    fill(tmp_path / "world.db", vocabulary, SIZES)
+    told = list(warm(tmp_path / "world.db", SIZES, pages=1))
+    assert len(told) == 4
+    assert all("MB" in line for line in told)
