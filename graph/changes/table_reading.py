@@ -35,6 +35,8 @@ APART = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}
 """What may stand between columns, and how it is called."""
 
 
+MOST_NAMED = 100
+"""Columns that are told by name."""
 TOGETHER = 1_000
 """Rows that are noted together."""
 
@@ -102,9 +104,10 @@ class TableReader:
             return
         unknown = [c for c in header if not self._is_covered(c)]
         if unknown:
+            more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
             yield InputError(
                 f"has {len(unknown)} columns that are neither mapped nor ignored: "
-                f"{', '.join(unknown)}",
+                f"{', '.join(unknown[:MOST_NAMED])}{more}",
                 mend="use each in a block, or write it under ignore: if it is left out on purpose",
                 record=f"{self.data}: header",
             )

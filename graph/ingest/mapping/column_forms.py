@@ -28,6 +28,7 @@ _ISO = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?\Z"
 )
 _PREFIX = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ].*)?)?)?\Z")
+_COUNTED = re.compile(r"[2-6]\d{4}(?:\.\d+)?\Z")
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
 _THREE = re.compile(
     r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[ T]\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?)?\Z"
@@ -123,7 +124,7 @@ def date_form(name: str, *, zone: datetime.tzinfo, low: int, high: int) -> Form:
             return Wrong(
                 text,
                 f"is no date in the form {name}",
-                "correct the cell, or declare the form that its column has: "
+                f"{_as_counted(text)}correct the cell, or declare the form that its column has: "
                 f"{', '.join(DATE_FORMS)}",
             )
         if name == "epoch-seconds" and not low <= int(found[:4]) <= high:
@@ -135,6 +136,17 @@ def date_form(name: str, *, zone: datetime.tzinfo, low: int, high: int) -> Form:
         return found
 
     return read
+
+
+def _as_counted(text: str) -> str:
+    """What to do about a day as spreadsheets count it, from the end of 1899; empty for others."""
+    if not _COUNTED.match(text):
+        return ""
+    day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(text[:5]))
+    return (
+        f"a spreadsheet counts days, and this may be {day.isoformat()}: show the column as dates "
+        "there and save it again; or "
+    )
 
 
 def one_form_of(forms: Sequence[Form]) -> Form:

@@ -14,6 +14,8 @@ from __future__ import annotations
 import csv
 import datetime
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -199,12 +201,14 @@ def _unknown_encoding(reads: TableFormat, record: str) -> InputError:
 
 
 def _encoded_otherwise(error: UnicodeError, reads: TableFormat, record: str) -> InputError:
-    where = str(error)
+    where, named = str(error), "windows-1252"
     if isinstance(error, UnicodeDecodeError):
+        if error.object[:2] in (BOM_UTF16_LE, BOM_UTF16_BE):
+            named = "utf-16"
         where = f"at or after this line: byte 0x{error.object[error.start]:02x}"
     return InputError(
         f"is not {reads.encoding} ({where})",
-        mend="write reads: {encoding: windows-1252} or its own encoding, or save it as UTF-8",
+        mend=f"write reads: {{encoding: {named}}} or its own encoding, or save it as UTF-8",
         record=record,
     )
 
@@ -218,12 +222,13 @@ def _header(cells: list[str], record: str) -> tuple[str, ...]:
     names = [column_name(cell) for cell in cells]
     while names and not names[-1]:
         names.pop()
-    twice = {name for name in names if names.count(name) > 1}
+    twice = {name for name, count in Counter(names).items() if count > 1}
     if "" in twice or "" in names or twice:
         told = ", ".join(sorted(name or "(empty)" for name in twice or {""}))
         raise InputError(
             f"names columns twice or not at all: {told}",
-            mend="give each column a name of its own",
+            mend="give each column a name of its own; where the names stand in a later line, say "
+            "in which: reads: {header: 2}",
             record=record,
         )
     return tuple(names)

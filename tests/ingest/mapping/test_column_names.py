@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from contextlib import closing
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from graph.changes.table_load import load_table
 from graph.claims.errors import InputError
 from graph.engines.sqlite import SqliteEngine
+from graph.ingest.mapping.column_forms import Wrong, date_form
 from graph.ingest.mapping.mapping_draft import draft_mapping
 from graph.ingest.mapping.table_files import TableFormat, open_table
 from graph.vocabulary import Vocabulary
@@ -72,3 +74,39 @@ def test_names_that_are_read_alike_are_told(tmp_path: Path) -> None:
     path.write_text("id,day,da\u200by\n1,2,3\n", "utf-8")
     with pytest.raises(InputError, match="names columns twice or not at all: day"):
         open_table(path, TableFormat())
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"Raids,,Harm\nid,day,killed\n", "reads: {header: 2}"),
+        ("id,day\nr-1,2019-01-01\n".encode("utf-16"), "encoding: utf-16}"),
+        ("id,day\nr-\u00e9,2019\n".encode("latin-1"), "encoding: windows-1252}"),
+    ],
+    ids=["merged", "utf-16", "latin-1"],
+)
+def test_what_is_wrong_with_a_header_is_told_with_its_mend(
+    tmp_path: Path, data: bytes, told: str
+) -> None:
+    """As other programs leave it."""
+    path = tmp_path / "raids.csv"
+    path.write_bytes(data)
+    with pytest.raises(InputError) as refused:
+        list(open_table(path, TableFormat()).rows())
+    assert told in str(refused.value)
+
+
+def test_very_many_columns_are_read(tmp_path: Path) -> None:
+    """In time that grows as they do."""
+    path = tmp_path / "wide.csv"
+    names = [f"c{number}" for number in range(100_000)]
+    path.write_text(",".join(names) + "\n", "utf-8")
+    assert open_table(path, TableFormat()).columns == tuple(names)
+
+
+@pytest.mark.parametrize(("text", "day"), [("43466", "2019-01-01"), ("43467.5", "2019-01-02")])
+def test_days_that_a_spreadsheet_counts_are_told(text: str, day: str) -> None:
+    """Never read: a number may be anything."""
+    found = date_form("iso", zone=UTC, low=1900, high=2100)(text)
+    assert isinstance(found, Wrong)
+    assert f"this may be {day}" in found.mend
