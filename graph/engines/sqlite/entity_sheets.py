@@ -85,9 +85,11 @@ def lay_out_entities(
     key, cls, marking = table.T
     classes = np.zeros(int(key.max(initial=-1)) + 1, dtype=np.int16)
     classes[key] = cls
+    wide = int(marking.max(initial=0)) + 1
+    both = cls * wide + marking
     found = {}
-    for one, mark in np.unique(table[:, 1:], axis=0).tolist():
-        found[one, mark] = key[(cls == one) & (marking == mark)].astype(np.int32)
+    for one in np.unique(both).tolist():
+        found[divmod(one, wide)] = key[both == one].astype(np.int32)
     return EntitySheets(found), classes
 
 
