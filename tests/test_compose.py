@@ -24,6 +24,7 @@ from neo4j import GraphDatabase
 from neo4j.exceptions import ServiceUnavailable
 
 from tests.api.conftest import REGISTRY, SHEET
+from tests.neo4j.server import LOG
 from tests.neo4j.stores import address as in_server
 from tests.neo4j.stores import empty, the_server
 
@@ -72,6 +73,15 @@ def test_what_starts_together_has_ports_of_its_own(profiles: tuple[str, ...]) ->
     ]
     assert ports
     assert len(ports) == len(set(ports)), ports
+
+
+def test_the_log_of_transactions_is_cut_back() -> None:
+    """By settings that the test server starts with: it refuses names that it does not know."""
+    named = {
+        name.removeprefix("NEO4J_").replace("__", "-").replace("_", ".").replace("-", "_"): value
+        for name, value in SERVICES["neo4j"]["environment"].items()
+    }
+    assert {name: value for name, value in named.items() if "tx_log" in name} == LOG
 
 
 def test_no_port_of_the_server_is_open_unless_a_profile_asks() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import neo4j
 
 from graph.claims.claim import Stance
-from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.cypher import StoreNames, indexed
 from graph.engines.neo4j.reads import batches
 from graph.engines.neo4j.sending import quoted
 from graph.views.display import FIRMEST_FIRST
@@ -42,7 +42,7 @@ class HandCypher:
         claim = self._names.claim
         rows = self.rows(
             f"UNWIND $m AS m MATCH (c:{claim}) WHERE c.object = $id AND c.predicate = $property "
-            "AND c.marking = m AND c.live AND NOT c.negated "
+            f"AND c.marking = m AND c.live AND {indexed('object')} AND NOT c.negated "
             "RETURN c.subject AS far, collect(c.stance) ORDER BY far LIMIT $first",
             id=id,
             property=property,
@@ -58,8 +58,8 @@ class HandCypher:
             "WITH p ORDER BY p.id LIMIT $actors CALL (p) { UNWIND $m AS m "
             f"MATCH (c:{names.claim}) WHERE c.object = p.id "
             "AND c.predicate = 'allegedPerpetrator' AND c.marking = m AND c.live "
-            "AND NOT c.negated WITH c.subject AS far, collect(c.stance) AS stances "
-            "ORDER BY far LIMIT $events "
+            f"AND {indexed('object')} AND NOT c.negated "
+            "WITH c.subject AS far, collect(c.stance) AS stances ORDER BY far LIMIT $events "
             f"WITH far, stances, {self._said('far', 'kind', 'concept')} AS kinds, "
             f"{self._said('far', 'when', 'text')} AS dates, {self._said('far', 'name', 'text')} "
             "AS names RETURN collect([far, stances, kinds, dates, names]) AS events } "
@@ -94,7 +94,8 @@ class HandCypher:
     def _said(self, id: str, property: str, column: str) -> str:
         return (
             f"COLLECT {{ UNWIND $m AS m MATCH (s:{self._names.claim}) WHERE s.subject = {id} "
-            f"AND s.predicate = '{property}' AND s.marking = m AND s.live AND NOT s.negated "
+            f"AND s.predicate = '{property}' AND s.marking = m AND s.live "
+            "AND s.far IS NOT NULL AND NOT s.negated "
             f"RETURN s.{column} }}"
         )
 
@@ -134,13 +135,17 @@ class BareLoad:
                 database_="neo4j",
             )
 
-    def of_unit(self, unit: int) -> dict[str, Any]:
-        """What a unit of work has written: nodes, and relationships by type and labels."""
+    def of_unit(self, unit: int, markings: int) -> dict[str, Any]:
+        """What a unit of work has written: nodes, and relationships by type and labels.
+
+        Args:
+            markings: how many the store has.
+        """
         names = self._names
 
         def asked(text: str) -> list[list[Any]]:
             with self._driver.session(database="neo4j") as session:
-                return session.run(text, unit=unit).values()
+                return session.run(text, unit=unit, m=list(range(1, markings + 1))).values()
 
         claims = [row for (row,) in asked(_of(names.claim, "RETURN properties(n)"))]
         entities = [row for (row,) in asked(_of(names.entity, "RETURN properties(n)"))]
@@ -196,4 +201,4 @@ class BareLoad:
 
 
 def _of(label: str, then: str = "") -> str:
-    return f"MATCH (n:{label}) WHERE n.unit = $unit {then}"
+    return f"UNWIND $m AS m MATCH (n:{label}) WHERE n.marking = m AND n.unit = $unit {then}"

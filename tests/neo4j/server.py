@@ -21,6 +21,12 @@ from neo4j import Driver, GraphDatabase
 ROOT = Path(__file__).parents[2]
 VARIABLE = "ANSWERABLE_TEST_NEO4J"
 """Names a running server instead: ``bolt://user:password@host:port``."""
+LOG = {
+    "db.tx_log.rotation.size": "64m",
+    "db.tx_log.rotation.retention_policy": "256M size",
+}
+"""Settings of the log of transactions, as compose has them: a server refuses names that it does not
+know."""
 MINUTES = 3
 """How long it may take to start on a busy machine."""
 JDKS = Path("/usr/lib/jvm")
@@ -138,6 +144,7 @@ def running(
         "server.http.enabled=false\nserver.https.enabled=false\n"
         "dbms.usage_report.enabled=false\n"
         "db.tx_log.preallocate=false\n"
+        f"{''.join(f'{name}={value}{chr(10)}' for name, value in LOG.items())}"
         f"server.directories.import={imports}\n"
         f"server.memory.pagecache.size={cache}\n"
         # A plan stays whatever the sizes of stores that are emptied for every test.

@@ -281,10 +281,21 @@ def test_what_was_undone_is_in_no_digest(run: Run, vocabulary: Vocabulary) -> No
         assert checked().unscrubbed
 
 
-def test_a_store_of_before_gets_its_digests(run: Run, vocabulary: Vocabulary) -> None:
-    """By name of its version; one of a later program is refused."""
-    store = f"MATCH (s:{LABELS}Store) "
+def test_a_store_of_before_is_carried_over(run: Run, vocabulary: Vocabulary) -> None:
+    """It gets its digests, and values beside bodies, by its version; one of a later program is
+    refused."""
+    store, claims = f"MATCH (s:{LABELS}Store) ", f"MATCH (c:{LABELS}Claim) WHERE c.value <> ''"
     [[kept]] = run(f"{store} RETURN properties(s)")
+    [[dates]] = run(f"{claims} RETURN count(c)")
+    assert dates
+    run(f"{claims} REMOVE c.value")
+    run(f"{store} SET s.version = 2")
+    with pytest.raises(StoreError, match="carries it over"):
+        checked()
+    opened(vocabulary, Clock()).close()
+    assert checked().faults == ()
+    assert run(f"{claims} RETURN count(c)") == [[dates]]
+    run(f"{claims} REMOVE c.value")
     run(
         f"{store} SET s.version = 1 REMOVE s.digest_of_entities, s.digest_of_claims, "
         "s.digest_of_units, s.digest_of_notes, s.digest_of_settings"
@@ -297,7 +308,7 @@ def test_a_store_of_before_gets_its_digests(run: Run, vocabulary: Vocabulary) ->
     assert {k: v for k, v in now.items() if k.startswith("digest_of")} == {
         k: v for k, v in kept.items() if k.startswith("digest_of")
     }
-    run(f"{store} SET s.version = 3")
+    run(f"{store} SET s.version = 4")
     with pytest.raises(StoreTooNew):
         checked()
-    run(f"{store} SET s.version = 2")
+    run(f"{store} SET s.version = 3")

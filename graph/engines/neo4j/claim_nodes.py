@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from graph.claims.claim import Claim, Entity, Literal, Review, from_content
+from graph.claims.claim import VALUE, Claim, Entity, Literal, Review, from_content
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
@@ -126,6 +126,7 @@ def properties(told: StoredClaim, number: Callable[[Marking], int]) -> dict[str,
         "subject_cls": names[claim.subject],
         "predicate": claim.predicate,
         "object": claim.object,
+        "far": claim.object or "",
         "object_cls": None if claim.object is None else names[claim.object],
         "concept": claim.concept,
         "negated": claim.negated,
@@ -145,7 +146,7 @@ def properties(told: StoredClaim, number: Callable[[Marking], int]) -> dict[str,
         "judges": True if claim.predicate in JUDGEMENTS else None,
         **_life(told),
         **_valid(claim.valid),
-        **({} if claim.value is None else _value(claim, claim.value)),
+        **({} if claim.value is None else _value(claim, claim.value, told.body)),
     }
 
 
@@ -261,8 +262,15 @@ def _valid(valid: Period | None) -> dict[str, Any]:
     }
 
 
-def _value(claim: Claim, value: Literal) -> dict[str, Any]:
+def value_text(body: bytes | str) -> str:
+    """The value in the body of a claim, as JSON: answers that show it read nothing else."""
+    return orjson.dumps(orjson.loads(body)[VALUE]).decode()
+
+
+def _value(claim: Claim, value: Literal, body: bytes) -> dict[str, Any]:
     found: dict[str, Any] = {"text": value.text, "coarseness": coarseness(value)}
+    if claim.predicate != NAME:
+        found["value"] = value_text(body)
     if value.period is not None:
         return found | _dated(value.period.edtf)
     if value.quantity is not None:

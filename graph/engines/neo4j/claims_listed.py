@@ -10,7 +10,14 @@ from typing import Any
 
 from graph.claims.period import UNKNOWN_LAST
 from graph.engines.neo4j.claim_nodes import RECORD, day_number
-from graph.engines.neo4j.cypher import REVIEW_NUMBERS, retracted, review
+from graph.engines.neo4j.cypher import (
+    REVIEW_NUMBERS,
+    at_end,
+    in_index,
+    indexed,
+    retracted,
+    review,
+)
 from graph.engines.neo4j.pages import begin_of, direction
 from graph.engines.neo4j.reads import Reads, sendable
 from graph.engines.neo4j.units_known import UnitTimes
@@ -119,7 +126,7 @@ class ClaimList:
             if behind != "true":
                 _, order = direction(self._query.window.backwards)
                 match = match.replace("c.id IS NOT NULL AND ", "")
-                ordered = f" ORDER BY c.id {order} LIMIT $n"
+                ordered = f" ORDER BY {in_index(order, 'c.marking', 'c.id')} LIMIT $n"
             return f"UNWIND $m AS marking CALL (marking) {{ {match} RETURN c{ordered} }}"
         found = " UNION ".join(f"{self._at(end)} AND {condition} RETURN c" for end in ends)
         return f"CALL () {{ {found} }}"
@@ -147,9 +154,10 @@ class ClaimList:
                 f"USING INDEX r:{said}(actor, marking) WHERE r.actor = near "
                 "AND r.marking = marking"
             )
-        index, there = f"({end}, marking, predicate)", " AND c.predicate IS NOT NULL"
         if end == "source":
             index, there = "(source, marking)", ""
+        else:
+            index, there = at_end(end), f" AND {indexed(end)}"
         return (
             f"{begin}MATCH (c:{claim}) USING INDEX c:{claim}{index} "
             f"WHERE c.{end} = near AND c.marking = marking{there}"

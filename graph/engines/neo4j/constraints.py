@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.cypher import AT_ENDS, StoreNames
 from graph.engines.neo4j.sessions import Row
 
 BEGINNING = 200
@@ -32,8 +32,7 @@ _INDEXES = (
     ("entity", ("last",)),
     ("entity", ("marking", "unit")),
     ("entity", ("marking", "last")),
-    ("claim", ("subject", "marking", "predicate")),
-    ("claim", ("object", "marking", "predicate")),
+    *(("claim", properties) for properties in AT_ENDS.values()),
     ("claim", ("marking", "id")),
     ("claim", ("source", "marking")),
     ("claim", ("origin", "id")),

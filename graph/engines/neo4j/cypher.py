@@ -10,6 +10,7 @@ asked. Markings are those of now: `$m` has the readable ones.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -19,6 +20,27 @@ from graph.claims.marking import Clearance, Marking
 REVIEWS = (Review.PROPOSED, Review.ACCEPTED, Review.CONFLICT, Review.REJECTED)
 """By their number in a store; append only."""
 REVIEW_NUMBERS = {review: number for number, review in enumerate(REVIEWS)}
+
+
+AT_ENDS = {
+    "subject": ("subject", "marking", "predicate", "far"),
+    "object": ("object", "marking", "predicate", "subject"),
+}
+"""The properties of the indexes that find claims at an end. Behind the property stands the other
+end (`far` is nothing where a claim says a value), so that a page of relations is read in the order
+of its ends, and no further."""
+OTHER = {"subject": "far", "object": "subject"}
+"""The last of them."""
+
+
+def at_end(side: str) -> str:
+    """The properties of such an index, as a hint names them."""
+    return f"({', '.join(AT_ENDS[side])})"
+
+
+def indexed(side: str, c: str = "c") -> str:
+    """What a query has to ask for, behind end and marking, to use that index."""
+    return f"{c}.predicate IS NOT NULL AND {c}.{OTHER[side]} IS NOT NULL"
 
 
 class QueryPart(NamedTuple):
@@ -33,14 +55,33 @@ class QueryPart(NamedTuple):
 
 
 def together(parts: list[QueryPart]) -> tuple[str, dict[str, Any]]:
-    """One query for several parts, as `gathered`: each row is the part's place and its own row."""
+    """One query for several parts, as `gathered`: each row is the part's place and its own row.
+
+    Their parameters are one map. Of a list that is a parameter by itself the server plans once for
+    each order of magnitude of its length.
+    """
     texts: list[str] = []
     values: dict[str, Any] = {}
     for place, (match, row, own) in enumerate(parts):
         text = f"{match} RETURN {place} AS part, [{row}] AS row"
-        texts.append(text.replace("_#", f"_{place}"))
+        texts.append(_OWN.sub(rf"$parts.\1_{place}", text))
         values |= {f"{name}_{place}": value for name, value in own.items()}
-    return gathered(f"CALL () {{ {' UNION ALL '.join(texts)} }}", "part, row"), values
+    text = gathered(f"CALL () {{ {' UNION ALL '.join(texts)} }}", "part, row")
+    return text, {"parts": values}
+
+
+_OWN = re.compile(r"\$(\w+)_#")
+
+
+def in_index(order: str, *properties: str) -> str:
+    """What a page is ordered by: all properties of the index that it is read from. The server reads
+    an index in its order, and no further than the page, only where each of them is named; else it
+    reads everything that follows, and puts that in order.
+
+    Args:
+        order: ``DESC``, or nothing.
+    """
+    return ", ".join(f"{property} {order}".rstrip() for property in properties)
 
 
 def gathered(match: str, columns: str) -> str:
@@ -118,17 +159,26 @@ class Sight:
 
     def live(self, c: str) -> str:
         """A claim of the view stands."""
+        touched, refined = self.names.touched, self.names.refined
+        # Of most claims one look at the labels says it. A planner takes conditions apart that are
+        # joined by OR, and then looks at each label for itself; a CASE stays whole.
         return (
-            f"(NOT {c}:{self.names.touched} OR {alive(c)}) "
-            f"AND (NOT {c}:{self.names.refined} OR NOT EXISTS {{ "
+            f"CASE WHEN {c}:{touched}|{refined} THEN {alive(c)} "
+            f"AND (NOT {c}:{refined} OR NOT EXISTS {{ "
             f"MATCH ({c})<-[:{self.names.refines}*1..]-(fine) "
-            f"WHERE {self.claim('fine')} AND {alive('fine')} }})"
+            f"WHERE {self.claim('fine')} AND {alive('fine')} }}) ELSE true END"
         )
 
     # ---------------------------------------------------------------------------- patterns
 
     def at(
-        self, side: str, ids: str, predicates: str | None, c: str = "c", near: str = "id"
+        self,
+        side: str,
+        ids: str,
+        predicates: str | None,
+        c: str = "c",
+        near: str = "id",
+        far: str = "IS NOT NULL",
     ) -> str:
         """Claims `c` that may be read, with one of some entities at one end.
 
@@ -136,17 +186,19 @@ class Sight:
             side: ``subject`` or ``object``.
             ids: a list, as Cypher; `near` is each of it.
             predicates: a list, as Cypher; None for all.
+            far: a condition on the other end; of claims that say a value it is an empty text.
         """
         claim = self.names.claim
         if predicates is None:
             along, of = f" AND {c}.predicate IS NOT NULL", ""
         else:
             along, of = f" AND {c}.predicate = along_{c}", f"UNWIND {predicates} AS along_{c} "
-        index = f"({side}, marking, predicate)"
         return (
             f"UNWIND {ids} AS {near} {of}UNWIND $m AS m_{c} "
-            f"MATCH ({c}:{claim}) USING INDEX {c}:{claim}{index} "
-            f"WHERE {c}.{side} = {near}{along} AND {c}.marking = m_{c} AND {c}.unit <= $u"
+            f"MATCH ({c}:{claim}) USING INDEX {c}:{claim}{at_end(side)} "
+            f"WHERE {c}.{side} = {near}{along} AND {c}.marking = m_{c} "
+            # It has one always; an index is used where all of its properties are asked for.
+            f"AND {c}.{OTHER[side]} {far} AND {c}.unit <= $u"
         )
 
     def claims(self, ids: str, c: str = "c") -> str:
@@ -177,8 +229,8 @@ def naming(names: StoreNames, ids: str) -> str:
     # all of them, so without these tests the server cannot use it, and refuses the hint.
     marked = "c.marking IS NOT NULL"
     ends = (
-        ("subject", "(subject, marking, predicate)", f"{marked} AND c.predicate IS NOT NULL"),
-        ("object", "(object, marking, predicate)", f"{marked} AND c.predicate IS NOT NULL"),
+        ("subject", at_end("subject"), f"{marked} AND {indexed('subject')}"),
+        ("object", at_end("object"), f"{marked} AND {indexed('object')}"),
         ("source", "(source, marking)", marked),
     )
     return " UNION ".join(

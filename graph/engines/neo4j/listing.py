@@ -7,10 +7,10 @@ from itertools import chain
 
 import orjson
 
-from graph.claims.claim import VALUE, literal_of
+from graph.claims.claim import literal_of
 from graph.claims.text import folded
 from graph.engines.neo4j.claim_nodes import NAME
-from graph.engines.neo4j.cypher import gathered, review
+from graph.engines.neo4j.cypher import gathered, in_index, review
 from graph.engines.neo4j.entity_sets import EntitySets
 from graph.engines.neo4j.pages import begin_of, direction
 from graph.engines.neo4j.reads import Reads, batches, sendable
@@ -98,7 +98,7 @@ class EntityListing:
             "UNWIND $classes AS cls UNWIND $m AS marking CALL (cls, marking) { "
             f"MATCH (e:{entity}) USING INDEX e:{entity}(cls, marking, id) "
             f"WHERE e.cls = cls AND e.marking = marking AND e.id {behind} $after AND e.unit <= $u "
-            f"RETURN e ORDER BY e.id {order} LIMIT $n }} "
+            f"RETURN e ORDER BY {in_index(order, 'e.cls', 'e.marking', 'e.id')} LIMIT $n }} "
             f"WITH e ORDER BY e.id {order} LIMIT $n"
         )
         text = gathered(text, "e.id, e.cls")
@@ -155,7 +155,7 @@ class EntityListing:
         rows = reads.all_said(ids, order.property, column)
         shown = {id: row[0] for id, row in reads.shown(order.property, rows).items()}
         if property.range == "quantity":
-            return {id: (_figure(body),) for id, body in shown.items()}
+            return {id: (_figure(value),) for id, value in shown.items()}
         return {
             id: tuple(value) if isinstance(value, list) else (value,)
             for id, value in shown.items()
@@ -188,9 +188,9 @@ class EntityListing:
         return {id: (day,) for id, day in utmost_days(pairs, days, order).items()}
 
 
-def _figure(body: str | bytes) -> int | None:
+def _figure(value: str) -> int | None:
     """What a quantity is put in order by."""
-    quantity = literal_of(orjson.loads(body)[VALUE]).quantity
+    quantity = literal_of(orjson.loads(value)).quantity
     return None if quantity is None else quantity.figure
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from graph.claims.claim import Entity, Review
 from graph.claims.marking import Clearance, Marking
 from graph.engines.neo4j.claim_nodes import RECORD, changes_of
-from graph.engines.neo4j.cypher import REVIEWS, gathered, review
+from graph.engines.neo4j.cypher import REVIEWS, gathered, in_index, review
 from graph.engines.neo4j.reads import Reads, batches, sendable
 from graph.engines.neo4j.sessions import Row
 from graph.views.view import Change, ClaimHistory, Counts, EntityHistory
@@ -68,7 +68,8 @@ class Lives:
         after = ""
         text = gathered(
             f"UNWIND $m AS marking CALL (marking) {{ {match} RETURN {name} "
-            f"ORDER BY {name}.id LIMIT $n }} WITH {name} ORDER BY {name}.id LIMIT $n",
+            f"ORDER BY {in_index('', f'{name}.marking', f'{name}.id')} LIMIT $n }} "
+            f"WITH {name} ORDER BY {name}.id LIMIT $n",
             columns,
         )
         while True:

@@ -11,6 +11,7 @@ from graph.claims.marking import Marking, least_strict
 from graph.engines.engine import Handled, Held
 from graph.engines.leading import led_on
 from graph.engines.neo4j.claim_nodes import StoredClaim, changes_of, reviewed
+from graph.engines.neo4j.cypher import at_end
 from graph.engines.neo4j.pending import Pending
 from graph.engines.neo4j.reads import batches, sendable
 from graph.views.grades import confidence
@@ -67,7 +68,7 @@ class LoaderLookups:
             [[rows]] = self._pending.ask(
                 f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, id) "
                 "WHERE c.origin = $origin AND c.id > $after "
-                "WITH c ORDER BY c.id LIMIT 5000 RETURN collect([c.id, c.retracted])",
+                "WITH c ORDER BY c.origin, c.id LIMIT 5000 RETURN collect([c.id, c.retracted])",
                 origin=origin,
                 after=after,
             )
@@ -122,8 +123,8 @@ class LoaderLookups:
         for batch in batches(sendable(sorted(wanted))):
             rows, _ = self._pending.matching(
                 f"UNWIND $ids AS id UNWIND $markings AS m MATCH (c:{claim}) "
-                f"USING INDEX c:{claim}(subject, marking, predicate) WHERE c.subject = id "
-                "AND c.marking = m AND c.predicate = $predicate AND c.negated = false "
+                f"USING INDEX c:{claim}{at_end('subject')} WHERE c.subject = id AND c.marking = m "
+                "AND c.predicate = $predicate AND c.far IS NOT NULL AND c.negated = false "
                 "AND c.retracted IS NULL AND c.origin <> $without",
                 lambda told: False,
                 "c.id, c.subject, c.concept, c.marking",

@@ -10,7 +10,15 @@ from typing import Any
 
 from graph.claims.claim import Stance
 from graph.engines.neo4j.claim_nodes import RECORD
-from graph.engines.neo4j.cypher import QueryPart, certainly_on, possibly_on
+from graph.engines.neo4j.cypher import (
+    AT_ENDS,
+    OTHER,
+    QueryPart,
+    at_end,
+    certainly_on,
+    in_index,
+    possibly_on,
+)
 from graph.engines.neo4j.reads import CANDIDATE, Candidate, Reads, SaidRow
 from graph.engines.neo4j.sessions import Row
 from graph.views.paging import in_order
@@ -55,6 +63,7 @@ def related_rows(
             "backwards": window.backwards,
             "detail": want.detail,
             "count": window.count,
+            "whole": False,
         }
         for id, some in nears.items()
     ]
@@ -72,46 +81,99 @@ def direction(backwards: bool) -> tuple[str, str]:
     return ("<", "DESC") if backwards else (">", "")
 
 
-def _ends(reads: Reads, rows: list[dict[str, Any]]) -> str:
-    """Claims `c` along the property of a row, and the far end of each.
+SPARE = 20
+"""Claims beyond a page that are passed to find out how far to read: so many may say no, lead to one
+end, or stand no longer, without a second question."""
+_SIDES = (("subject", "out", "true"), ("object", "into", "false"))
 
-    The text has what some row asks for: there are few of them, and each is planned once.
+
+def _ends(reads: Reads, *, dated: bool, behind: str | None = None) -> str:
+    """Claims `c` along the property of a row; of each its far end, whether it leads out to that,
+    and whether it says that it is not so.
+
+    Args:
+        dated: whether some row has a day.
+        behind: how ends compare with where a page begins, to read no further than `bound`; None
+            for all ends.
     """
     sight = reads.sight
-    dated = any(row["day"] is not None for row in rows)
     day = f"AND (row.day IS NULL OR {possibly_on('c', 'row.day')}) " if dated else ""
-    return " UNION ALL ".join(
-        f"{sight.at(here, f'row.{nears}', '[row.property]', near='near')} "
-        f"AND c.object IS NOT NULL {day}"
-        f"AND {sight.live('c')} RETURN c, c.{there} AS far"
-        for here, there, nears in (("subject", "object", "out"), ("object", "subject", "into"))
-        if any(row[nears] for row in rows)
-    )
+
+    def at(side: str, nears: str, out: str) -> str:
+        far = "> ''"
+        if behind is not None:
+            upto = "<=" if behind == ">" else ">="
+            far = f"{behind} row.after AND c.{OTHER[side]} {upto} bound"
+        return (
+            f"{sight.at(side, f'row.{nears}', '[row.property]', near='near', far=far)} "
+            f"{day}AND {sight.live('c')} "
+            f"RETURN c, c.{OTHER[side]} AS far, {out} AS out, c.negated AS negated"
+        )
+
+    return " UNION ALL ".join(at(*side) for side in _SIDES)
 
 
-def relations(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> QueryPart:
+def _bound(reads: Reads, backwards: bool) -> str:
+    """How far a page reads, as the body of a subquery: up to an end behind which enough claims lie
+    for any page, seen in the index alone. ``$last`` where there are no more."""
     behind, order = direction(backwards)
-    dated = any(row["day"] is not None for row in rows)
+    claim = reads.sight.names.claim
+    cuts = " UNION ALL ".join(
+        f"UNWIND CASE WHEN row.whole THEN [] ELSE row.{nears} END AS near UNWIND $m AS m "
+        f"CALL (row, near, m) {{ MATCH (c:{claim}) "
+        f"USING INDEX c:{claim}{at_end(side)} WHERE c.{side} = near AND c.marking = m "
+        f"AND c.predicate = row.property AND c.{OTHER[side]} {behind} row.after WITH c ORDER BY "
+        f"{in_index(order, *(f'c.{property}' for property in AT_ENDS[side]))} "
+        f"SKIP $pass_# LIMIT 1 RETURN c.{OTHER[side]} AS cut }} RETURN cut"
+        for side, nears, _ in _SIDES
+    )
+    # Of several lists none is read further than any of them was passed.
+    nearest = "max" if backwards else "min"
+    return f"CALL (row) {{ {cuts} }} RETURN coalesce({nearest}(cut), $last_#) AS bound"
+
+
+def relations(
+    reads: Reads, rows: list[dict[str, Any]], backwards: bool, *, dated: bool = True
+) -> QueryPart:
+    behind, order = direction(backwards)
     certain = f"row.day IS NULL OR {certainly_on('c', 'row.day')}" if dated else "true"
+    most = max((int(row["first"]) for row in rows), default=0)
+    ends = _ends(reads, dated=dated, behind=behind)
     return QueryPart(
-        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads, rows)} }} "
-        f"WITH c, far WHERE far {behind} row.after "
+        f"UNWIND $rows_# AS row CALL (row) {{ {_bound(reads, backwards)} }} "
+        f"CALL (row, bound) {{ CALL (row, bound) {{ {ends} }} "
         # What is said of an end is read when it is known which ends are on the page.
-        "WITH far, collect(c) AS claims WHERE any(c IN claims WHERE NOT c.negated) "
-        f"WITH far, claims ORDER BY far {order} LIMIT $most_# "
-        "RETURN collect([far, CASE claims[0].subject WHEN far THEN claims[0].subject_cls "
-        "ELSE claims[0].object_cls END, CASE WHEN NOT row.detail THEN null "
+        "WITH far, collect(c) AS claims, collect(negated) AS against, collect(out)[0] AS out "
+        f"WHERE false IN against WITH far, claims, out ORDER BY far {order} LIMIT $most_# "
+        "RETURN collect([far, CASE WHEN out THEN claims[0].object_cls "
+        "ELSE claims[0].subject_cls END, CASE WHEN NOT row.detail THEN null "
         f"WHEN size(claims) = 1 THEN [c IN claims | [c.id, c.stance, {certain}]] "
         f"ELSE [c IN claims | [c.negated, [{CANDIDATE}, {certain}]]] END]) AS ends }}",
-        "row.place, row.id, ends",
-        {"rows": rows, "most": max(row["first"] for row in rows)},
+        "row.place, row.id, ends, bound <> $last_#",
+        {"rows": rows, "most": most, "pass": most + SPARE, "last": "" if backwards else LAST},
     )
+
+
+def cut_short(rows: Sequence[dict[str, Any]], found: Sequence[Row]) -> list[dict[str, Any]]:
+    """What has to be asked once more, and then to its end: pages that were read up to a bound, and
+    have fewer ends than were wanted.
+
+    Args:
+        rows: what was asked.
+        found: rows of `relations`.
+    """
+    asked = {(row["place"], row["id"]): row for row in rows}
+    return [
+        {**asked[place, id], "whole": True}
+        for place, id, ends, is_bound in found
+        if is_bound and len(ends) < asked[place, id]["first"]
+    ]
 
 
 def relation_totals(reads: Reads, rows: list[dict[str, Any]]) -> QueryPart:
     return QueryPart(
-        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads, rows)} }} "
-        "WITH c, far WHERE c.negated = false RETURN count(DISTINCT far) AS total }",
+        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads, dated=True)} }} "
+        "WITH far, negated WHERE NOT negated RETURN count(DISTINCT far) AS total }",
         "row.place, row.id, total",
         {"rows": rows},
     )
@@ -122,7 +184,7 @@ def relation_pages(
 ) -> dict[str, Page[Related]]:
     window = want.window
     ends: dict[str, list[tuple[Ref, Row]]] = {}
-    for id, rows in found.rows:
+    for id, rows, _ in found.rows:
         rows.sort(key=itemgetter(0), reverse=window.backwards)
         ends[id] = [(Ref(far, cls), said) for far, cls, said in rows]
     sides: dict[tuple[str, str], tuple[list[Candidate], list[Candidate]]] = {}
@@ -217,7 +279,7 @@ def claims(reads: Reads, rows: list[dict[str, Any]], backwards: bool) -> QueryPa
         f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_claims_found(reads)} }} "
         f"WITH c WHERE c.id {behind} row.after RETURN c ORDER BY c.id {order} LIMIT $most_# }}",
         f"row.place, row.id, {RECORD}",
-        {"rows": rows, "most": max(row["first"] for row in rows)},
+        {"rows": rows, "most": max((int(row["first"]) for row in rows), default=0)},
     )
 
 

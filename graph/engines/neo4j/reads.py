@@ -38,7 +38,7 @@ CANDIDATE = f"c.id, c.review, {later('c')}, c.stance, c.source, coalesce(c.coars
 _WHAT = (
     "CASE what WHEN 'name' THEN [c.language, c.text, c.name_kind] "
     "WHEN 'concept' THEN [c.concept] WHEN 'relation' THEN [c.object, c.object_cls] "
-    "WHEN 'value' THEN [c.body] "
+    "WHEN 'value' THEN [c.value] "
     "WHEN 'latest' THEN [c.latest] "
     "WHEN 'day' THEN [c.day] WHEN 'folded' THEN [c.folded] WHEN 'sort' THEN [c.sort] "
     f"ELSE [{RECORD}] END"
@@ -215,15 +215,16 @@ class Reads:
         """Out of the columns `RECORD`."""
         return self.nodes.record(row, self.sight.upto)
 
-    def said(self, asked: Sequence[SaidOf]) -> QueryPart:
+    def said(self, asked: Sequence[SaidOf], *, dated: bool = True) -> QueryPart:
         """What standing claims for properties say of some entities: one text, regardless of what
         is asked.
 
         Its rows have the place of what was asked for, and each `SaidRow` of it.
+
+        Args:
+            dated: whether something is asked about a day.
         """
-        day = ""
-        if any(one.day is not None for one in asked):
-            day = f"AND (one.day IS NULL OR {possibly_on('c', 'one.day')}) "
+        day = f"AND (one.day IS NULL OR {possibly_on('c', 'one.day')}) " if dated else ""
         match = (
             f"UNWIND $asked_# AS one {self.sight.at('subject', 'one.ids', '[one.property]')} "
             f"AND c.negated = false {day}AND {self.sight.live('c')} "

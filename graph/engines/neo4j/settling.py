@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
 
@@ -13,7 +13,7 @@ from graph.claims.errors import NotAStore, StoreError, StoreTooNew, StoreTooOld
 from graph.claims.marking import PUBLIC
 from graph.engines.neo4j import constraints
 from graph.engines.neo4j.address import Address
-from graph.engines.neo4j.claim_nodes import WRITTEN_WITH, claim_tokens
+from graph.engines.neo4j.claim_nodes import NAME, WRITTEN_WITH, claim_tokens, value_text
 from graph.engines.neo4j.constraints import Run
 from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.node_digests import (
@@ -29,10 +29,14 @@ from graph.engines.neo4j.node_digests import (
 )
 from graph.engines.neo4j.pending import Ask
 from graph.engines.neo4j.sending import quoted
+from graph.engines.neo4j.sessions import Row
 from graph.vocabulary import Vocabulary
 
-VERSION = 2
-"""Of what nodes and relationships there are. 2: digests (`node_digests`)."""
+VERSION = 3
+"""Of what nodes and relationships there are. 2: digests (`node_digests`). 3: the value of a claim
+stands beside its body, and its other end by one name."""
+OLDER = (1, 2)
+"""Versions that are carried over when a store is opened."""
 
 Alone: TypeAlias = Callable[[], AbstractContextManager[tuple[Ask, dict[str, Any]]]]
 """A transaction beside which nobody writes: what runs queries in it, and the store's node."""
@@ -69,6 +73,12 @@ class Settling:
         if found.get("version") == 1:
             with self._alone() as (ask, store):
                 take_digests(ask, self._names, store)
+            found = self._store()
+        if found.get("version") == 2:
+            # Nobody writes meanwhile: a program of before would write claims without it.
+            with self._alone() as (ask, _):
+                self._settle_values()
+                set_values(ask, self._names, {"version": VERSION})
             found = self._store()
         refuse_other(self._address, found)
         if found.get("constraints") != constraints.version(self._names):
@@ -225,7 +235,33 @@ class Settling:
             new=new,
         )
 
-    # ------------------------------------------------------------------------------ tokens
+    # ------------------------------------------------------------------------ values, tokens
+
+    def _settle_values(self) -> None:
+        """Give every claim its value by itself, and its other end."""
+        self._run(
+            f"MATCH (c:{self._names.claim}) CALL (c) {{ SET c.far = coalesce(c.object, '') }} "
+            "IN TRANSACTIONS OF 10000 ROWS"
+        )
+        condition = "c.text IS NOT NULL AND c.predicate <> $name"
+        for rows in self._bodies(condition, name=NAME):
+            self._run(
+                f"UNWIND $rows AS row MATCH (c:{self._names.claim} {{id: row[0]}}) "
+                "SET c.value = row[1]",
+                rows=[[id, value_text(body)] for id, _, body in rows],
+            )
+
+    def _bodies(self, condition: str, **values: Any) -> Iterator[list[Row]]:
+        """Id, marking and body of claims that meet a condition, in pages by id."""
+        claim, after = self._names.claim, ""
+        text = (
+            # The hint keeps the server from sorting all claims for each page.
+            f"MATCH (c:{claim}) USING INDEX c:{claim}(id) WHERE c.id > $after AND {condition} "
+            "RETURN c.id, c.marking, c.body ORDER BY c.id LIMIT 1000"
+        )
+        while rows := self._run(text, after=after, **values):
+            yield rows
+            after = rows[-1][0]
 
     def _settle_tokens(self) -> None:
         """Give every claim its tokens anew."""
@@ -233,16 +269,7 @@ class Settling:
         self._run(
             f"MATCH (t:{names.token}) CALL (t) {{ DETACH DELETE t }} IN TRANSACTIONS OF 10000 ROWS"
         )
-        after = ""
-        while True:
-            rows = self._run(
-                # The hint keeps the server from sorting all claims for each page.
-                f"MATCH (c:{names.claim}) USING INDEX c:{names.claim}(id) WHERE c.id > $after "
-                "RETURN c.id, c.marking, c.body ORDER BY c.id LIMIT 1000",
-                after=after,
-            )
-            if not rows:
-                return
+        for rows in self._bodies("true"):
             self._run(
                 f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row[0]}}) "
                 f"MERGE (t:{names.token} {{key: row[1]}}) MERGE (t)-[:{names.of}]->(c)",
@@ -252,7 +279,6 @@ class Settling:
                     for token in claim_tokens(from_content(orjson.loads(body), marking=PUBLIC))
                 ],
             )
-            after = rows[-1][0]
 
 
 def refuse_other(address: Address, store: Mapping[str, Any]) -> None:
@@ -266,7 +292,7 @@ def refuse_other(address: Address, store: Mapping[str, Any]) -> None:
     told = f"{address} is a store of version {found}; this program knows version {VERSION}"
     if isinstance(found, int) and found > VERSION:
         raise StoreTooNew(f"{told}; use the newer version of the program")
-    if found == 1:
+    if found in OLDER:
         raise StoreTooOld(f"{told}. Any command that reads it carries it over: “answerable stats”")
     raise StoreTooOld(
         f"{told}. Carry it over with the program that wrote it: “answerable copy --to”"
@@ -296,7 +322,7 @@ def take_digests(ask: Ask, names: StoreNames, store: Mapping[str, Any]) -> None:
         digests.changed(NOTES, None, note_cells(node))
     whole = store["unit"] == store["done"]
     marks = {"done_state": store["state"], "done_mark": store.get("mark")} if whole else {}
-    set_values(ask, names, digests.values(store, version=VERSION, **marks))
+    set_values(ask, names, digests.values(store, version=2, **marks))
 
 
 def set_values(ask: Ask, names: StoreNames, values: Mapping[str, Any]) -> None:

@@ -1,19 +1,19 @@
 """Wants: a level of a request is one round trip, and few texts of queries serve all requests.
 
 The server plans a query by its text, which takes far longer than running it. So what is asked for
-stands in the parameters: there is one text for what claims say of entities, one for relations and
-one for claims.
+stands in the parameters: there is one text for levels of what is said and of relations as they
+are, and one for levels with anything else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import orjson
 
-from graph.claims.claim import VALUE, literal_of
+from graph.claims.claim import literal_of
 from graph.claims.text import script_of
 from graph.engines.neo4j.claim_nodes import NAME
 from graph.engines.neo4j.pages import (
@@ -22,6 +22,7 @@ from graph.engines.neo4j.pages import (
     claim_totals,
     claims,
     claims_row,
+    cut_short,
     related_rows,
     relation_pages,
     relation_totals,
@@ -58,33 +59,53 @@ class WantLevel:
     claims: list[dict[str, Any]] = field(default_factory=list)
 
     def ask(self, reads: Reads) -> dict[int, WantRows]:
-        """One query for all of it."""
-        parts = []
-        if self.said:
-            parts.append(("said", reads.said([asked for _, asked in self.said])))
+        """One query for all of it. There are two texts, and what is not asked for is an empty list
+        in either: planning one takes the server longer than answering it a hundred times."""
         # Of those without any end there is nothing to ask.
         related = [row for row in self.related if row["out"] or row["into"]]
-        for turned in (False, True):
-            if some := [row for row in related if row["backwards"] == turned]:
-                parts.append(("rows", relations(reads, some, turned)))
-        if counted := [row for row in related if row["count"]]:
-            parts.append(("totals", relation_totals(reads, counted)))
-        for turned in (False, True):
-            if some := [row for row in self.claims if row["backwards"] == turned]:
-                parts.append(("rows", claims(reads, some, turned)))
-        if counted := [row for row in self.claims if row["count"]]:
-            parts.append(("totals", claim_totals(reads, counted)))
+        if not (self.said or related or self.claims):
+            return {}
+        said = [asked for _, asked in self.said]
+        is_plain = not self.claims and not any(
+            row["day"] is not None or row["backwards"] or row["count"] for row in related
+        )
+        if is_plain and all(asked.day is None for asked in said):
+            parts = [
+                ("said", reads.said(said, dated=False)),
+                ("ends", relations(reads, related, backwards=False, dated=False)),
+            ]
+        else:
+            counted = [row for row in related if row["count"]]
+            listed = [row for row in self.claims if row["count"]]
+            parts = [
+                ("said", reads.said(said)),
+                *(("ends", relations(reads, some, turned)) for turned, some in _turned(related)),
+                ("totals", relation_totals(reads, counted)),
+                *(("rows", claims(reads, some, turned)) for turned, some in _turned(self.claims)),
+                ("totals", claim_totals(reads, listed)),
+            ]
         found: dict[int, WantRows] = {}
         answers = reads.ask([part for _, part in parts])
         for (kind, _), rows in zip(parts, answers, strict=True):
+            short = cut_short(related, rows) if kind == "ends" else []
+            if short:
+                whole = relations(reads, short, short[0]["backwards"])
+                again = {(row[0], row[1]): row for row in reads.ask([whole])[0]}
+                rows = [again.get((row[0], row[1]), row) for row in rows]
             for place, *row in rows:
                 if kind == "said":
                     found[self.said[place][0]] = WantRows(said=row[0])
-                elif kind == "rows":
-                    found.setdefault(place, WantRows()).rows.append(row)
-                else:
+                elif kind == "totals":
                     found.setdefault(place, WantRows()).totals[row[0]] = row[1]
+                else:
+                    found.setdefault(place, WantRows()).rows.append(row)
         return found
+
+
+def _turned(rows: list[dict[str, Any]]) -> Iterator[tuple[bool, list[dict[str, Any]]]]:
+    """Rows that go forwards, and those that go backwards."""
+    for turned in (False, True):
+        yield turned, [row for row in rows if row["backwards"] == turned]
 
 
 def read(reads: Reads, wants: Wants) -> Replies:
@@ -204,8 +225,8 @@ def _plain_values(reads: Reads, property: str, rows: list[SaidRow]) -> Reply:
             return {id: Said(None, code, None) for id, [code] in shown.items()}
         case "value":
             return {
-                id: Said(None, None, literal_of(orjson.loads(body)[VALUE]))
-                for id, [body] in shown.items()
+                id: Said(None, None, literal_of(orjson.loads(value)))
+                for id, [value] in shown.items()
             }
 
 
