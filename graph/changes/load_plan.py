@@ -134,7 +134,6 @@ def make_plan(
         handling,
         known,
         whole=named <= known.keys() | unit.entities.keys(),
-        told_before=stands,
     )
     persons = {} if trial else hold_names(bound, known, writer, tombstones)
     unit = bound.unit

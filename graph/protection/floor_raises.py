@@ -39,17 +39,14 @@ def bind(
     known: Mapping[str, Entity],
     *,
     whole: bool = False,
-    told_before: bool = False,
 ) -> FloorBound:
     """Raise the markings of a unit to their floors, and to what persons decided.
 
     Args:
         known: what is registered of the entities that the unit names.
         whole: each entity that the unit names is registered, there or by the unit itself.
-        told_before: all claims of the unit stand in the store: what they bring under a floor beside
-            themselves came under it with them.
     """
-    return _Binding(unit, writer, handling, known, whole, told_before).bind()
+    return _Binding(unit, writer, handling, known, whole).bind()
 
 
 class _Binding:
@@ -60,10 +57,8 @@ class _Binding:
         handling: Handling,
         known: Mapping[str, Entity],
         whole: bool,
-        told_before: bool,
     ) -> None:
         self.unit, self.writer, self.handling = unit, writer, handling
-        self.told_before = told_before
         self.entities = {**known, **unit.entities}
         self.bound = FloorBound(unit=unit)
         # What a claim names and nobody has registered is refused elsewhere.
@@ -117,8 +112,7 @@ class _Binding:
             if marking is not claim.marking and marking != claim.marking:
                 claims[id] = replace(claim, marking=marking)
         self.bound.unit = replace(self.unit, entities=entities, claims=claims)
-        if not self.told_before:
-            self._bind_others()
+        self._bind_others()
         return self.bound
 
     def _own_kinds(self) -> dict[str, dict[str, Marking]]:
@@ -174,6 +168,8 @@ class _Binding:
             for claim in self.writer.claims(gone)
             if self.handling.given(claim) in decisive
         }
+        if not turned:
+            return
         others = [c for c in self.writer.naming(turned) if self.unit.is_other(c)]
         ends = {id for claim in others for id in (claim.subject, claim.object) if id} | turned
         entities = self.writer.registered(turned - self.unit.entities.keys())

@@ -13,7 +13,7 @@ from graph.changes import load_plan
 from graph.changes.decisions import decide, remark, retract
 from graph.changes.table_load import load_table
 from graph.changes.table_report import TableReport
-from graph.claims.claim import Review
+from graph.claims.claim import Review, make_claim
 from graph.claims.marking import Marking
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
@@ -22,6 +22,7 @@ from graph.protection.floors import FloorRule, Handling
 from graph.vocabulary import Vocabulary
 from tests.changes.test_decisions import order
 from tests.clock import Clock
+from tests.contract.book import id_of, text
 from tests.ingest.loaded import records, state
 from tests.ingest.mapping.table import HEADER, MAPPING, ROWS, load, refusals, write, write_mapping
 
@@ -105,6 +106,26 @@ def _told_elsewhere(engine: Engine, path: Path) -> dict[str, object]:
     return {}
 
 
+def _named_elsewhere(engine: Engine, path: Path) -> dict[str, object]:
+    """Names of the same children that were recorded under fewer floors, and openly."""
+    said = [one.claim for one in records(engine).values() if one.claim.concept == "child"]
+    with engine.writing() as writer:
+        writer.record(
+            make_claim(
+                origin=id_of("sheet"),
+                subject=one.subject,
+                predicate="name",
+                value=text(f"Somebody {number}"),
+                stance=one.stance,
+                attribution=(),
+                citation=one.citation,
+                marking=Marking.parse("public"),
+            )
+            for number, one in enumerate(said)
+        )
+    return _more_floors(engine, path)
+
+
 def _a_row_more(engine: Engine, path: Path) -> dict[str, object]:
     path.write_text(HEADER + ROWS + ROWS.splitlines()[0].replace("r-1", "r-9") + "\n", "utf-8")
     return {}
@@ -112,7 +133,7 @@ def _a_row_more(engine: Engine, path: Path) -> dict[str, object]:
 
 CHANGES: tuple[Change, ...] = (
     *(_nothing, _tried, _remarked, _retracted, _rejected, _marked_otherwise, _more_floors),
-    *(_fewer_floors, _told_elsewhere, _a_row_more),
+    *(_fewer_floors, _told_elsewhere, _named_elsewhere, _a_row_more),
 )
 
 
