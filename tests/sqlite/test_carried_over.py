@@ -154,7 +154,7 @@ def test_who_comes_while_the_file_is_rewritten_waits(
     folder = os.open(before.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        with pytest.raises(StoreBusy):
+        with pytest.raises(StoreBusy, match="over from an older version; try again"):
             told(before, vocabulary)
     finally:
         os.close(folder)

@@ -247,6 +247,16 @@ def test_a_folder_held_by_somebody_else_is_busy_only_for_a_new_store(
         os.close(folder)
 
 
+def test_a_store_whose_maker_was_killed_is_made(tmp_path: Path, opened: Open) -> None:
+    """Also where its journal was there already, and not one page: most of the time that making
+    takes is between the two."""
+    (tmp_path / "store.db").touch()
+    (tmp_path / "store.db-journal").write_bytes(bytes(512))
+    with closing(opened(tmp_path / "store.db")) as engine:
+        assert engine.latest == 0
+    assert not (tmp_path / "store.db-journal").exists()
+
+
 # ------------------------------------------------------------------------------------ ontology
 
 

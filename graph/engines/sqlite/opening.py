@@ -134,9 +134,13 @@ def alone_where_old(path: Path) -> Iterator[None]:
         StoreBusy: it took another process longer than `CARRYING`.
     """
     # Read without SQLite: each connection to the file would keep the other from having it alone.
-    # Until the other is done, or where it was killed, a journal may undo what the header says.
-    old = FROM <= _version_in(path) < VERSION or _has_a_page(path.with_name(f"{path.name}-journal"))
-    with _folder_held(path, CARRYING) if old else nullcontext():
+    # Until the other is done, or where it was killed, a journal may undo what the header says. Of a
+    # file that is empty it undoes nothing: that is one whose maker was killed.
+    old = FROM <= _version_in(path) < VERSION or (
+        _has_a_page(path) and _has_a_page(path.with_name(f"{path.name}-journal"))
+    )
+    does = "carrying this store, or one beside it, over from an older version"
+    with _folder_held(path, CARRYING, does) if old else nullcontext():
         yield
 
 
@@ -165,13 +169,17 @@ def _alone_where_new(path: Path, wait: float) -> Iterator[None]:
     Raises:
         StoreBusy: somebody else held the folder for longer than `wait` seconds.
     """
-    with nullcontext() if _has_a_page(path) else _folder_held(path, wait):
+    does = "making a store in this folder"
+    with nullcontext() if _has_a_page(path) else _folder_held(path, wait, does):
         yield
 
 
 @contextmanager
-def _folder_held(path: Path, wait: float) -> Iterator[None]:
+def _folder_held(path: Path, wait: float, does: str) -> Iterator[None]:
     """Hold the folder of a store.
+
+    Args:
+        does: what another process does that holds it, in words.
 
     Raises:
         StoreBusy: somebody else held it for longer than `wait` seconds.
@@ -186,10 +194,7 @@ def _folder_held(path: Path, wait: float) -> Iterator[None]:
         again, times = _patience(wait), 0
         while not _locked(folder):
             if not again(times):
-                raise StoreBusy(
-                    f"{path}: another process is making a store in this folder; try again when "
-                    "that is done"
-                )
+                raise StoreBusy(f"{path}: another process is {does}; try again when that is done")
             times += 1
         yield
     finally:
