@@ -171,6 +171,29 @@ def test_pages_of_very_much(
                 assert rows == whole
 
 
+@pytest.mark.parametrize("little", [3, 7, 100])
+def test_what_was_decided_twice_in_one_moment_hides_nothing(book: Book, little: int) -> None:
+    """Changes of one thing are many, and what changed may be few: all of it is told."""
+    book.thing("unit", "StateBody")
+    start = book.clock.now + 1
+    said = [saying("unit", "name", text(f"name {number}")) for number in range(6)]
+    ids = [one.id for one in said]
+    book.clock.tick()
+    with book.engine.writing() as writer:
+        writer.record(said)
+        for review in (Review.ACCEPTED, Review.REJECTED):
+            writer.review(ids, review, Decided(by="reviewer", why="read"))
+    asked = Since(since=start, until=2**62)
+    for about in (None, id_of("unit")):
+        whole = told(book, since=start, about=about)
+        assert len(whole) == 3 * len(said)
+        with book.view() as view:
+            for back in (False, True):
+                assert (
+                    in_pages(view, replace(asked, about=about), back=back, little=little) == whole
+                )
+
+
 def test_a_page_inside_of_much_reads_a_page(
     book: Book, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -341,13 +364,15 @@ def test_what_is_recorded_after_an_erasure_is_news(
     assert [piece.claim for piece in told(book, since=since) if piece.claim] == [late]
 
 
-def in_pages(view: View, asked: Since, *, back: bool) -> list[Piece]:
+def in_pages(view: View, asked: Since, *, back: bool, little: int | None = None) -> list[Piece]:
     """All of it, as pages that are sought alone make it."""
+    if little is None:
+        little = 0 if back else 500
     rows: list[Piece] = []
     window = Window(first=7, backwards=back)
     with (
         patch.multiple(pages, FEW=0, IN_TURN=3),
-        patch.multiple(found_in_tables, LOOKED_AT=0, FEW=0, LITTLE=0 if back else 500),
+        patch.multiple(found_in_tables, LOOKED_AT=0, FEW=0, LITTLE=little),
     ):
         while True:
             page = news(view, replace(asked, window=window))

@@ -299,16 +299,19 @@ class _Some:
         key = table.name, self._first, self._last, *self.about
         if key not in known:
             found: dict[str, set[Any]] = {}
+            left = LITTLE  # changes, and not what changed: it may have been decided about twice
             for source, where in self.touched(table):
                 sql = (
                     f"SELECT h.kind, t.id FROM {source} CROSS JOIN {table.change}_changes h "
                     f"ON h.{table.change} = t.key WHERE {where} AND {self.within('h.unit')} "
-                    f"AND {_TOLD} LIMIT {LITTLE + 1}"
+                    f"AND {_TOLD} LIMIT {left + 1}"
                 )
                 for kind, id in rows(self.reader.db, sql, self.values):
                     found.setdefault(kind, set()).add(id)
-            ids = {kind: list(_ids(table, zip(sorted(some)))) for kind, some in found.items()}
-            known[key] = ids if sum(map(len, ids.values())) <= LITTLE else None
+                    left -= 1
+                if left < 0:
+                    return known.setdefault(key)
+            known[key] = {kind: list(_ids(table, zip(sorted(x)))) for kind, x in found.items()}
         return known[key]
 
     def _recorded_by_then(self, table: _Table) -> str:
