@@ -7,6 +7,7 @@ to somebody who wrote the last digest down elsewhere: `Audited.last`.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hmac
 import os
@@ -99,7 +100,7 @@ class AuditLog:
                 number, before = self._end_of(file)
                 line = {"n": number + 1} | told | {"before": before}
                 digest = line["digest"] = self._digest(line)
-                os.write(file, orjson.dumps(line) + b"\n")
+                _append(file, orjson.dumps(line) + b"\n")
                 is_at = os.fstat(file)
                 self._end = _End(is_at.st_ino, is_at.st_size, number + 1, digest)
                 if is_at.st_size > LONGEST:
@@ -296,6 +297,18 @@ def _make(path: Path, content: bytes) -> None:
         return
     os.write(file, content)
     os.close(file)
+
+
+def _append(file: int, text: bytes) -> None:
+    """Append a line whole, or nothing of it.
+
+    Raises:
+        OSError: there is no room for all of it.
+    """
+    size = os.fstat(file).st_size
+    if os.write(file, text) < len(text):
+        os.ftruncate(file, size)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _end_of(file: int) -> tuple[int, str]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+import orjson
 from cachetools import LRUCache
 from fastapi import Request
 
 from api.access.caller import Caller, Right
 from api.access.gate import Gate, allow
+from api.access.waiting import HasToWait
 from api.errors import BAD_REQUEST, WRONG_METHOD, RequestError
 from api.graphql.replying import Heavy, Mutating, Reply, Subscribing
 from api.graphql.service import HEAVY, NARROW, ONLY_KEPT, Service
@@ -28,6 +30,8 @@ from graph.claims.errors import OutOfTime
 
 QUICK = 1.0
 """Seconds after which a question is heavy, however little work it looked like."""
+LONG = 2_000
+"""Bytes of variables that take longer to tell the audit log than others should wait."""
 MOST_SLOW = 1_000
 """Questions that are known to be so; which was found out longest ago is forgotten first."""
 
@@ -245,6 +249,8 @@ class Answering:
             return
 
         def write(may_wait: bool) -> None:
+            if not may_wait and len(orjson.dumps(question.variables)) > LONG:
+                raise HasToWait
             told = self._told(text, question)
             self._gate.note("question", reads, may_wait=may_wait, **told, ended=ended, rows=rows)
 

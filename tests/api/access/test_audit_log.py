@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 from pathlib import Path
 
 import orjson
@@ -128,6 +129,26 @@ def test_a_line_that_was_cut_off_is_told_and_no_other_is_lost(
     assert len(found.faults) == 1
     assert "is no line" in found.faults[0]
     assert orjson.loads(path.read_bytes().splitlines()[-1])["n"] == 5
+
+
+def test_a_line_for_which_there_is_no_room_is_refused_and_no_other_is_lost(
+    log: AuditLog, tmp_path: Path
+) -> None:
+    """Half a line is none: nothing of it stays, and what comes after it is whole."""
+    path = tmp_path / "audit"
+    size, limits = path.stat().st_size, resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 50, limits[1]))
+    try:
+        with pytest.raises(StoreError, match="nothing is read, taken away or decided without it"):
+            log.write("question", at=AT, who="analyst")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.stat().st_size == size
+    count = AuditLog(path).verify().lines
+    for _ in range(2):
+        log.write("question", at=AT, who="analyst")
+    found = AuditLog(path).verify()
+    assert (found.lines, found.faults) == (count + 2, ())
 
 
 def test_nothing_is_done_without_it(tmp_path: Path) -> None:

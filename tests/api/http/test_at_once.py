@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
-from threading import Timer
+from threading import Timer, current_thread
 from typing import Any
 
 import pytest
@@ -299,3 +299,23 @@ def test_tokens_and_lines_want_a_thread_only_where_they_have_to_wait(
     assert known.log.verify().faults == ()
     known.book.revoke("press", at=AT)
     assert known.ask(token) == (401, 0)
+
+
+def test_what_takes_long_to_tell_the_log_is_told_aside(
+    known: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each text among the variables is hashed; others are answered meanwhile."""
+    token, on = known.token("press"), list[str]()
+    told = AuditLog.told
+
+    def noted(log: AuditLog, value: Any, *more: Any) -> Any:
+        on.append(current_thread().name)
+        return told(log, value, *more)
+
+    known.ask(token)
+    monkeypatch.setattr(AuditLog, "told", noted)
+    for variables in ({"n": 0}, {"n": 0, "more": [""] * 1_000}):
+        on.clear()
+        assert known.ask(token, EVENTS | {"variables": variables})[0] == 200
+        assert on
+        assert {one.startswith("gate") for one in on} == {"more" in variables}
