@@ -100,11 +100,15 @@ def claim_levels(
 
 
 def all_claims(
-    view: View, predicates: tuple[tuple[str, bool], ...] | None, ids: Sequence[str]
+    view: View,
+    predicates: tuple[tuple[str, bool], ...] | None,
+    ids: Sequence[str],
+    *,
+    unopened: bool = False,
 ) -> dict[str, list[Record]]:
     """All standing claims of some entities along some properties (as of `Claims`), by entity."""
     found: dict[str, list[Record]] = {id: [] for id in ids}
-    for level in claim_levels(view, predicates, ids):
+    for level in claim_levels(view, predicates, ids, unopened=unopened):
         for id, records in level.items():
             found[id] += records
     return found

@@ -118,6 +118,11 @@ class Record:
         return self.claim.citation.source
 
     @property
+    def value(self) -> Literal | None:
+        """The one that it says of its subject."""
+        return self.claim.value
+
+    @property
     def speaker(self) -> str | None:
         """The innermost speaker."""
         return self.claim.speaker

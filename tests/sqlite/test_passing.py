@@ -42,6 +42,27 @@ def test_little_is_kept(
     assert max(kept) <= len(speakers) < len(told.entities)
 
 
+def test_classes_of_claims_outlive_the_store(
+    vocabulary: Vocabulary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for when all was gone through and the store is closed, however few speakers are kept
+    meanwhile, they are those of the entities, in the order in which a claim names them."""
+    clock, told = Clock(), story(vocabulary, seed=5, size=300)
+    monkeypatch.setattr(passing_classes, "MOST_SPEAKERS", 5)
+    monkeypatch.setattr(histories, "BATCH", 7)
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary, clock=clock)) as engine:
+        build(engine, told, clock)
+        with engine.reading() as snapshot:
+            view = snapshot.view(EVERYTHING)
+            classes = {one.entity.id: one.entity.cls for one in view.entity_histories()}
+            passed = [one.record for one in view.claim_histories()]
+    assert len(passed) > 200
+    for record in reversed(passed):
+        named = {id: classes[id] for id in record.claim.names}
+        assert record.classes == named == dict(record.classes)
+        assert list(record.classes) == list(record.claim.names)
+
+
 def _earlier(engine: SqliteEngine) -> list[ClaimHistory]:
     """What was known at a moment before the last unit of work."""
     with engine.reading() as snapshot:

@@ -22,7 +22,7 @@ from tests.ledger.cases import affair, thing
 
 ASKED = (
     *("id", "subject", "predicate", "object", "concept", "negated", "source", "speaker"),
-    *("period", "is_qualified", "counts", "names"),
+    *("value", "period", "is_qualified", "counts", "names"),
 )
 
 

@@ -37,6 +37,8 @@ VALUE, CHAIN, LOCATOR, QUOTE, VALID, REFINES, MORE, PREDICATE, CONCEPT = range(9
 _PARTS = CONCEPT + 1
 _LINK, _LITERAL = 3, 6
 """How long a link and a value are with all that is null."""
+_NULLS = (None,) * _PARTS
+_STANCES = tuple([stance.value for stance in STANCES])
 SAID = "c.origin, c.subject, c.object, c.source, c.predicate, c.concept, c.negated, c.stance"
 """The columns of a claim `c` that a body is opened with."""
 SAID_COLUMNS = 8
@@ -174,14 +176,14 @@ def parts_of(body: bytes) -> list[Any]:
         ValueError, TypeError: it is none.
     """
     parts: list[Any] = orjson.loads(body)
-    parts += [None] * (_PARTS - len(parts))
+    parts += _NULLS[len(parts) :]
     value = parts[VALUE]
     if value:
-        value += [None] * (_LITERAL - len(value))
+        value += _NULLS[len(value) : _LITERAL]
     else:
         parts[VALUE] = None
     for link in parts[CHAIN]:
-        link += [None] * (_LINK - len(link))
+        link += _NULLS[len(link) : _LINK]
     return parts
 
 
@@ -255,7 +257,7 @@ def whole(body: bytes, said: Row, named: Named) -> list[Any]:
         value,
         negated == 1,
         [[actors[actor], act, on] for actor, act, on in chain],
-        STANCES[stance].value,
+        _STANCES[stance],
         *(valid, refines, [ends[source], locator, quote]),
     ]
     if more is not None:

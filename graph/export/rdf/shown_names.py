@@ -29,18 +29,18 @@ def shown_names(view: View, markings: Mapping[str, Marking]) -> dict[str, ShownN
     """
     ids = list(markings)
     labels = read_one(view, Labels(), ids)
-    names = all_claims(view, _NAMES, [id for id in ids if id in labels])
+    names = all_claims(view, _NAMES, [id for id in ids if id in labels], unopened=True)
     found: dict[str, ShownName] = {}
     for id in ids:
         label = labels.get(id)
         if label is not None:
             tags = [
-                record.claim.value.language
+                value.language
                 for record in names[id]
                 if record.marking == markings[id]
-                and not record.claim.negated
-                and record.claim.value is not None
-                and record.claim.value.text == label
+                and not record.negated
+                and (value := record.value) is not None
+                and value.text == label
             ]
             if tags:
                 found[id] = label, min(tags, key=lambda tag: (not speaks(tag, "en"), tag or ""))

@@ -325,8 +325,10 @@ def _of_citation(add: Add, node: str, claim: Claim) -> None:
 
 def _of_life(add: Add, node: str, record: Record) -> None:
     """How it must be handled, since when it is recorded, and what was decided last."""
-    add((node, _MARKING, handled_as(record.marking)))
-    add((node, _WRITTEN_MARKING, handled_as(record.claim.marking)))
+    marking, written = record.marking, record.claim.marking
+    effective = handled_as(marking)
+    add((node, _MARKING, effective))
+    add((node, _WRITTEN_MARKING, effective if written is marking else handled_as(written)))
     add((node, _RECORDED_AT, moment(record.recorded_at)))
     add((node, _REVIEW, _REVIEWS[record.review]))
     if record.retracted_at is not None:

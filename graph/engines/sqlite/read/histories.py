@@ -10,6 +10,7 @@ from itertools import islice
 import apsw
 
 from graph.claims.claim import Entity
+from graph.claims.made_claims import made_entity
 from graph.claims.marking import Clearance, Marking
 from graph.engines.sqlite.claim_ids import claim_keys, lead_of
 from graph.engines.sqlite.interned import REVIEWS, Markings
@@ -53,12 +54,11 @@ class Histories:
                 reader.pass_by()
                 changes = self._changes("entity", (row[1] for row in batch))
                 for id, key, cls, marking, recorded in batch:
-                    entity = Entity(
-                        id=id,
-                        cls=reader.terms.names[cls],
-                        marking=self._markings.by_number[marking],
-                    )
-                    yield EntityHistory(entity, dated(recorded), tuple(changes[key]))
+                    # What is read of it next, as its name, finds its key and its class here.
+                    named = reader.remember(key, id, cls)
+                    entity = made_entity(id, named.cls, self._markings.by_number[marking])
+                    told = tuple(changes[key]) if key in changes else ()
+                    yield EntityHistory(entity, dated(recorded), told)
 
     def claims(self) -> Iterator[ClaimHistory]:
         """Every claim in the view, standing or not, by id."""

@@ -1,10 +1,14 @@
 """The classes of what claims name, for who goes through all claims: of what they are about not more
-is kept than two bytes an entity, and of who speaks not more than some."""
+is kept than two bytes an entity, and of who speaks not more than some.
+
+Many who go through all claims ask for the classes of none or of few. So what is known of classes is
+read for many claims together, and put together for one when somebody asks.
+"""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import apsw
 
@@ -33,7 +37,7 @@ class PassingClasses:
         self._numbers = array("H")
         self._spoken: dict[str, str] = {}
 
-    def of(self, claims: Sequence[Claim], ends: Sequence[Row]) -> list[dict[str, str]]:
+    def of(self, claims: Sequence[Claim], ends: Sequence[Row]) -> Iterator[Mapping[str, str]]:
         """The classes of what each claim names.
 
         Args:
@@ -41,26 +45,17 @@ class PassingClasses:
         """
         self._number({key for some in ends for key in some if key is not None})
         speakers = self._speakers({link.actor for claim in claims for link in claim.attribution})
-        names, numbers, classes = self._names, self._numbers, []
-        for claim, (subject, object_, source) in zip(claims, ends, strict=True):
-            of = {claim.subject: names[numbers[subject] - 1]}
-            if claim.object is not None:
-                of[claim.object] = names[numbers[object_] - 1]
-            for link in claim.attribution:
-                of[link.actor] = speakers[link.actor]
-            of[claim.citation.source] = names[numbers[source] - 1]
-            classes.append(of)
-        return classes
+        for claim, some in zip(claims, ends, strict=True):
+            yield _NamedClasses(claim, some, self._numbers, self._names, speakers)
 
     def _speakers(self, actors: set[str]) -> dict[str, str]:
         """The classes of actors, at least of these."""
-        known = self._spoken
-        if len(known) > MOST_SPEAKERS:
-            known.clear()
-        missing = actors.difference(known)
+        if len(self._spoken) > MOST_SPEAKERS:
+            self._spoken = {}  # what was given out before may still look into the other
+        missing = actors.difference(self._spoken)
         if missing:
-            known.update(self._classes_of(missing))
-        return known
+            self._spoken.update(self._classes_of(missing))
+        return self._spoken
 
     def _number(self, keys: set[int]) -> None:
         """See to it that the numbers of the classes of some entities are there, one up."""
@@ -73,3 +68,46 @@ class PassingClasses:
                 (apsw.carray(array("q", batch)),),
             ):
                 self._numbers[key] = cls + 1
+
+
+class _NamedClasses(Mapping[str, str]):
+    """The classes of what one claim names."""
+
+    __slots__ = ("_claim", "_ends", "_found", "_names", "_numbers", "_speakers")
+
+    def __init__(
+        self,
+        claim: Claim,
+        ends: Row,
+        numbers: array[int],
+        names: Mapping[int, str],
+        speakers: Mapping[str, str],
+    ) -> None:
+        self._claim, self._ends = claim, ends
+        self._numbers, self._names, self._speakers = numbers, names, speakers
+        self._found: dict[str, str] | None = None
+
+    def _classes(self) -> dict[str, str]:
+        if self._found is None:
+            claim, names, numbers = self._claim, self._names, self._numbers
+            subject, object_, source = self._ends
+            of = {claim.subject: names[numbers[subject] - 1]}
+            if claim.object is not None:
+                of[claim.object] = names[numbers[object_] - 1]
+            for link in claim.attribution:
+                of[link.actor] = self._speakers[link.actor]
+            of[claim.citation.source] = names[numbers[source] - 1]
+            self._found = of
+        return self._found
+
+    def __getitem__(self, id: str) -> str:
+        return self._classes()[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._classes())
+
+    def __len__(self) -> int:
+        return len(self._classes())
+
+    def __repr__(self) -> str:
+        return repr(self._classes())

@@ -105,6 +105,9 @@ def _merged(streams: Sequence[Iterator[Row]], ranges: Ranges) -> Iterator[Row]:
     if ranges.by == "id" and not ranges.lead:
         # Rows of different ids never compare as equal at their first column.
         return merge(*streams, reverse=ranges.descending)
+    if ranges.keys_alone:
+        # Rows are a lead and a key. Which comes first of such with the same lead is settled later.
+        return merge(*streams, reverse=ranges.descending)
     key = _lead if ranges.lead else itemgetter(0)
     return merge(*streams, key=key, reverse=ranges.descending)
 
@@ -123,13 +126,15 @@ def _settled(db: apsw.Connection, ranges: Ranges, found: Iterator[Row]) -> Itera
         return next(rows(db, f"SELECT {ranges.by} FROM {ranges.table} WHERE key = ?", (row[1],)))
 
     same: list[Row] = []
+    shared = b""
     for row in found:
-        if same and row[0][:LEAD] != same[0][0][:LEAD]:
-            yield from same
-            same = []
-        same.append(row)
-        if len(same) > 1:  # few have a neighbour, and fewer have two
+        lead = row[0][:LEAD]
+        if lead == shared and same:  # few have a neighbour, and fewer have two
+            same.append(row)
             same.sort(key=id_of, reverse=ranges.descending)
+        else:
+            yield from same
+            same, shared = [row], lead
     yield from same
 
 

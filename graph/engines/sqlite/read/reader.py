@@ -198,7 +198,8 @@ class Reader:
             opened(id, row[2], row[-SAID_COLUMNS:], marking[row[3]], named)
             for id, row in zip(ids, found, strict=True)
         ]
-        classes = (self._passing.of if passing else self._classes_kept)(claims, ends)
+        classes: Iterable[Mapping[str, str]]
+        classes = self._passing.of(claims, ends) if passing else self._classes_kept(claims)
         return [
             Record(
                 claim=claim,
@@ -246,7 +247,7 @@ class Reader:
         self.keys(some)
         return {id: self._classes[id] for id in some}
 
-    def _classes_kept(self, claims: list[Claim], ends: list[Row]) -> list[dict[str, str]]:
+    def _classes_kept(self, claims: list[Claim]) -> list[dict[str, str]]:
         """The classes of what each claim names, whose entities are kept."""
         names = [claim.names for claim in claims]
         self.keys({id for some in names for id in some})

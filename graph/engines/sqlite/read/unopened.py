@@ -11,12 +11,12 @@ from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from graph.claims.claim import Claim, Review, Stance
+from graph.claims.claim import Claim, Literal, Review, Stance, literal_of
 from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.engines.sqlite.claim_ids import kept_ids, listed, told_ids
 from graph.engines.sqlite.interned import REVIEWS, STANCES
-from graph.engines.sqlite.kept_bodies import CHAIN, parts_of, said_value
+from graph.engines.sqlite.kept_bodies import CHAIN, VALUE, parts_of, said_value
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read import claim_lists
 from graph.engines.sqlite.read.claim_lists import Side, claims_of, sides_of
@@ -110,6 +110,11 @@ class UnopenedRecord(Record):
     def speaker(self) -> str | None:
         chain = self._kept()[CHAIN]
         return self._opener.ids([chain[-1][0]])[0] if chain else None
+
+    @property
+    def value(self) -> Literal | None:
+        array = self._kept()[VALUE]
+        return None if array is None else literal_of(array)
 
     @property
     def period(self) -> Period | None:
