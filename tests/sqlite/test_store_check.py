@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import resource
 import subprocess
 import sys
 from contextlib import closing, suppress
@@ -12,7 +13,7 @@ import apsw
 import pytest
 
 from graph.claims.claim import Entity
-from graph.claims.errors import StoreError, StoreTooOld, StoreUnwritable
+from graph.claims.errors import StoreError, StoreFull, StoreTooOld, StoreUnwritable
 from graph.claims.marking import PUBLIC, Clearance
 from graph.engines import CHECKS
 from graph.engines.engine import Checked
@@ -270,6 +271,16 @@ def test_a_page_that_was_cut_off_stands_in_the_log(
         cut.write_bytes(store.read_bytes() + bytes(4_000))
         log = store.with_name(f"{store.name}-wal")
         cut.with_name(f"{cut.name}-wal").write_bytes(log.read_bytes())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (cut.stat().st_size, hard))
+    try:
+        # While the disk is full nobody is sent to a backup.
+        with pytest.raises(
+            StoreFull, match=r"cut\.db-wal holds .* free some room, and check again"
+        ):
+            checked(cut)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert checked(cut).faults == ()
     assert told(cut, vocabulary) == right
 

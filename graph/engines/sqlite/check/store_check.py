@@ -13,7 +13,7 @@ from pathlib import Path
 
 import apsw
 
-from graph.claims.errors import AnswerableError, StoreError, StoreTooOld
+from graph.claims.errors import AnswerableError, StoreError, StoreFull, StoreTooOld
 from graph.engines.engine import Checked, Fault
 from graph.engines.sqlite.check.row_check import RowCheck
 from graph.engines.sqlite.check.schema_check import make_lacking_indexes, schema_faults
@@ -54,10 +54,13 @@ def check_store(
     with plain_errors(path):
         db = connect(path, wait=wait, verify=False)
     with closing(db), plain_errors(path):
-        # A page that a full disk or a crash cut off half written stands whole in the log.
-        with suppress(apsw.Error):
-            db.pragma("wal_checkpoint", "passive")
+        full = _log_put_in(db)
         pages = list(islice(broken_pages(path), MOST_PAGES))
+        if pages and full is not None:
+            raise StoreFull(
+                f"{path}: no room left on the disk: {path.name}-wal holds what could not be put "
+                "into the file, of which pages are half written; free some room, and check again"
+            ) from full
         found = version(db)
         if not found:
             raise StoreError(
@@ -92,6 +95,22 @@ def check_store(
             if db.in_transaction:
                 db.execute("ROLLBACK")
         return Checked(check.entities, check.claims, tuple(faults), mends, unscrubbed)
+
+
+def _log_put_in(db: apsw.Connection) -> apsw.Error | None:
+    """Put what stands in the log into the file: a page that a full disk or a crash cut off half
+    written stands whole there.
+
+    Returns:
+        Why there was no room for it; None where there was.
+    """
+    try:
+        db.pragma("wal_checkpoint", "passive")
+    except (apsw.FullError, apsw.IOError) as error:
+        return error
+    except apsw.Error:
+        pass
+    return None
 
 
 def _of_before(db: apsw.Connection, path: Path, pages: list[int], found: int) -> str:
