@@ -165,6 +165,25 @@ def test_a_death_is_no_killing_for_certain(vocabulary: Vocabulary) -> None:
     assert "whether anybody killed them: the words tell of a death" in died.events[0].doubts
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("One of them, a 34-year-old net mender, died in the night, his sister said.", "harm"),
+        ("The man, a policeman's cousin, died on 5 March, according to his mother.", "harm"),
+        ("The officers found the prisoner dead on 5 March.", "harm"),
+        ("Officers opened fire and two fishers died on 5 March.", "killing"),
+    ],
+)
+def test_of_a_death_nobody_is_accused(vocabulary: Vocabulary, text: str, kind: str) -> None:
+    """A death without a killer is harm and no killing, and has no accused; none comes from a word
+    that holds another (“mender”), nor from the sentence before."""
+    lines = ["Ostrel Herald", "On 3 March 2021 officers of the Ostrel Brigade detained him.", text]
+    [one] = [r for r in read_lines(lines, vocabulary).sentences if r.sentence.text == text]
+    deaths = [event for event in one.events if event.word in ("died", "dead")]
+    assert [event.kind.partition("-")[0] for event in deaths] == [kind]
+    assert {event.accused for event in deaths} == {None}
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_such_drafts_load_as_they_are(name: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
     """With hashes, locators and quotes checked. Nothing is affirmed in a denial, and who accuses

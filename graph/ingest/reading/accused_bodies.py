@@ -13,7 +13,7 @@ _ROLES = (
 _CAP = r"[A-Z][\w'’-]*"
 _ACCUSED = re.compile(
     rf"(?:(?:the|The)\s+)?(?:(?:Riot|riot|Local|local|masked|armed|Security|[Ff]our|[Tt]hree|[Tt]wo)\s+)*"
-    rf"(?:{_ROLES}(?:\s+(?:of|from)\s+the\s+{_CAP}(?:\s+{_CAP})*|\s+in\s+(?:plain\s+clothes|uniform))?"
+    rf"(?:\b{_ROLES}\b(?:\s+(?:of|from)\s+the\s+{_CAP}(?:\s+{_CAP})*|\s+in\s+(?:plain\s+clothes|uniform))?"
     rf"|{_CAP}(?:\s+{_CAP})*)",
 )
 _BODIES = re.compile(
@@ -30,6 +30,17 @@ _TURNED = re.compile(
 )
 """Before those to whom it was done: “not only were five men abducted”."""
 _BY = re.compile(rf"\bby\s+(?P<who>{_ACCUSED.pattern})")
+
+ONLY_A_DEATH = ("dead", "died", "death of", "deaths of", "lost his life", "lost her life")
+"""Words for a killing that tell of a death, of any cause."""
+BY_FORCE = re.compile(
+    r"\b(?:at\s+the\s+hands\s+of|blast|bomb\w*|execut\w+|explosion|fire|gun\w*|kill\w*|left|"
+    r"murder\w*|shell\w*|shoot\w*|shot|shots|stabb\w+)\b",
+    re.IGNORECASE,
+)
+"""What beside a death tells that somebody brought it about."""
+DEATH = "harm-to-people"
+"""The kind of a death of which nothing is told but that it came."""
 
 
 def accused_of(text: str, one: FoundWord) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from graph.ingest.reading.accused_bodies import accused_of
+from graph.ingest.reading.accused_bodies import BY_FORCE, DEATH, ONLY_A_DEATH, accused_of
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import Count, counts
 from graph.ingest.reading.events_denied import ADMITS, Happened, is_not_done, what_is_said
@@ -28,8 +28,6 @@ _OBJECT_FOLLOWS = ("inform", "condemn")
 information and no protection."""
 _CAP = r"[A-Z][\w'’-]*"
 _ANYBODY = re.compile(r"\b(?:anyone|anybody|any\s+(?:of|such)|any\s+\w+s)\b")
-_ONLY_A_DEATH = ("dead", "died", "death of", "deaths of", "lost his life", "lost her life")
-"""Words for a killing that tell of a death, of any cause."""
 _OF_A_NAME = re.compile(
     r"(?:Rapporteur|Group|Committee|Expert|Convention)s?\s+(?:on|against)\s+(?:[\w-]+,?\s+){0,6}\Z"
 )
@@ -263,8 +261,10 @@ class SentenceReader:
         told = told_date(text, self.published)
         place = _place(text)
         events: list[Event] = []
+        seen: set[str] = set()
+        """Kinds as worded: of several words for one, the first that counts."""
         for one in self.words.find("event-kinds", text):
-            if one.concept in [event.kind for event in events]:
+            if one.concept in seen:
                 continue
             if asked is not None and one.start > asked and not _names_what_is(read, one, text):
                 continue
@@ -288,13 +288,16 @@ class SentenceReader:
                 doubts.append("the sentence gives no date")
             if place is None and not negated:
                 doubts.append(NO_PLACE)
-            if one.concept == "killing" and one.word in _ONLY_A_DEATH and not negated:
+            kind, death = one.concept, one.concept == "killing" and one.word in ONLY_A_DEATH
+            if death and not negated:
                 doubts.append("whether anybody killed them: the words tell of a death")
-            heading = read.sentence.heading
-            accused = None if negated or read.denies or heading else accused_of(text, one)
+                kind = kind if BY_FORCE.search(text) else DEATH
+            seen.add(one.concept)
+            nobody = negated or read.denies or read.sentence.heading or death
+            accused = None if nobody else accused_of(text, one)
             events.append(
                 Event(
-                    *(one.concept, one.start, one.end, one.word),
+                    *(kind, one.start, one.end, one.word),
                     accused=accused,
                     told=told,
                     place=place,
