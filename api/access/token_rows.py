@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.access.caller import Caller, Right
+from api.access.waiting import HasToWait
 from graph.claims.marking import Clearance
 
 COLUMNS = "id, name, digest, clearance, rights, made, expires, revoked, used, secret, step, person"
@@ -50,6 +51,8 @@ class Token:
         )
 
 
+MOST_AT_ONCE = 200
+"""Tokens that are read anew while others wait: two milliseconds or so."""
 MOST_SESSIONS = 1_000
 """Sessions that are kept between two changes of the file."""
 
@@ -64,10 +67,16 @@ class TokenReader:
         self._sessions: dict[str, tuple[Any, ...]] = {}
         self._seen = -1
 
-    def look(self) -> None:
-        """Read anew where somebody changed the file."""
+    def look(self, *, may_wait: bool = True) -> None:
+        """Read anew where somebody changed the file.
+
+        Raises:
+            HasToWait: there are too many tokens for somebody who waits for nobody.
+        """
         [version] = self._db.execute("PRAGMA data_version").fetchone()
         if version != self._seen:
+            if not may_wait and len(self.tokens) > MOST_AT_ONCE:
+                raise HasToWait
             self._sessions.clear()
             rows = self._db.execute(f"SELECT {COLUMNS} FROM token").fetchall()
             self.tokens = {row[0]: token_of(row) for row in rows}

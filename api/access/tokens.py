@@ -13,7 +13,7 @@ import re
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -305,7 +305,11 @@ class TokenBook(PrivateBook):
             if not may_wait and self._at_once is None:
                 self._at_once = TokenReader(self._beside())
             reader = self._tokens if may_wait or self._at_once is None else self._at_once
-            reader.look()
+            reader.look(may_wait=may_wait)
+            if may_wait and self._at_once is not None:
+                # Who waits reads for who does not, too, where that would take long.
+                with suppress(sqlite3.OperationalError):
+                    self._at_once.look()
             yield reader
         except sqlite3.OperationalError:
             if may_wait:

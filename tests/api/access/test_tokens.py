@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from api.access import token_rows
 from api.access.caller import Caller, Right, rights
 from api.access.factor import STEP, code, step_of
 from api.access.failures import SharedFailures
@@ -233,6 +234,26 @@ def test_what_waits_for_nobody_says_the_same(book: TokenBook, tmp_path: Path) ->
         assert soon()[0] is None
     book.close_session(session)
     assert soon() == [None, None]
+
+
+def test_very_many_tokens_are_read_anew_by_who_may_wait(
+    book: TokenBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once for both; what was revoked by another program meanwhile is not taken."""
+    monkeypatch.setattr(token_rows, "MOST_AT_ONCE", 2)
+    kept, gone, _ = [book.add(name, PARTNER, READ, at=AT) for name in ("desk", "press", "archive")]
+    for one in (kept, gone, kept):  # to note a use changes the book, too
+        assert book.token(one.text, at=AT)
+    for one in (kept, gone):
+        assert book.token(one.text, at=AT, may_wait=False)
+    with closing(TokenBook(tmp_path / "tokens")) as beside:
+        beside.revoke("press", at=AT)
+    for one in (kept, gone):
+        with pytest.raises(HasToWait):
+            book.token(one.text, at=AT, may_wait=False)
+    assert book.token(gone.text, at=AT) is None
+    assert book.token(gone.text, at=AT, may_wait=False) is None
+    assert book.token(kept.text, at=AT, may_wait=False)
 
 
 def test_failures_of_all_processes_are_looked_at_without_waiting(tmp_path: Path) -> None:
