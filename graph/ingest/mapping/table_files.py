@@ -439,7 +439,13 @@ def _record(number: int, found: Any, reads: TableFormat) -> Row:
         _flatten(found, "", cells, 0)
     except RecursionError:
         return Row(number, {}, f"is nested more than {MOST_DEPTH} levels deep: flatten it")
+    except _NamedTwice as error:
+        return Row(number, {}, f"has two columns that both read {error}: give one another name")
     return Row(number, {key: _cell(texts, reads) for key, texts in cells.items()})
+
+
+class _NamedTwice(Exception):
+    """Two keys of an object are one column."""
 
 
 def _flatten(value: Any, key: str, cells: dict[str, list[str]], depth: int) -> None:
@@ -447,8 +453,12 @@ def _flatten(value: Any, key: str, cells: dict[str, list[str]], depth: int) -> N
     if depth > MOST_DEPTH:
         raise RecursionError
     if isinstance(value, dict):
+        seen = set()
         for name, inner in value.items():
             name = column_name(str(name))
+            if name in seen:
+                raise _NamedTwice(name)
+            seen.add(name)
             _flatten(inner, f"{key}.{name}" if key else name, cells, depth + 1)
     elif isinstance(value, list):
         cells.setdefault(key, [])

@@ -68,6 +68,17 @@ def test_keys_of_objects_are_read_alike(tmp_path: Path) -> None:
     assert row.cells == {"day.of it": "1"}
 
 
+def test_a_record_whose_keys_are_read_alike_is_refused(tmp_path: Path) -> None:
+    """What stands under either is no second value of one column."""
+    path = tmp_path / "raids.jsonl"
+    lines = ({"of": [{"day": 1}, {"day": 2}]}, {"id": 1, "of": {"day": 1, "da\u200by": 2}})
+    path.write_text("\n".join(map(json.dumps, lines)) + "\n", "utf-8")
+    fine, twice = open_table(path, TableFormat()).rows()
+    assert (fine.cells["of.day"], fine.problem) == (("1", "2"), None)
+    assert twice.problem is not None
+    assert "has two columns that both read day" in twice.problem
+
+
 def test_names_that_are_read_alike_are_told(tmp_path: Path) -> None:
     """Nobody could say which of the two a mapping means."""
     path = tmp_path / "raids.csv"
