@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from graph.claims.claim import hashed
 from graph.claims.period import Period
+from graph.views.all_pages import all_claims
 from graph.views.replies import read_one
 from graph.views.view import Claims, Key, Record, Ref, Values, View
 
@@ -66,8 +67,10 @@ def with_claims(view: View, entries: Sequence[TimelineEntry]) -> list[TimelineEn
         # Of what is said once only the date is looked at: the rest of it is not opened.
         said = read_one(view, Claims(predicates=((property, False),), unopened=True), ids)
         several = []
+        cut = [id for id, page in said.items() if page.more]
+        whole = all_claims(view, ((property, False),), cut) if cut else {}
         for id, page in said.items():
-            claims[id, property] = [record.id for record in page.rows]
+            claims[id, property] = [record.id for record in whole.get(id, page.rows)]
             # What is said once is what is shown; only of what is said more often is one chosen.
             if len(page.rows) == 1 and not page.rows[0].negated:
                 shown[id, property] = page.rows[0]

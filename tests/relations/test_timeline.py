@@ -19,7 +19,7 @@ from graph.relations.timeline_entries import TimelineEntry
 from graph.views.view import Page, Ref, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
-from tests.contract.book import Book, id_of, period
+from tests.contract.book import Book, claim, id_of, period
 from tests.contract.book import undated as in_words
 from tests.engines import OPENERS
 from tests.generators import CLEARANCES, stories
@@ -89,6 +89,18 @@ def test_about_an_event(book: Book) -> None:
     assert len(line.rows[0].claims) == 1
     with book.view() as view:
         assert undated(view, Line(about=id_of("raid"))) == 1
+
+
+def test_an_entry_rests_on_every_claim_that_dates_it(book: Book) -> None:
+    """However many there are: more than a page of them."""
+    book.thing("much told", "Event")
+    said = [
+        claim("much told", "when", period(str(2000 - line)), line=line) for line in range(1, 72)
+    ]
+    with book.engine.writing() as writer:
+        writer.record(said)
+    [entry] = told(book, about=id_of("much told")).rows
+    assert sorted(entry.claims) == sorted(one.id for one in said)
 
 
 def test_parts_of_parts_are_parts(book: Book) -> None:
