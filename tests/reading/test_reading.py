@@ -25,9 +25,9 @@ from graph.ingest.reading.concept_words import FILE, words_of
 from graph.ingest.reading.counted_people import counts
 from graph.ingest.reading.document_text import lines_of, pages_of
 from graph.ingest.reading.model_port import ask_model
+from graph.ingest.reading.page_publisher import publisher_of
 from graph.ingest.reading.read_document import read_lines
 from graph.ingest.reading.sentences import sentences
-from graph.ingest.reading.speakers import publisher_of
 from graph.ingest.reading.told_dates_in_text import document_date, told_date
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock

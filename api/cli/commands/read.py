@@ -17,6 +17,7 @@ from graph.ingest.connector import Desk
 from graph.ingest.reading.document_text import lines_of
 from graph.ingest.reading.model_port import Proposed, ask_model
 from graph.ingest.reading.named_by_model import completed, naming_model
+from graph.ingest.reading.page_publisher import page_publisher
 from graph.ingest.reading.read_document import read_lines
 from graph.ingest.reading.sheet_draft import SheetDraft, lines_told
 from graph.ingest.registry import locals_of
@@ -88,7 +89,7 @@ def read(
         raise InputError("is there already", mend="name a new file", record=str(into))
     vocabulary = Vocabulary.load(Settings.read(ontology=ontology).ontology)
     lines = lines_of(file)
-    reading = read_lines(lines, vocabulary)
+    reading = read_lines(lines, vocabulary, page_publisher(file))
     if model is not None:
         reading = completed(reading, naming_model(model))
     more: list[Proposed] = []

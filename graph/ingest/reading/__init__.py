@@ -7,6 +7,7 @@ counted_people     numbers of people in a sentence
 told_dates_in_text dates in a sentence
 accused_bodies     whom a sentence seems to say did it
 events_denied      what did not happen, and what only might
+page_publisher     who publishes a document
 speakers           who speaks in a sentence, and how firmly
 read_sentence      events, counts, calls, answers and denials of one sentence
 read_document      a document, sentence by sentence

@@ -35,7 +35,7 @@ _NO_PERSONS = re.compile(
 )
 _BETWEEN = r"(?:(?:of\s+(?:her|his|their|the|those|them|its)|other|more|young|unarmed|gay)\s+){0,3}"
 _NOUN = rf"(?P<noun>{_PERSONS})\b"
-_OF = r"of\s+(?:them|those|these|whom)\b"
+_OF = r"of\s+(?:them|those|these|whom|the\s+(?:arrested|detained|injured|missing|wounded))\b"
 _PASSIVE = r"(?:have|has|had|were|was|are|is)\s+(?:been\s+|still\s+|later\s+)?\w+"
 _FORMS = (
     (rf"between\s+(?P<low>{_N})\s+and\s+(?P<high>{_N})", "{low}..{high}"),

@@ -146,7 +146,7 @@ def _html(path: Path) -> list[str]:
         raise InputError("is in no known encoding", mend="save it as UTF-8", record=str(path))
     page = _Paragraphs()
     try:
-        page.feed(_closed(text))
+        page.feed(closed(text))
         page.close()
     except AssertionError as error:  # the library's word for markup that it does not know
         raise InputError(
@@ -156,7 +156,7 @@ def _html(path: Path) -> list[str]:
     return page.lines
 
 
-def _closed(text: str) -> str:
+def closed(text: str) -> str:
     """A page without marks that nothing closes, for which the parser would look to its end again
     and again: they are text."""
     end = text.rfind("-->") + 1

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.ingest.reading.concept_words import words_of
+from graph.ingest.reading.page_publisher import publisher_of
 from graph.ingest.reading.read_sentence import Read, SentenceReader
 from graph.ingest.reading.sentences import sentences
-from graph.ingest.reading.speakers import publisher_of
 from graph.ingest.reading.told_dates_in_text import document_date
 from graph.vocabulary import Vocabulary
 
@@ -45,10 +45,16 @@ def seems_english(lines: Sequence[str]) -> bool:
     return len(words) < FEW_WORDS or common >= LEAST_COMMON * len(words)
 
 
-def read_lines(lines: Sequence[str], vocabulary: Vocabulary) -> DocumentReading:
-    """What a text seems to say, by rules over the ontology's words."""
+def read_lines(
+    lines: Sequence[str], vocabulary: Vocabulary, publisher: str | None = None
+) -> DocumentReading:
+    """What a text seems to say, by rules over the ontology's words.
+
+    Args:
+        publisher: where the document says it elsewhere than in its lines.
+    """
     text = list(lines)
-    publisher, published = publisher_of(text), document_date(text)
+    publisher, published = publisher or publisher_of(text), document_date(text)
     reader = SentenceReader(words_of(vocabulary), publisher, published, text)
     read = tuple(reader.read(one) for one in sentences(text))
     return DocumentReading(publisher, published, read, seems_english(text))

@@ -41,8 +41,7 @@ _PLACE = re.compile(
 _LETTER = re.compile(
     rf"(?:\b[Ll]etter\s+to\s+the|\ADear)\s+(?P<whom>{_CAP}(?:\s+(?:of\s+|the\s+)*{_CAP})*)"
 )
-_TOP = 8
-"""Above this line a letter says whom it is to."""
+_TOP = 8  # lines in which a letter says whom it is to
 _ABSENT = re.compile(
     r"\b[Nn]o\s+(?:\w+\s+){0,3}(?:investigation|inquiry)\s+(?:has|was|had|is)\b|"
     r"\bno\s+one\s+has\s+been\s+(?:held|brought|punished)\b"
@@ -59,6 +58,12 @@ _DOCUMENT = re.compile(
 
 _DENY = re.compile(r"den(?:y|i)|reject")
 """Verbs behind which stands what is denied; of other words it stands before."""
+# Before people called by what was done to them; before a death told elsewhere; of asking others.
+_THE = re.compile(r"\b(?:about|among|for|of|to|with)\s+the\s+\Z", re.IGNORECASE)
+_HOW = re.compile(r"\b(?:how|why|where|when)\s+(?:[\w'’-]+\s+){1,4}\Z", re.IGNORECASE)
+_PRESSES = re.compile(
+    r"(?:press|push|pressure|persuade|urge|convince)\s+(?:on\s+)?(?P<whom>[^,.;]{2,60}?)\s+to\s"
+)
 NO_PLACE = "the sentence gives no place"
 
 
@@ -107,6 +112,8 @@ class Read:
     """Where it says that no investigation took place."""
     might: list[str] = field(default_factory=list)
     """Words of events that might come, were feared, forbidden or planned: nothing is proposed."""
+    made_on: ToldDate | None = None
+    """When a call was made, where a date stands before it."""
     asked: str | None = None
     """Whom such a call is to, where its demands follow."""
     opens: bool = False
@@ -149,6 +156,8 @@ class SentenceReader:
             self.addressed = letter["whom"]
         read = Read(sentence, self.voices.of_sentence(sentence))
         asked = self._calls(read, text)
+        if asked:
+            read.made_on = told_date(text[:asked], self.published)
         read.responses = self._responses(text, asked)
         read.denies = read.speaker.act == "denies" or any(
             one.concept == "denial" for one in read.responses
@@ -225,6 +234,11 @@ class SentenceReader:
     def _demands(self, read: Read, text: str, start: int, addressee: str | None, cue: str) -> None:
         seen: set[str] = set()
         whom = addressee
+        pressing = _PRESSES.match(text, start)
+        if pressing and not self.words.find("demand-kinds", pressing[0]):
+            read.demands.append(Demand("press-others", whom, *pressing.span(), cue))
+            seen.add("press-others")
+            whom = pressing["whom"].strip()
         for one in self.words.find("demand-kinds", text[start:]):
             if one.concept in seen:
                 continue
@@ -268,6 +282,8 @@ class SentenceReader:
                 continue
             if asked is not None and one.start > asked and not _names_what_is(read, one, text):
                 continue
+            if _THE.search(text[: one.start]) and text[: one.end].endswith("ed"):
+                continue
             if _OF_A_NAME.search(text[: one.start]) or _ASKED_FOR.search(text[: one.start]):
                 continue
             if _in_a_name(text, one) or _is_somebody(text, one):
@@ -289,6 +305,8 @@ class SentenceReader:
             if place is None and not negated:
                 doubts.append(NO_PLACE)
             kind, death = one.concept, one.concept == "killing" and one.word in ONLY_A_DEATH
+            if death and _HOW.search(text[: one.start]):
+                continue
             if death and not negated:
                 doubts.append("whether anybody killed them: the words tell of a death")
                 kind = kind if BY_FORCE.search(text) else DEATH
@@ -380,19 +398,3 @@ def _place(text: str) -> str | None:
         if not _MONTH.match(name):
             return name
     return None
-
-
-def quote_of(text: str, start: int, end: int, most: int = 8) -> str:
-    """At most eight words of a sentence, around a part of it."""
-    words: Sequence[re.Match[str]] = list(re.finditer(r"\S+", text))
-    inside = [i for i, w in enumerate(words) if w.end() > start and w.start() < end]
-    if not inside:
-        return ""
-    low, high = inside[0], inside[-1]
-    if high - low + 1 >= most:
-        high = low + most - 1
-    else:
-        spare = most - (high - low + 1)
-        low = max(0, low - spare // 2)
-        high = min(len(words) - 1, low + most - 1)
-    return text[words[low].start() : words[high].end()].strip('“”"')

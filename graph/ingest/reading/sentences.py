@@ -78,3 +78,19 @@ def _is_heading(text: str) -> bool:
         and len(words) <= _MOST_OF_A_HEADING
         and not (_VERB.search(text) and len(words) > 8)
     )
+
+
+def quote_of(text: str, start: int, end: int, most: int = 8) -> str:
+    """At most eight words of a sentence, around a part of it."""
+    words: Sequence[re.Match[str]] = list(re.finditer(r"\S+", text))
+    inside = [i for i, w in enumerate(words) if w.end() > start and w.start() < end]
+    if not inside:
+        return ""
+    low, high = inside[0], inside[-1]
+    if high - low + 1 >= most:
+        high = low + most - 1
+    else:
+        spare = most - (high - low + 1)
+        low = max(0, low - spare // 2)
+        high = min(len(words) - 1, low + most - 1)
+    return text[words[low].start() : words[high].end()].strip('“”"')

@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterable, Sequence
 from graph.ingest.reading.counted_people import Count
 from graph.ingest.reading.model_port import Proposed
 from graph.ingest.reading.read_document import DocumentReading
-from graph.ingest.reading.read_sentence import Demand, Event, Read, quote_of
+from graph.ingest.reading.read_sentence import Demand, Event, Read
+from graph.ingest.reading.sentences import quote_of
 from graph.ingest.reading.speakers import PRONOUNS, SentenceSpeaker
 
 PROGRAM = "answerable read"
@@ -80,7 +81,8 @@ class SheetDraft:
         lines += [f"sheet: {id}", f"coder: {coder}", f"registry: {registry}"]
         lines += [f"about: {{name: {_text(f'Coding of {name}')}}}", "source:"]
         lines += ["  marking: restricted", f"  name: {_text(name)}", f"  sha256: {sha256}"]
-        lines += ["  publisher: publisher    # doubt: the name in the first line"]
+        asked = "whether it is they" if self.reading.publisher else "nobody is named: write who"
+        lines += [f"  publisher: publisher    # doubt: {asked}"]
         if self.reading.published is not None:
             day = self.reading.published.isoformat()
             lines.append(f'  published: {{edtf: {day}, inferred: "the date near its top"}}')
@@ -168,7 +170,7 @@ class SheetDraft:
         self.body.append(
             f"  #   {read.speaker.name or 'publisher'}: {firmly} ({read.speaker.rule})"
         )
-        groups = list(read.counts)
+        groups = [one for one in read.counts if not _speaks(one, read)]
         denied = read.speaker.act == "denies"
         for event in read.events:
             count = (
@@ -289,7 +291,12 @@ class SheetDraft:
         who = read.speaker
         issuer = "publisher" if who.publisher else self._actor(who.name, person=who.person)
         self.body.append(f"    issuers: {issuer}")
-        if self.reading.published is not None:
+        told = read.made_on
+        if told is not None:
+            found = f"edtf: {told.edtf}, " if told.edtf else ""
+            ground = f", inferred: {_text(told.inferred)}" if told.edtf and told.inferred else ""
+            self.body.append(f"    madeOn: {{{found}as_found: {_text(told.as_found)}{ground}}}")
+        elif self.reading.published is not None:
             day = self.reading.published.isoformat()
             self.body.append(f'    madeOn: {{edtf: {day}, inferred: "the document\'s own date"}}')
         whom = next((one.addressee for one in read.demands if one.addressee), None) or read.asked
@@ -299,7 +306,11 @@ class SheetDraft:
             self.body.append("    # doubt: whom it is to: addressees")
         self.body.append("    demands:")
         for one in read.demands:
-            self._demand(read, one)
+            if one.addressee in (whom, None) or one is first:
+                self._demand(read, one)
+            else:
+                theirs = f"{one.kind} is what {one.addressee} should do, not those called on"
+                self.body.append(f"      # doubt: {theirs}: write a call of its own")
 
     def _demand(self, read: Read, one: Demand) -> None:
         local = self._local(f"l{read.sentence.line}-{one.kind}")
@@ -319,6 +330,14 @@ class SheetDraft:
             f"    proposedBySoftware: {_text(f'{PROGRAM}, program {model}')}",
             f"    kind: {one.kind}",
         ]
+
+
+def _speaks(count: Count, read: Read) -> bool:
+    """Whether speakers, witnesses or those by whom it was done are counted: it is not they who were
+    harmed."""
+    if count.noun.casefold().startswith("witness") or count.as_found == read.speaker.name:
+        return True
+    return re.search(r"\bby\s+\Z", read.sentence.text[: count.start]) is not None
 
 
 def _name_of(words: str, rule: str | None) -> str:

@@ -10,7 +10,6 @@ from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import NUMBERS
 from graph.ingest.reading.events_denied import is_not_done
 from graph.ingest.reading.sentences import Sentence
-from graph.ingest.reading.told_dates_in_text import undated
 
 _CAP = r"[A-Z][\w'’-]*"
 _NAME = rf"{_CAP}(?:\s+(?:(?:of|for|on|and|the|to)\s+(?:the\s+)?)?{_CAP})*"
@@ -375,24 +374,3 @@ def _person_in(text: str) -> str | None:
 def _unquoted(text: str) -> str:
     """A sentence with what stands in quotation marks blotted out, its length kept."""
     return re.sub(r"[“\"][^”\"]*[”\"]", lambda match: " " * len(match[0]), text)
-
-
-_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-_TOP = 20
-"""Lines among which the first one with a name is."""
-MOST_NAME = 200
-"""Characters of a publisher's name."""
-
-
-def publisher_of(lines: list[str]) -> str:
-    """Whose document it is, by its first line; empty where that is a sentence and no name."""
-    first = next((kept for line in lines[:_TOP] if (kept := undated(line.strip()))), "")
-    if len(first) > MOST_NAME or (first.endswith((".", "!", "?")) and len(first.split()) > 8):
-        return ""
-    first = re.sub(rf",?\s*(?:{_DAYS})\s*,?\Z", "", first)
-    return re.sub(
-        r"^(?:(?:Mandates?|Office|Letter|Statement|Comment)\s+of\s+the|"
-        r"(?:Press\s+)?(?:[Ss]tatement|[Rr]elease|Communiqué)\s+(?:by|from|of)(?:\s+the)?)\s+",
-        "",
-        first,
-    )
