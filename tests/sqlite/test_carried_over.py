@@ -145,12 +145,18 @@ def test_several_may_open_one_at_once(before: Path, vocabulary: Vocabulary, toda
 
 
 def test_who_comes_while_the_file_is_rewritten_waits(
-    before: Path, vocabulary: Vocabulary, today: Today, monkeypatch: pytest.MonkeyPatch
+    before: Path,
+    vocabulary: Vocabulary,
+    today: Today,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Its header says by then that it is of today; a journal beside it may still undo that."""
+    """Its header says by then that it is of today; a journal beside it may still undo that. Who
+    waits is told for what, once."""
     before.write_bytes(today[0])
     before.with_name("store.db-journal").write_bytes(b"x" * 100)
-    monkeypatch.setattr(opening, "CARRYING", 0.1)
+    monkeypatch.setattr(opening, "CARRYING", 0.2)
+    monkeypatch.setattr(opening, "QUIET", 0.01)
     folder = os.open(before.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
@@ -158,6 +164,10 @@ def test_who_comes_while_the_file_is_rewritten_waits(
             told(before, vocabulary)
     finally:
         os.close(folder)
+    assert [line.getMessage().partition("store.db: ")[2] for line in caplog.records] == [
+        "another process is carrying this store, or one beside it, over from an older version; "
+        "this one waits for it"
+    ]
     assert told(before, vocabulary) == today[1]
 
 

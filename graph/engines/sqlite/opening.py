@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -30,6 +31,7 @@ NARROW_KIBIBYTES = 8_192
 STEPS = 50_000
 """How many steps SQLite takes, a millisecond or so, before it asks whether to go on."""
 LONGEST_NAP = 0.05
+_log = logging.getLogger("answerable")
 """Seconds between two tries at a lock that somebody else holds."""
 PAGE_BYTES = 8192
 """Of a new store. Large loads take a twentieth less time than with SQLite's own half of it."""
@@ -155,6 +157,8 @@ def _version_in(path: Path) -> int:
 
 
 _VERSION_ENDS = 64
+QUIET = 2.0
+"""Seconds after which a process that waits for a folder says so, on standard error."""
 CARRYING = 600.0
 """Seconds that others wait for who carries a store over: some ten million claims."""
 
@@ -191,11 +195,14 @@ def _folder_held(path: Path, wait: float, does: str) -> Iterator[None]:
         yield  # It may only be searched: nothing can be made there either.
         return
     try:
-        again, times = _patience(wait), 0
+        again, times, began, said = _patience(wait), 0, monotonic(), False
         while not _locked(folder):
             if not again(times):
                 raise StoreBusy(f"{path}: another process is {does}; try again when that is done")
             times += 1
+            if not said and monotonic() - began >= QUIET:
+                _log.warning("%s: another process is %s; this one waits for it", path, does)
+                said = True
         yield
     finally:
         os.close(folder)
