@@ -243,7 +243,8 @@ class Loading:
             if plan.stands:
                 already = tuple(plan.already)
                 return replace(report, already=already, erased=plan.erased, floors=floors)
-            looks = (*again, *second_looks(unit, date.fromisoformat(day_of(writer.now))))
+            today = date.fromisoformat(day_of(writer.now))
+            looks = (*again, *second_looks(unit, today, self.engine.vocabulary))
             report = replace(report, loosened=tuple(each.told() for each in plan.loosened))
             errors = plan.errors + self.too_loose(plan, writer)
             if errors:

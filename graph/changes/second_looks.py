@@ -15,9 +15,11 @@ from graph.claims.period import Period
 from graph.claims.text import folded
 from graph.claims.unit import Unit
 from graph.engines.engine import Engine, Snapshot
+from graph.ledger.call_checks import undated_silences
 from graph.protection.consents import PROPERTIES as CONSENT
 from graph.views.replies import read_one
 from graph.views.view import Claims, EntityQuery, TextMatch, View, Window
+from graph.vocabulary import Vocabulary
 
 AHEAD = frozenset(
     (
@@ -40,14 +42,21 @@ MOST_TOLD = 20
 """Dates of one file that are told one by one."""
 
 
-def second_looks(unit: Unit, now: date) -> list[str]:
+def second_looks(unit: Unit, now: date, vocabulary: Vocabulary) -> list[str]:
     """A line for each date that can hardly be, for each consent that others would not know of, for
-    each figure that is out of order, and for each two events that one event could say.
+    each figure that is out of order, for each two events that one event could say, and for each
+    silence without a day.
 
     Args:
         now: the day that stands in for a document whose date nobody gives.
     """
-    return [*_odd_dates(unit, now), *_hidden_consents(unit), *_figures(unit), *_either_or(unit)]
+    return [
+        *_odd_dates(unit, now),
+        *_hidden_consents(unit),
+        *_figures(unit),
+        *_either_or(unit),
+        *_silences(unit, vocabulary),
+    ]
 
 
 def _odd_dates(unit: Unit, now: date) -> list[str]:
@@ -134,6 +143,17 @@ def _hidden_consents(unit: Unit) -> list[str]:
                 "it; mark the source as strictly"
             )
     return told
+
+
+def _silences(unit: Unit, vocabulary: Vocabulary) -> list[str]:
+    """A line for each silence that somebody states without a day."""
+    told = [
+        f"{unit.places.get(one.claim.id, unit.record)}: {one.claim.predicate}: {one.problem}; "
+        f"{one.mend}"
+        for one in undated_silences(list(unit.claims.values()), vocabulary)
+    ]
+    more = len(told) - MOST_TOLD
+    return [*told[:MOST_TOLD], *([f"{unit.record}: {more} more such silences"] if more > 0 else [])]
 
 
 def _figures(unit: Unit) -> list[str]:

@@ -220,7 +220,7 @@ def _told(
         warnings=(
             *unit.warnings,
             *told_again(unit, view),
-            *second_looks(unit, today),
+            *second_looks(unit, today, view.vocabulary),
             *plan.warnings,
         ),
     )

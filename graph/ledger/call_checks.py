@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from graph.claims.claim import Claim
 from graph.claims.marking import Marking
-from graph.ledger.call_states import Span
+from graph.ledger.call_states import NEVER, OF_SILENCE, Form, Span
 from graph.ledger.dates import spans_of
+from graph.ledger.effects import kinds_of
+from graph.vocabulary import Vocabulary
 
 _OF_ITSELF: Mapping[str, str] = {
     "contains": "contains itself",
@@ -135,6 +137,31 @@ def says_nothing(claims: Iterable[Claim]) -> Iterator[Impossible]:
                 problem = f"assesses a demand on {len(to)} addressees, and so all of them"
                 mend = "name the one that is meant with assessesAddressees, if only one is"
                 yield Impossible(claim, problem, mend, False)
+
+
+def undated_silences(told: Collection[Claim], vocabulary: Vocabulary) -> Iterator[Impossible]:
+    """Responses and assessments of which the kind says that nothing came, and that have no day."""
+    kinds = kinds_of(vocabulary)
+    silent = {code for code, effect in kinds.effects.items() if effect.form is Form.SILENCE}
+    silent |= {code for code, verdict in kinds.verdicts.items() if verdict in OF_SILENCE}
+    stated = [
+        claim
+        for claim in told
+        if claim.predicate == "kind" and claim.concept in silent and not claim.negated
+    ]
+    if not stated:
+        return
+    days = _dates([claim for claim in told if not claim.negated], "when")
+    for claim in stated:
+        if not any(begin.last < NEVER for begin, _ in days.get(claim.subject, ())):
+            yield Impossible(
+                claim,
+                f"says that nothing came ({claim.concept}), and not when: it holds on no day, and "
+                "no answer shows it",
+                "give the day of which it is said (when; in a workbook When): that of the document "
+                "where it speaks of that day; bounds will do (../2018-04)",
+                False,
+            )
 
 
 def unseen_answers(

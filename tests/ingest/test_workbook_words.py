@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.claims.errors import InputError
 from graph.ingest.connector import Desk
 from graph.ingest.workbooks.workbook_sheet import WorkbookConnector
 from graph.vocabulary import Vocabulary
@@ -116,3 +117,50 @@ def test_an_empty_workbook_says_what_it_lacks(tmp_path: Path, vocabulary: Vocabu
         f"{path}: Documents: does not say who published the document; fill in Published by in the "
         "first row of Documents, with a row of Actors",
     ]
+
+
+@pytest.mark.parametrize("word", ["y", "Yes", "true", "n", "NO", "false"])
+def test_yes_and_no_are_taken_as_people_write_them(
+    tmp_path: Path, vocabulary: Vocabulary, word: str
+) -> None:
+    """Where the drop-down has yes and no."""
+    row = {"Event": "r1", "Kind": "raid", "Line": "2", "Not so": word}
+    unit = read(tmp_path, vocabulary, ("Events", row))
+    assert not unit.errors, unit.errors
+    (kind,) = [one for one in unit.claims.values() if one.concept == "raid"]
+    assert kind.negated is (word.casefold() in ("y", "yes", "true"))
+
+
+def test_what_is_neither_yes_nor_no_is_told_so(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """In the words of the drop-down, with what the cell has."""
+    row = {"Event": "r1", "Kind": "raid", "Line": "2", "Not so": "Maybe"}
+    (error,) = read(tmp_path, vocabulary, ("Events", row)).errors
+    assert "Not so “Maybe”: is neither yes nor no; write yes or no" in str(error), str(error)
+
+
+@pytest.mark.parametrize("title", ["What happened", "Event"])
+def test_a_title_above_the_headings_is_told_once(
+    tmp_path: Path, vocabulary: Vocabulary, title: str
+) -> None:
+    """And not as many times as there are cells below it."""
+    book = opened(vocabulary, OWN, (DOCUMENT, *_EVENT))
+    book["Events"].insert_rows(1)
+    book["Events"]["A1"] = title
+    book.save(tmp_path / "case.xlsx")
+    with pytest.raises(InputError, match=r"headings must be in row 1 \(found in row 2 of Events\)"):
+        WorkbookConnector().read(tmp_path / "case.xlsx", Desk(vocabulary=vocabulary))
+
+
+def test_tabs_that_were_swapped_are_told_once(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """By what their headings are."""
+    book = opened(vocabulary, OWN, (DOCUMENT, *_EVENT))
+    book["Events"].title, book["Places"].title = "Aside", "Events"
+    book["Aside"].title = "Places"
+    book.save(tmp_path / "case.xlsx")
+    with pytest.raises(InputError, match="has each other's headings in the tabs") as told:
+        WorkbookConnector().read(tmp_path / "case.xlsx", Desk(vocabulary=vocabulary))
+    assert "Places" in str(told.value)
+    assert "Events" in str(told.value)
+
+
+_EVENT = (("Events", {"Event": "r1", "Kind": "raid", "When": "2031-03-02", "Line": "2"}),)

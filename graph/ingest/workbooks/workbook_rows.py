@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.claims.errors import InputError
@@ -24,6 +24,8 @@ from graph.ingest.workbooks.workbook_cells import WorkbookCells
 from graph.ingest.yaml_tree import Block, Node, Scalar
 
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}\Z")
+_MOST_ABOVE = 10
+"""Rows among which headings are looked for."""
 NO_LANGUAGE = "none"
 """Stands for the language in the tab Start where texts are said to be of none."""
 _FILLED_IN = frozenset({"marking", "note"})
@@ -68,7 +70,8 @@ def rows_of(book: WorkbookCells, file: str) -> WorkbookRows:
     """The settings and the rows of a workbook; headings that nobody knows are among the errors.
 
     Raises:
-        InputError: it has no tab Start: it is no coding workbook.
+        InputError: it has no tab Start: it is no coding workbook. Or the headings of a tab stand
+            below its first row, or are those of another tab: every row would be misread.
     """
     if START not in book.grids:
         raise InputError(
@@ -82,6 +85,7 @@ def rows_of(book: WorkbookCells, file: str) -> WorkbookRows:
         if value is not None and value.column == 2 and label.text in SETTINGS:
             found.settings[label.text] = value
     known = {tab.name: tab for tab in TABS}
+    _check_headings(book, known, file)
     for name, grid in book.grids.items():
         if name not in (START, EXPLAINED, LISTS, *known):
             if grid.rows:
@@ -122,16 +126,72 @@ def rows_of(book: WorkbookCells, file: str) -> WorkbookRows:
     return found
 
 
+def _check_headings(book: WorkbookCells, known: Mapping[str, Tab], file: str) -> None:
+    """Refuse a workbook whose headings stand elsewhere: all such tabs in one message."""
+    heads = {name: frozenset(_by_head(tab)) for name, tab in known.items()}
+    lower, other = [], {}
+    for name, grid in book.grids.items():
+        if name not in known or not grid.rows:
+            continue
+        first = _known_heads(grid.rows[0], heads[name])
+        row = next(
+            (
+                cells[0].line
+                for cells in grid.rows[1:_MOST_ABOVE]
+                if (found := _known_heads(cells, heads[name])) > max(2 * first, 2)
+                and 2 * found > len(cells)
+            ),
+            None,
+        )
+        if row is not None:
+            lower.append((name, row))
+            continue
+        fits = {one: _known_heads(grid.rows[0], some) for one, some in heads.items()}
+        best = max(fits, key=lambda one: (fits[one], one == name))
+        if best != name and fits[best] == len(grid.rows[0]):
+            other[name] = best
+    if lower:
+        raise InputError(
+            "headings must be in row 1 (found in row "
+            + ", ".join(f"{row} of {name}" for name, row in lower)
+            + ")",
+            mend="take out what stands above them",
+            record=f"{file}:{lower[0][0]}!A{lower[0][1]}",
+        )
+    if other:
+        name, best = next(iter(other.items()))
+        swapped = other.get(best) == name
+        raise InputError(
+            f"has each other's headings in the tabs {name} and {best}"
+            if swapped
+            else ", ".join(f"has the headings of {b} in the tab {a}" for a, b in other.items()),
+            mend="give each tab its own name back" if swapped else "put the rows into their tab",
+            record=f"{file}:{name}!A1",
+        )
+
+
+def _known_heads(cells: Sequence[Scalar], heads: Collection[str]) -> int:
+    return sum(_levelled_head(cell) in heads for cell in cells)
+
+
+def _levelled_head(cell: Scalar) -> str:
+    return " ".join(cell.text.split()).casefold()
+
+
+def _by_head(tab: Tab) -> dict[str, TabColumn]:
+    return {
+        head.casefold(): column for column in tab.columns for head in (*column.also, column.head)
+    }
+
+
 def _heads(
     tab: Tab, cells: Sequence[Scalar], file: str, found: WorkbookRows
 ) -> dict[int, TabColumn | None]:
     """The column that stands under each heading; None for one that is not read."""
-    by_head = {
-        head.casefold(): column for column in tab.columns for head in (*column.also, column.head)
-    }
+    by_head = _by_head(tab)
     heads: dict[int, TabColumn | None] = {}
     for cell in cells:
-        column = by_head.get(" ".join(cell.text.split()).casefold())
+        column = by_head.get(_levelled_head(cell))
         heads[cell.column] = column
         problem = None
         if column is None and not cell.text.casefold().startswith("note"):

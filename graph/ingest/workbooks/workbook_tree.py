@@ -19,7 +19,10 @@ from graph.ingest.workbooks.workbook_words import how_involved
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar
 
 _LINE = re.compile(r"[0-9]+(?::[0-9]+-[0-9]+)?\Z")
-_YES = {"yes": "true", "true": "true", "x": "true", "no": "false", "false": "false"}
+_YES = {
+    **dict.fromkeys(("yes", "y", "true", "t", "x", "1"), "true"),
+    **dict.fromkeys(("no", "n", "false", "f", "0"), "false"),
+}
 _TAKEN_AS_NAME = frozenset({"Event", "Place", "Call", "Demand", "Response", "Source"})
 """What is shown under its row's name where it has no other: never a person or a group."""
 _SAYING = frozenset(("Events", "Calls and demands", "Responses"))
@@ -110,7 +113,7 @@ class TreeMaker(RowNames):
             meta["at"] = self._words(f"L{text}" if _LINE.match(text) else text, cells["at"])
         if "negated" in cells:
             word = cells["negated"].text.casefold()
-            meta["negated"] = self._words(_YES.get(word, word), cells["negated"])
+            meta["negated"] = self._words(_YES.get(word, cells["negated"].text), cells["negated"])
         if "valid" in cells:
             meta["valid"] = self._period(row, "valid")
         cited = self._local(cells["cites"]) if "cites" in cells else DOCUMENT
@@ -342,6 +345,8 @@ class TreeMaker(RowNames):
             pass
         elif way is not None and way.says.range in ("period", "text"):
             reads = way.says.range
+        if way is not None and way.says.range == "boolean":
+            value = self._words(_YES.get(value.text.casefold(), value.text), value)
         self._say(
             subject, {says.text: self._value(row, TabColumn("", "value", reads, ""), value)}, meta
         )

@@ -21,6 +21,7 @@ _KEYS: Mapping[str, str] = {
     "is no local name": "use letters, digits, - and _, or words",
 }
 """What is wrong → what would be right, where a sheet would have a key."""
+_YES_NO = {"is neither true nor false": ("is neither yes nor no", "write yes or no")}
 _OF_THE_DOCUMENT = {
     "has no source": (
         "has no row for the document that is coded",
@@ -125,6 +126,7 @@ def in_words(
         error.mend = _name_a_row(str(error.value or ""), names, column)
     if _NO_CODE.match(error.problem):
         error.problem = "is nothing that the cell offers"
+    error.problem, error.mend = _YES_NO.get(error.problem, (error.problem, error.mend))
     error.mend = _KEYS.get(error.problem, error.mend)
     if error.problem == "is no date that is taken" and (day := _written_out(str(error.value))):
         error.mend = day
