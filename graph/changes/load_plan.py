@@ -24,6 +24,7 @@ from graph.protection.floor_raises import FloorBound, bind
 from graph.protection.floors import KIND, Handling
 from graph.protection.nearby_places import near_places
 from graph.protection.one_by_one import refused_together
+from graph.protection.open_names import open_names
 from graph.protection.software_proposals import hold_proposals
 from graph.protection.stored_floors import Bite
 from graph.protection.tombstones import Tombstones
@@ -161,6 +162,7 @@ def make_plan(
     plan.errors += checked.errors
     plan.warnings += checked.withheld
     plan.warnings += near_places(unit, plan.effective, writer, handling)
+    plan.warnings += open_names(unit, entities, plan.kinds, plan.effective, writer, handling)
     return plan
 
 

@@ -12,6 +12,7 @@ kinds_told        the kinds that entities are said to be of, and what says as mu
 mentions          where a name still stands when its bearer is gone
 nearby_places     A place that a floor holds back, and that can be read one step away, or two
 one_by_one        what a person accepts one at a time where software proposed it
+open_names        names that are read by more people than what is said of their bearers
 read_words        the words of a text as a person reads them, however they are written
 software_proposals  what software proposed is held at restricted until a person accepts it
 sought_names      finding by name, as every interface offers it
