@@ -27,6 +27,13 @@ from tests.ingest.workbook_files import opened, written
         ("1er août 2031", "write 2031-08-01, and"),
         ("3. März 2031", "write 2031-03-03, and"),
         ("Oktober 2031", "write 2031-10, and"),
+        ("2031-3-9", "write 2031-03-09: year, month, day"),
+        ("8/3/21", "write 2021-03-08 or 2021-08-03, the one that is meant"),
+        ("25/3/98", "write 1998-03-25: year, month, day"),
+        ("10th of March, 2031", "write 2031-03-10, and the document's words in the next column"),
+        ("03/03/2031-07/03/2031", "write 2031-03-03/2031-03-07 or 2031-03-03/2031-07-03, the one"),
+        ("25.03.2031 – 27.03.2031", "write 2031-03-25/2031-03-27: year, month, day"),
+        ("44265", "write 2021-03-10 if that day is meant: 44265 is how a spreadsheet counts it"),
         ("32.03.2031", "write a day, month or year"),
         ("31 апреля 2031", "write a day, month or year"),
     ],
@@ -164,3 +171,13 @@ def test_tabs_that_were_swapped_are_told_once(tmp_path: Path, vocabulary: Vocabu
 
 
 _EVENT = (("Events", {"Event": "r1", "Kind": "raid", "When": "2031-03-02", "Line": "2"}),)
+
+
+@pytest.mark.parametrize(("says", "what", "cell"), [("nonsense", "x", "B"), ("author", "nix", "C")])
+def test_a_further_claim_is_told_at_its_own_cell(
+    tmp_path: Path, vocabulary: Vocabulary, says: str, what: str, cell: str
+) -> None:
+    """A key that there is not where the key stands, and a value where the value does."""
+    row = {"About": "the report", "Says": says, "What": what, "Line": "2"}
+    (error,) = read(tmp_path, vocabulary, ("Further claims", row)).errors
+    assert f"Further claims!{cell}2" in str(error), str(error)

@@ -347,9 +347,10 @@ class TreeMaker(RowNames):
             reads = way.says.range
         if way is not None and way.says.range == "boolean":
             value = self._words(_YES.get(value.text.casefold(), value.text), value)
-        self._say(
-            subject, {says.text: self._value(row, TabColumn("", "value", reads, ""), value)}, meta
-        )
+        read = self._value(row, TabColumn("", "value", reads, ""), value)
+        said = made({"subject": self._ref(subject), **meta, says.text: read}, subject)
+        said.keys[says.text] = Scalar(says.text, says.line, says.column, True, says.cell)
+        self.claims.append(said)
 
 
 def _in_words(name: str) -> bool:

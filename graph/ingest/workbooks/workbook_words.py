@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from graph.claims.errors import InputError
 from graph.ingest.spot import near
@@ -49,7 +49,7 @@ _MENDS = (
 
 _SPELT_DAY = re.compile(
     r"(?:(?P<loose>early|mid|late|about|around)(?: in)?[ -])?"
-    r"(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)? )?(?P<month>[a-z]{3,9})\.?"
+    r"(?:(?P<day>[0-9]{1,2})(?:st|nd|rd|th)? (?:of )?)?(?P<month>[a-z]{3,9})\.?"
     r"(?: (?P<after>[0-9]{1,2})(?:st|nd|rd|th)?)?(?:, ?| )(?P<year>[0-9]{4})\Z"
 )
 _SHORT_END = re.compile(r"(?P<month>[0-9]{4}-[0-9]{2}-)(?P<from>[0-9]{2})[/–-](?P<to>[0-9]{2})\Z")
@@ -59,9 +59,14 @@ _MONTHS = (
 )
 
 _SOME_DAY = re.compile(
-    r"(?P<one>[0-9]{1,2})(?P<mark>[./-])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})"
+    r"(?P<one>[0-9]{1,2})(?P<mark>[./-])(?P<two>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|[0-9]{2})"
     r"(?: ?[^\W\d_]{1,2}\.?)?\Z"
 )
+_SHORT_PARTS = re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})\Z")
+_TWO_DAYS = re.compile(r"(?P<from>[0-9./]{6,10}) ?[-–—] ?(?P<to>[0-9./]{6,10})\Z")
+_SERIAL = re.compile(r"[1-9][0-9]{4}\Z")
+_FIRST_SERIAL = date(1899, 12, 30)
+"""Of a day that a spreadsheet shows as a number: ECMA-376, 1900 date system."""
 _ELSEWHERE = re.compile(
     r"(?P<day>[0-9]{1,2})?(?:er|º|\.)?\s*(?:de\s+)?(?P<month>[^\W\d_]{3,10})\.?,?\s+(?:de\s+)?"
     r"(?P<year>[0-9]{4})(?:\s?[^\W\d_]{1,4}\.?)?\Z"
@@ -140,9 +145,19 @@ def _written_out(text: str) -> str:
     if ends is not None:
         return f"write both ends in full: {ends['month']}{ends['from']}/{ends['month']}{ends['to']}"
     spaced = " ".join(text.casefold().split())
-    some = _SOME_DAY.match(spaced)
+    if _SERIAL.match(spaced):
+        counted = _FIRST_SERIAL + timedelta(days=int(spaced))
+        return f"write {counted} if that day is meant: {spaced} is how a spreadsheet counts it"
+    short = _SHORT_PARTS.match(spaced)
+    if short is not None:
+        written = _day(int(short["year"]), int(short["month"]), int(short["day"]))
+        return f"write {written}: year, month, day" if written else ""
+    some, both = _SOME_DAY.match(spaced), _TWO_DAYS.match(spaced)
     if some is not None:
-        return _either_way(int(some["one"]), int(some["two"]), int(some["year"]))
+        return _one_of(_readings(some))
+    if both is not None:
+        begin, end = _SOME_DAY.match(both["from"]), _SOME_DAY.match(both["to"])
+        return _one_of([f"{a}/{b}" for a, b in _alike(begin, end)])
     words = _SPELT_DAY.match(spaced)
     months = [] if words is None else [m for m in _MONTHS if m.startswith(words["month"])]
     if len(months) != 1:
@@ -160,14 +175,30 @@ def _written_out(text: str) -> str:
     return f"write {written}, and the document's words in the next column"
 
 
-def _either_way(one: int, two: int, year: int) -> str:
-    """What to write for 03.04.2019, which is a day of April for one and of March for another."""
-    days = {_day(year, two, one): f"{one}.{two}.", _day(year, one, two): f"{two}.{one}."}
-    days.pop("", None)
-    if len(days) == 2:
-        first, second = days
-        return f"write {first} or {second}, the one that is meant: year, month, day"
-    return "".join(f"write {day}: year, month, day" for day in days)
+def _readings(some: re.Match[str]) -> list[str]:
+    """What 03.04.2019 may be: a day of April for one, and of March for another; empty texts where
+    there is no such day. A year of two digits is one of the years up to this one."""
+    one, two, year = int(some["one"]), int(some["two"]), int(some["year"])
+    if len(some["year"]) == 2:
+        this = date.today().year
+        year = this - (this - year) % 100
+    return [_day(year, two, one), _day(year, one, two)]
+
+
+def _alike(first: re.Match[str] | None, second: re.Match[str] | None) -> list[tuple[str, str]]:
+    """Both ends of a time in days, read the same way; the end never before the beginning."""
+    if first is None or second is None:
+        return []
+    pairs = zip(_readings(first), _readings(second), strict=True)
+    return [(a, b) for a, b in pairs if a and b and a <= b]
+
+
+def _one_of(readings: Sequence[str]) -> str:
+    """How to write what can be read in one or two ways; empty where it cannot be read."""
+    known = list(dict.fromkeys(filter(None, readings)))
+    if len(known) == 2:
+        return f"write {known[0]} or {known[1]}, the one that is meant: year, month, day"
+    return "".join(f"write {one}: year, month, day" for one in known)
 
 
 def _from_elsewhere(text: str) -> str:
