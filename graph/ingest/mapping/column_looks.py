@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
@@ -16,6 +17,7 @@ from graph.ingest.mapping.header_words import (
     LONGITUDE,
     NAME,
     NOWHERE,
+    TOTAL,
 )
 from graph.ingest.mapping.table_files import Cell, TableFile
 
@@ -70,14 +72,20 @@ class TableLook(NamedTuple):
     """That were looked at."""
     together: tuple[str, ...]
     """Columns without names of people that tell these rows apart together; empty where none do."""
+    totals: tuple[tuple[str, str], ...] = ()
+    """Column and text of the first cell of lines that add up others; they are in no look."""
 
 
 def look_at(table: TableFile) -> TableLook:
     """What a table looks like."""
     cells: dict[str, list[Cell]] = {name: [] for name in table.columns or ()}
-    count = 0
+    count, totals = 0, {}
     for row in islice(table.rows(), LOOKED_AT):
         if row.problem is not None:
+            continue
+        total = _total(row.cells)
+        if total is not None:
+            totals[total] = True
             continue
         count += 1
         for name, cell in row.cells.items():
@@ -87,7 +95,20 @@ def look_at(table: TableFile) -> TableLook:
         one.column for one in looks if not (NAME.search(one.column) or one.wordy or one.several)
     ]
     whole = {name: cells[name] for name in asked if len(cells[name]) == count}
-    return TableLook(looks, count, _together(whole, count))
+    return TableLook(looks, count, _together(whole, count), tuple(totals))
+
+
+def _total(cells: Mapping[str, Cell]) -> tuple[str, str] | None:
+    """The first cell of a line of totals: a word for a sum before figures alone, and half of its
+    cells at least are empty."""
+    filled = [(name, cell) for name, cell in cells.items() if cell]
+    if len(filled) < 2 or 2 * len(filled) > len(cells):
+        return None
+    (column, text), *rest = filled
+    if not isinstance(text, str) or not TOTAL.fullmatch(text.strip(" :.=")):
+        return None
+    figures = all(isinstance(cell, str) and re.fullmatch(r"[\d.,\s]+", cell) for _, cell in rest)
+    return (column, text) if figures else None
 
 
 def _together(cells: Mapping[str, Sequence[Cell]], rows: int) -> tuple[str, ...]:

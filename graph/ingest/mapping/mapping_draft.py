@@ -67,7 +67,8 @@ def _delimited(data: Path, reads: TableFormat) -> TableFormat:
 class _Draft:
     def __init__(self, data: Path, look: TableLook, reads: TableFormat) -> None:
         self.data, self.reads = data, reads
-        self.looks, self.rows, self.together = looks, rows, _ = look
+        looks, rows = self.looks, self.rows = look.columns, look.rows
+        self.together, self.totals = look.together, look.totals
         whole = [look for look in looks if look.filled == rows and not look.blanks]
         self.keys = [look.column for look in whole if look.distinct == rows and _may_be_key(look)]
         self.keys.sort(key=lambda name: not KEY.search(name))
@@ -208,6 +209,11 @@ class _Draft:
                 yield f"#     {_quoted(value)}: …"
 
     def _rows(self) -> Iterator[str]:
+        if self.totals:
+            yield "refuse:"
+        for column, text in self.totals:
+            test = f"{{{_quoted(column)}: [{_quoted(text)}]}}"
+            yield f"  - {{if: {test}, why: adds up other rows}}  # doubtful: a line of totals"
         yield "rows:"
         yield "  record:"
         yield f"    class: {self.cls}  # doubtful: what a row is about"
