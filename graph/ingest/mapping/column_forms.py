@@ -120,6 +120,8 @@ def date_form(name: str, *, zone: datetime.tzinfo, low: int, high: int) -> Form:
             found = None
         except OverflowError:
             found = None
+        if found is None and _is_no_day(name, text):
+            return Wrong(text, NO_DAY, "correct the cell: its month has fewer days")
         if found is None:
             return Wrong(
                 text,
@@ -136,6 +138,22 @@ def date_form(name: str, *, zone: datetime.tzinfo, low: int, high: int) -> Form:
         return found
 
     return read
+
+
+NO_DAY = "is no such day"
+_YEAR_FIRST = re.compile(r"\d{4}[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})\Z")
+_PARTED = {
+    "iso": _YEAR_FIRST,
+    "ymd": _YEAR_FIRST,
+    "dmy": re.compile(r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.]\d{4}\Z"),
+    "mdy": re.compile(r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.]\d{4}\Z"),
+}
+
+
+def _is_no_day(name: str, text: str) -> bool:
+    """Whether what is no date in a form is so only for want of days in its month."""
+    found = _PARTED[name].match(text) if name in _PARTED else None
+    return found is not None and 1 <= int(found["month"]) <= 12 and 29 <= int(found["day"]) <= 31
 
 
 def _as_counted(text: str) -> str:
@@ -160,7 +178,10 @@ def one_form_of(forms: Sequence[Form]) -> Form:
         if len(fitting) > 1:
             told = " or ".join(sorted(fitting))
             return Wrong(text, f"fits two forms of its column: {told}", "declare one form")
-        return fitting.pop() if fitting else found[0]
+        if fitting:
+            return fitting.pop()
+        days = (one for one in found if isinstance(one, Wrong) and one.problem == NO_DAY)
+        return next(days, found[0])
 
     return read
 
