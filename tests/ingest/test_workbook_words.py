@@ -181,3 +181,10 @@ def test_a_further_claim_is_told_at_its_own_cell(
     row = {"About": "the report", "Says": says, "What": what, "Line": "2"}
     (error,) = read(tmp_path, vocabulary, ("Further claims", row)).errors
     assert f"Further claims!{cell}2" in str(error), str(error)
+
+
+def test_commas_between_several_are_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """With the list as it is to be written."""
+    row = {"Event": "r1", "Kind": "detention, torture", "Line": "2"}
+    (error,) = read(tmp_path, vocabulary, ("Events", row)).errors
+    assert "write ; between several, not a comma: detention; torture" in str(error), str(error)

@@ -131,6 +131,9 @@ def in_words(
         error.mend = _name_a_row(str(error.value or ""), names, column)
     if _NO_CODE.match(error.problem):
         error.problem = "is nothing that the cell offers"
+        parts = [part.strip() for part in str(error.value or "").split(",") if part.strip()]
+        if len(parts) > 1:
+            error.mend = f"write ; between several, not a comma: {'; '.join(parts)}"
     error.problem, error.mend = _YES_NO.get(error.problem, (error.problem, error.mend))
     error.mend = _KEYS.get(error.problem, error.mend)
     if error.problem == "is no date that is taken" and (day := _written_out(str(error.value))):
