@@ -17,8 +17,10 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from errno import EPERM
 from pathlib import Path
 from secrets import token_hex
+from stat import S_ISDIR
 from typing import NamedTuple
 
 from graph.claims.errors import StoreBusy
@@ -147,12 +149,15 @@ def going_on(path: Path) -> Iterator[Path]:
 
     Raises:
         StoreBusy: another process makes the same.
-        OSError: it cannot be made.
+        OSError: it cannot be made, or others made it.
     """
     name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
     folder = path.parent / f"{PREFIXES[0]}{name}"
     with temporary(folder, goes_on=True):
-        folder.mkdir(mode=0o700, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            _refuse_of_others(folder)
         with (folder / "lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -168,6 +173,15 @@ def going_on(path: Path) -> Iterator[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refuse_of_others(folder: Path) -> None:
+    """Its name can be told beforehand, so where others may write they can have made it."""
+    found = folder.lstat()
+    if not S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise PermissionError(
+            EPERM, f"{folder} is not a folder of your own; remove it, and copy again"
+        )
 
 
 def remove_unfinished() -> list[Left]:

@@ -164,3 +164,24 @@ def test_two_do_not_write_to_one(affair: Shell) -> None:
         assert "another process is copying to it" in done.err
     assert (folder / "store").exists()
     assert affair("copy", str(copy), *AS).code == 0
+
+
+@pytest.mark.parametrize("kind", ["owner", "link"])
+def test_a_folder_of_others_is_refused(
+    affair: Shell, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing goes into what somebody laid where the half of a copy will lie."""
+    copy = affair.folder / "copy.db"
+    killed("write_entities", 0, "copy", str(copy), *AS)
+    folder = unfinished(affair)
+    if kind == "link":
+        folder.symlink_to(folder.rename(affair.folder / "elsewhere"))
+    else:
+        user = os.geteuid() + 1
+        monkeypatch.setattr(os, "geteuid", lambda: user)
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    done = affair("copy", str(copy), *AS)
+    assert done.code == 1
+    assert "is not a folder of your own" in done.err
+    assert not copy.exists()
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
