@@ -195,7 +195,7 @@ class Sight:
             along, of = f" AND {c}.predicate = along_{c}", f"UNWIND {predicates} AS along_{c} "
         return (
             f"UNWIND {ids} AS {near} {of}UNWIND $m AS m_{c} "
-            f"MATCH ({c}:{claim}) USING INDEX {c}:{claim}{at_end(side)} "
+            f"MATCH ({c}:{claim}) USING INDEX SEEK {c}:{claim}{at_end(side)} "
             f"WHERE {c}.{side} = {near}{along} AND {c}.marking = m_{c} "
             # It has one always; an index is used where all of its properties are asked for.
             f"AND {c}.{OTHER[side]} {far} AND {c}.unit <= $u"
