@@ -8,6 +8,7 @@ cookies     the cookie of a browser, and what proves that its own page asks
 factor      the second factor: codes that change with time (RFC 6238)
 failures    failures in a row, which are throttled
 gate        from the header of a request to its caller, or a refusal that tells nothing
+kept_open   files that stay open from one use to the next: opening takes longer than all else
 noting      writing down who read, took away or decided what: at once, else by threads that wait
 oidc        tokens of an organisation's own provider: which claims give what
 provider_keys the public keys of a provider, fetched again when they change

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from api.access.kept_open import KeptOpen
 from api.access.waiting import HasToWait, taken
 from graph.claims.errors import QueryError, StoreError, shown
 
@@ -59,11 +60,18 @@ class Audited:
 class _End(NamedTuple):
     """The last line of a file that had so many bytes with it."""
 
-    file: int
-    """Its inode."""
+    file: tuple[int, int]
+    """Its device and its inode."""
     size: int
     number: int
     digest: str
+
+
+class _Locked(NamedTuple):
+    """The open file, which nobody else writes now."""
+
+    number: int
+    is_at: os.stat_result
 
 
 class AuditLog:
@@ -76,7 +84,8 @@ class AuditLog:
             path: of the file; its key stands beside it, as ``PATH.key``.
         """
         self._path, self._lock = path, Lock()
-        self._key: bytes | None = None
+        self._file = KeptOpen(path)
+        self._key: hmac.HMAC | None = None
         self._end: _End | None = None
         """Where this process wrote last."""
 
@@ -93,18 +102,17 @@ class AuditLog:
             HasToWait: that would be so; nothing is written.
             StoreError: it cannot be written; then nothing may be done either.
         """
-        told = {"at": _moment(at), "what": what}
+        told: dict[str, Any] = {"at": _moment(at), "what": what}
         try:
-            told |= {name: self._short(value) for name, value in more.items()}
-            with taken(self._lock, may_wait=may_wait), self._open(may_wait=may_wait) as file:
-                number, before = self._end_of(file)
-                line = {"n": number + 1} | told | {"before": before}
-                digest = line["digest"] = self._digest(line)
-                _append(file, orjson.dumps(line) + b"\n")
-                is_at = os.fstat(file)
-                self._end = _End(is_at.st_ino, is_at.st_size, number + 1, digest)
-                if is_at.st_size > LONGEST:
-                    self._put_aside()
+            for name, value in more.items():
+                is_short = type(value) is int or (type(value) is str and len(value) < SHORT)
+                told[name] = value if is_short else self._short(value)
+            with taken(self._lock, may_wait=may_wait):
+                file = self._locked(may_wait)
+                try:
+                    self._add(file, told)
+                finally:
+                    fcntl.flock(file.number, fcntl.LOCK_UN)
         except OSError as error:
             raise StoreError(
                 f"{self._path}: the audit log cannot be written ({error.strerror}), and nothing "
@@ -132,12 +140,10 @@ class AuditLog:
 
     def hashed(self, text: str) -> str:
         """A keyed hash: equal texts have equal ones, and nobody without the key can try texts."""
-        return "~" + hmac.digest(self._secret(), text.encode(), "sha256").hex()[:32]
+        return "~" + self._keyed(text.encode())[:32]
 
     def _short(self, value: Any) -> Any:
         """A member of a line, so that no caller can make lines of any length."""
-        if isinstance(value, str) and len(value) < SHORT:
-            return value
         text = orjson.dumps(value)
         return value if len(text) <= MOST_TOLD else self.hashed(text.decode())
 
@@ -186,25 +192,42 @@ class AuditLog:
         if not self._path.exists():
             yield []
             return
-        with self._lock, self._open():
-            key = self._path.with_name(f"{self._path.name}.key")
-            yield [*self._parts(), *([key] if key.exists() else [])]
+        with self._lock:
+            file = self._locked(may_wait=True)
+            try:
+                key = self._path.with_name(f"{self._path.name}.key")
+                yield [*self._parts(), *([key] if key.exists() else [])]
+            finally:
+                fcntl.flock(file.number, fcntl.LOCK_UN)
 
     # ----------------------------------------------------------------------------- files
 
-    @contextmanager
-    def _open(self, *, may_wait: bool = True) -> Iterator[int]:
-        """The file, locked, at its end; made where there is none, for its owner alone."""
+    def _locked(self, may_wait: bool) -> _Locked:
+        """The file, locked; made where there is none, for its owner alone. It stays open for the
+        next line."""
         while True:
-            file = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            file = self._file.number
+            self._wait_for(file, PATIENCE if may_wait else None)
             try:
-                self._wait_for(file, PATIENCE if may_wait else None)
-                # Another process may have put it aside meanwhile.
-                if os.fstat(file).st_ino == os.stat(self._path).st_ino:
-                    yield file
-                    return
-            finally:
-                os.close(file)
+                is_at = self._file.at_its_place()
+            except BaseException:
+                fcntl.flock(file, fcntl.LOCK_UN)
+                raise
+            if is_at is not None:
+                return _Locked(file, is_at)
+            # Another process has put it aside meanwhile, or somebody taken it away.
+            self._file.close()
+
+    def _add(self, file: _Locked, told: Mapping[str, Any]) -> None:
+        """Append a line to the locked file."""
+        end = self._end_of(*file)
+        line = {"n": end.number + 1, **told, "before": end.digest}
+        digest = line["digest"] = self._digest(line)
+        text = orjson.dumps(line) + b"\n"
+        _append(file.number, text, end.size)
+        self._end = _End(end.file, end.size + len(text), end.number + 1, digest)
+        if self._end.size > LONGEST:
+            self._put_aside()
 
     def _wait_for(self, file: int, seconds: float | None) -> None:
         """Lock a file, which another process may hold, as long as is bearable; None for not at
@@ -225,12 +248,13 @@ class AuditLog:
             else:
                 return
 
-    def _end_of(self, file: int) -> tuple[int, str]:
-        """The number and the digest of the last line, which this process may have written."""
-        is_at, end = os.fstat(file), self._end
-        if end is not None and (end.file, end.size) == (is_at.st_ino, is_at.st_size):
-            return end.number, end.digest
-        return _end_of(file)
+    def _end_of(self, file: int, is_at: os.stat_result) -> _End:
+        """The last line, which this process may have written."""
+        end, which = self._end, (is_at.st_dev, is_at.st_ino)
+        if end is not None and end.file == which and end.size == is_at.st_size:
+            return end
+        number, digest = _end_of(file)
+        return _End(which, os.fstat(file).st_size, number, digest)
 
     def _put_aside(self) -> None:
         """Begin another file, whose first line has the digest of the last one of this."""
@@ -255,19 +279,26 @@ class AuditLog:
         old = sorted(one for one in self._path.parent.iterdir() if name.match(one.name))
         return [*old, *([self._path] if self._path.exists() else [])]
 
-    def _secret(self) -> bytes:
+    def _keyed(self, text: bytes) -> str:
+        """HMAC-SHA-256 of a text (RFC 2104), in hexadecimal."""
+        keyed = self._key_begun().copy()
+        keyed.update(text)
+        return keyed.hexdigest()
+
+    def _key_begun(self) -> hmac.HMAC:
+        """With the key taken in, which takes longer than a short text."""
         if self._key is None:
             path = self._path.with_name(f"{self._path.name}.key")
             if not path.exists():
                 if any(part.stat().st_size for part in self._parts()):
                     raise StoreError(f"{path}: the key of the audit log is missing; put it back")
                 _make(path, secrets.token_bytes(32))
-            self._key = path.read_bytes()
+            self._key = hmac.new(path.read_bytes(), digestmod="sha256")
         return self._key
 
     def _digest(self, line: Mapping[str, Any]) -> str:
         text = orjson.dumps(line, option=orjson.OPT_SORT_KEYS)
-        return hmac.digest(self._secret(), text, "sha256").hex()
+        return self._keyed(text)
 
 
 def since_moment(text: str) -> str:
@@ -299,13 +330,12 @@ def _make(path: Path, content: bytes) -> None:
     os.close(file)
 
 
-def _append(file: int, text: bytes) -> None:
-    """Append a line whole, or nothing of it.
+def _append(file: int, text: bytes, size: int) -> None:
+    """Append a line whole to a file of so many bytes, or nothing of it.
 
     Raises:
         OSError: there is no room for all of it.
     """
-    size = os.fstat(file).st_size
     if os.write(file, text) < len(text):
         os.ftruncate(file, size)
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

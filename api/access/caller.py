@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graph.claims.errors import InputError
@@ -62,6 +62,11 @@ class Caller:
     """The opaque id by which what this caller writes is known; None for who cannot write."""
     account: str | None = None
     """The opaque id of an account at an organisation's provider. A person may have several."""
+    is_above_public: bool = field(init=False)
+    """Whether this caller may read more than everybody may."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_above_public", self.clearance != PUBLIC_CLEARANCE)
 
     @property
     def is_anonymous(self) -> bool:
@@ -80,11 +85,6 @@ class Caller:
             return self.clearance.reads(Marking.parse(marking))
         except InputError:
             return False
-
-    @property
-    def is_above_public(self) -> bool:
-        """Whether this caller may read more than everybody may."""
-        return self.clearance != PUBLIC_CLEARANCE
 
 
 ANYBODY = Caller(name=None, clearance=PUBLIC_CLEARANCE, may=frozenset({Right.READ, Right.EXPORT}))

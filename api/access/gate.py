@@ -89,12 +89,12 @@ class Gate(Noting):
         """As `caller`; anybody who gives no token, or one that is known at once, waits for
         nobody."""
         ask = partial(self.caller, request, address, proxied=proxied, heeds_cookie=heeds_cookie)
-        shown = request.headers.get("authorization", "").rpartition(" ")[2]
-        if self.provider is not None and self.provider.looks_so(shown):
-            return await self.outside(ask)
-        has_header = "authorization" in request.headers
-        if not has_header and not (heeds_cookie and "cookie" in request.headers):
+        shown = request.headers.get("authorization")
+        if shown is None and not (heeds_cookie and "cookie" in request.headers):
             return ask()
+        provider, text = self.provider, (shown or "").rpartition(" ")[2]
+        if provider is not None and provider.looks_so(text):
+            return await self.outside(ask)
         try:
             return self._at_once(request, address, proxied=proxied)
         except HasToWait:
@@ -326,6 +326,8 @@ class Gate(Noting):
 
     @property
     def _book(self) -> TokenBook | None:
+        if self._opened is not None:
+            return self._opened
         with self._lock:
             if self._opened is None and self._path is not None and self._path.exists():
                 self._opened = TokenBook(self._path)

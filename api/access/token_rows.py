@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import sqlite3
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from api.access.caller import Caller, Right
+from api.access.kept_open import ChangeCount
 from api.access.waiting import HasToWait
 from graph.claims.marking import Clearance
 
@@ -36,19 +37,31 @@ class Token:
     visited: int | None = None
     """When the visit before this one began; known of a token whose session is asked for."""
 
-    def holds(self, at: int) -> bool:
-        """Whether it can be used at a moment."""
-        return self.revoked is None and (self.expires is None or at < self.expires)
+    caller: Caller = field(init=False)
+    """Whom it stands for."""
 
-    @property
-    def caller(self) -> Caller:
-        """Whom it stands for."""
-        return Caller(
+    def __post_init__(self) -> None:
+        caller = Caller(
             name=self.name,
             clearance=self.clearance,
             may=self.may,
             person=self.person,
         )
+        object.__setattr__(self, "caller", caller)
+
+    def holds(self, at: int) -> bool:
+        """Whether it can be used at a moment."""
+        return self.revoked is None and (self.expires is None or at < self.expires)
+
+
+class Session(NamedTuple):
+    """What the book knows of one session. Times are microseconds since 1970."""
+
+    token: Token | None
+    """Which it is of, with the visit before this one."""
+    digest: bytes
+    made: int
+    used: int
 
 
 MOST_AT_ONCE = 200
@@ -60,12 +73,19 @@ MOST_SESSIONS = 1_000
 class TokenReader:
     """What one connection reads of a book."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+    def __init__(self, db: sqlite3.Connection, changes: ChangeCount) -> None:
+        """Reading.
+
+        Args:
+            changes: of the file.
+        """
+        self._db, self._changes = db, changes
         self.tokens: dict[str, Token] = {}
         """All by id, as they stood in the file at the last look."""
-        self._sessions: dict[str, tuple[Any, ...]] = {}
+        self._sessions: dict[str, Session] = {}
         self._seen = -1
+        self._counted: bytes | None = None
+        """The count of changes at which that was read; None where it moved meanwhile."""
 
     def look(self, *, may_wait: bool = True) -> None:
         """Read anew where somebody changed the file.
@@ -73,6 +93,9 @@ class TokenReader:
         Raises:
             HasToWait: there are too many tokens for somebody who waits for nobody.
         """
+        count = self._changes.read()
+        if count is not None and count == self._counted:
+            return
         [version] = self._db.execute("PRAGMA data_version").fetchone()
         if version != self._seen:
             if not may_wait and len(self.tokens) > MOST_AT_ONCE:
@@ -81,27 +104,31 @@ class TokenReader:
             rows = self._db.execute(f"SELECT {COLUMNS} FROM token").fetchall()
             self.tokens = {row[0]: token_of(row) for row in rows}
             self._seen = version
+        self._counted = count if self._changes.read() == count else None
 
-    def session(self, id: str) -> tuple[Any, ...] | None:
-        """Of a session: its token, digest, beginning and last use, and the visit before; as of the
-        last look, or later."""
+    def session(self, id: str) -> Session | None:
+        """A session; as of the last look, or later."""
         known = self._sessions.get(id)
         if known is not None:
             return known
-        found: tuple[Any, ...] | None = self._db.execute(
+        row = self._db.execute(
             "SELECT token, digest, made, used, before FROM session "
             "LEFT JOIN visit USING (token) WHERE id = ?",
             (id,),
         ).fetchone()
-        if found is not None:
-            if len(self._sessions) >= MOST_SESSIONS:
-                self._sessions.clear()
-            self._sessions[id] = found
+        if row is None:
+            return None
+        of, digest, made, used, before = row
+        token = self.tokens.get(of)
+        found = Session(token and replace(token, visited=before), digest, made, used)
+        if len(self._sessions) >= MOST_SESSIONS:
+            self._sessions.clear()
+        self._sessions[id] = found
         return found
 
     def forget(self) -> None:
         """Read all anew."""
-        self._seen = -1
+        self._seen, self._counted = -1, None
 
     def close(self) -> None:
         """Close the connection."""

@@ -14,11 +14,12 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from api.access.caller import Caller, Right, needs_second_factor
 from api.access.factor import new_secret, step_of
+from api.access.kept_open import ChangeCount
 from api.access.token_rows import COLUMNS, Token, TokenReader, token_of
 from api.access.token_tables import TABLES, add_person, begin_visit
 from api.access.waiting import HasToWait
@@ -55,7 +56,8 @@ class TokenBook(PrivateBook):
     def __init__(self, path: Path) -> None:
         """Open a book: see `PrivateBook`."""
         super().__init__(path, "the book of tokens", TABLES, renew=add_person)
-        self._tokens = TokenReader(self._db)
+        self._changes = ChangeCount(path)
+        self._tokens = TokenReader(self._db, self._changes)
         self._at_once: TokenReader | None = None
         """The same by a connection that waits for nobody."""
 
@@ -262,20 +264,19 @@ class TokenBook(PrivateBook):
         if parts is None or parts[1] != kind:
             return None
         with self._reading(may_wait) as book:
-            row = book.session(parts[2])
-            token = book.tokens.get(row[0]) if row else None
-        same = hmac.compare_digest(_digest(given), row[1] if row else b"\0" * 32)
-        if row is None or not same or at - row[2] >= LONGEST or at - row[3] >= IDLE:
+            found = book.session(parts[2])
+        same = hmac.compare_digest(_digest(given), found.digest if found else b"\0" * 32)
+        if found is None or not same or at - found.made >= LONGEST or at - found.used >= IDLE:
             return None
         # The clock was set back: nobody knows how long it lasted.
-        if at < row[3] - NOTED:
+        if at < found.used - NOTED:
             return None
+        token = found.token
         if token is None or not token.holds(at):
             return None
-        token = replace(token, visited=row[4])
         if not is_use:
             return token
-        if at - row[3] >= NOTED:
+        if at - found.used >= NOTED:
             if not may_wait:
                 raise HasToWait
             with self._changing() as db:
@@ -303,7 +304,7 @@ class TokenBook(PrivateBook):
             raise HasToWait
         try:
             if not may_wait and self._at_once is None:
-                self._at_once = TokenReader(self._beside())
+                self._at_once = TokenReader(self._beside(), self._changes)
             reader = self._tokens if may_wait or self._at_once is None else self._at_once
             reader.look(may_wait=may_wait)
             if may_wait and self._at_once is not None:
@@ -322,6 +323,7 @@ class TokenBook(PrivateBook):
         if self._at_once is not None:
             self._at_once.close()
         super().close()
+        self._changes.close()
 
     def _note(self, token: Token, at: int, may_wait: bool) -> None:
         """Write down when a token was last used, a minute more or less."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Lock
 
 
@@ -11,16 +9,19 @@ class HasToWait(Exception):
     """Somebody else holds what is needed, or it takes longer: it is for a thread that may wait."""
 
 
-@contextmanager
-def taken(lock: Lock, *, may_wait: bool) -> Iterator[None]:
+class taken:
     """Hold a lock.
 
     Raises:
         HasToWait: another thread holds it, and nobody waits here.
     """
-    if not lock.acquire(blocking=may_wait):
-        raise HasToWait
-    try:
-        yield
-    finally:
-        lock.release()
+
+    def __init__(self, lock: Lock, *, may_wait: bool) -> None:
+        self._lock, self._may_wait = lock, may_wait
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=self._may_wait):
+            raise HasToWait
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()

@@ -238,7 +238,9 @@ class Answering:
 
     def _told(self, text: str, question: Question) -> dict[str, Any]:
         # Texts as keyed hashes: a question may hold a name, and few are possible.
-        variables = self._gate.told(question.variables, self._service.words)
+        variables = question.variables
+        if variables:
+            variables = self._gate.told(variables, self._service.words)
         return {"document": self._gate.told(text), "variables": variables}
 
     async def _note(
@@ -249,7 +251,8 @@ class Answering:
             return
 
         def write(may_wait: bool) -> None:
-            if not may_wait and len(orjson.dumps(question.variables)) > LONG:
+            variables = question.variables
+            if not may_wait and variables and len(orjson.dumps(variables)) > LONG:
                 raise HasToWait
             told = self._told(text, question)
             self._gate.note("question", reads, may_wait=may_wait, **told, ended=ended, rows=rows)

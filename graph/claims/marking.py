@@ -91,8 +91,7 @@ class Clearance:
     @classmethod
     def parse(cls, text: str) -> Clearance:
         """Read ``LEVEL[+compartment…]``, as `Marking.parse` does."""
-        marking = Marking.parse(text)
-        return cls(level=marking.level, compartments=marking.compartments)
+        return _cleared(text)
 
     def __str__(self) -> str:
         return _written(self.level, self.compartments)
@@ -117,6 +116,13 @@ def least_strict(markings: Iterable[Marking]) -> Marking | None:
         key=lambda marking: (marking.level, len(marking.compartments), str(marking)),
         default=None,
     )
+
+
+@remembered(1_000)
+def _cleared(text: str) -> Clearance:
+    # One object for one text: what is kept for it is found without comparing compartments.
+    marking = Marking.parse(text)
+    return Clearance(level=marking.level, compartments=marking.compartments)
 
 
 @remembered(1_000)

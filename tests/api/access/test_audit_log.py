@@ -118,6 +118,37 @@ def test_several_processes_write_one_log(tmp_path: Path) -> None:
     assert (found.lines, found.faults) == (121, ())
 
 
+def test_who_keeps_it_open_goes_on_where_others_went(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one has put it aside, somebody took it away, or a process was forked."""
+    monkeypatch.setattr(audit, "LONGEST", 1_000)
+    path = tmp_path / "audit"
+    logs = [AuditLog(path) for _ in range(3)]
+    for number in range(60):
+        logs[number * 7 % 3].write("question", at=AT, rows=number)
+    found = AuditLog(path).verify()
+    assert found.faults == ()
+    assert sum(line["what"] == "question" for line in logs[0].lines()) == 60
+    child = os.fork()
+    if not child:
+        logs[0].write("forked", at=AT)
+        os._exit(0)
+    for _ in range(20):
+        logs[0].write("question", at=AT)
+    assert os.waitpid(child, 0)[1] == 0
+    assert AuditLog(path).verify().faults == ()
+    assert sum(line["what"] == "forked" for line in logs[1].lines()) == 1
+    path.rename(tmp_path / "elsewhere")
+    for log in logs:
+        log.write("question", at=AT)
+    assert len(path.read_bytes().splitlines()) == 3
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(StoreError, match="nothing is read, taken away or decided without it"):
+        logs[0].write("question", at=AT)
+
+
 def test_a_line_that_was_cut_off_is_told_and_no_other_is_lost(
     log: AuditLog, tmp_path: Path
 ) -> None:

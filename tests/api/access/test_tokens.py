@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -198,8 +200,8 @@ def test_a_file_that_is_no_book(tmp_path: Path) -> None:
 
 
 def test_what_waits_for_nobody_says_the_same(book: TokenBook, tmp_path: Path) -> None:
-    """Of a token and a session, once their use is noted; while another program changes the book,
-    and where a use has to be noted, it is for somebody who may wait."""
+    """Of a token and a session, once their use is noted; where a use has to be noted, it is for
+    somebody who may wait. What another program changes counts once it is done."""
     token = book.add("desk", PARTNER, READ, at=AT)
     medic = book.add("medic", RESTRICTED, READ, at=AT)
     known = book.token(medic.text, at=AT)
@@ -221,10 +223,20 @@ def test_what_waits_for_nobody_says_the_same(book: TokenBook, tmp_path: Path) ->
         assert book.token(given, at=AT, may_wait=False) is None
         assert book.session(given, at=AT, may_wait=False) is None
     with closing(sqlite3.connect(tmp_path / "tokens", isolation_level=None)) as other:
+        before = soon()
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("UPDATE token SET expires = ? WHERE name = 'medic'", (AT + 1,))
+        assert soon() == before
+        other.execute("ROLLBACK")
+        assert soon() == before
+        other.execute("UPDATE token SET expires = ? WHERE name = 'medic'", (AT + 1,))
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(HasToWait):
             soon()
         other.execute("ROLLBACK")
+        assert soon(AT + 1) == [before[0], None]
+        other.execute("UPDATE token SET expires = NULL")
+        assert soon(AT + 1) == before
     with book._lock, pytest.raises(HasToWait):
         soon()
     with pytest.raises(HasToWait):
@@ -269,3 +281,68 @@ def test_failures_of_all_processes_are_looked_at_without_waiting(tmp_path: Path)
     assert failures.has_none("another")
     with file.changing(), pytest.raises(HasToWait):
         failures.has_none("address")
+
+
+@pytest.mark.parametrize("journal", ["delete", "truncate", "persist", "wal"])
+def test_every_change_counts_at_the_next_request(tmp_path: Path, journal: str) -> None:
+    """However another program keeps its journal, and where it dies in the middle of a change."""
+    path = tmp_path / "tokens"
+    with closing(TokenBook(path)) as book:
+        token = book.add("desk", PARTNER, READ, at=AT)
+        assert book.token(token.text, at=AT)
+
+        def holds() -> bool:
+            answers = []
+            for may_wait in (False, True):
+                try:
+                    answers.append(book.token(token.text, at=AT, may_wait=may_wait) is not None)
+                except HasToWait:
+                    answers.append(book.token(token.text, at=AT) is not None)
+            assert len(set(answers)) == 1
+            return answers[0]
+
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute(f"PRAGMA journal_mode = {journal}")
+            for _ in range(5):
+                assert holds()
+                other.execute("UPDATE token SET expires = ?", (AT,))
+                assert not holds()
+                other.execute("UPDATE token SET expires = NULL")
+        assert holds()
+        subprocess.run([sys.executable, "-c", _DIES, str(path)], check=True)
+        assert holds()
+        book.revoke("desk", at=AT)
+        assert not holds()
+
+
+_DIES = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA cache_size = 1")
+db.execute("PRAGMA cache_spill = 1")
+db.execute("BEGIN EXCLUSIVE")
+db.execute("UPDATE token SET expires = 0")
+db.execute("CREATE TABLE much AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n "
+           "LIMIT 2000) SELECT x, zeroblob(500) FROM n")
+os._exit(0)
+"""
+
+
+def test_books_of_one_file_in_one_process(tmp_path: Path) -> None:
+    """Closing one of them takes the others none of their locks, which another process heeds."""
+    path = tmp_path / "tokens"
+    with closing(TokenBook(path)) as book:
+        beside = TokenBook(path)
+        with book._changing():
+            beside.close()
+            subprocess.run([sys.executable, "-c", _IS_LOCKED, str(path)], check=True)
+
+
+_IS_LOCKED = """
+import sqlite3, sys
+try:
+    sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute("BEGIN IMMEDIATE")
+except sqlite3.OperationalError:
+    sys.exit(0)
+sys.exit("nobody holds it")
+"""
