@@ -28,6 +28,7 @@ from graph.ingest.mapping.row_desk import (
 )
 from graph.ingest.mapping.rule_compiler import compile_rules
 from graph.ingest.mapping.table_files import Row, TableFile, open_table
+from graph.ingest.mapping.total_lines import TotalsMet, total_line
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.spot import near
 
@@ -39,6 +40,8 @@ MOST_NAMED = 100
 """Columns that are told by name."""
 TOGETHER = 1_000
 """Rows that are noted together."""
+ADDS_UP = "adds up other rows"
+NO_ROW = "take the line out of the file; where it is a row, fill the cells that tell what it is of"
 
 
 class TableReader:
@@ -72,6 +75,7 @@ class TableReader:
             codes,
         )
         self.notes: list[str] = []
+        self._totals = TotalsMet()
         self._ignored: dict[str, bool] = {}
         header = self.table.columns
         self._compared = None if header is None else [n for n in header if not mapping.ignores(n)]
@@ -129,6 +133,11 @@ class TableReader:
         version = self.mapping.version
         met: list[Met] = []
         for row in self.table.rows():
+            total = total_line(row.cells)
+            if total is not None and row.problem is None and not self._is_refused(row):
+                self._totals.meet(row.line, total)
+                if total.sure:
+                    continue
             key = self.maker.key_of(row.cells) if row.problem is None else None
             if key is not None and not self._is_refused(row):
                 said = row.cells.get(version) if version else None
@@ -138,6 +147,7 @@ class TableReader:
                     rows.meet(met)
                     met.clear()
         rows.meet(met)
+        self.notes += self._totals.told()
 
     def _join(self, joined: Joined, rows: RowDesk) -> None:
         path = self.data if joined.file is None else _beside(self.data, joined.file)
@@ -178,6 +188,11 @@ class TableReader:
             report.rows += 1
             if self.table.columns is None:
                 row = self._known(row)
+            total = total_line(row.cells) if self._totals.sure else None
+            if total is not None and total.sure and not self._is_refused(row):
+                notice = RowNotice(row.line, total.column, total.text, ADDS_UP, NO_ROW)
+                yield MadeRow(line=row.line, refused=notice)
+                continue
             if row.problem is None and rows.meet_again:
                 key = self.maker.key_of(row.cells)
                 if key is not None and not self._is_refused(row):

@@ -115,6 +115,8 @@ def _test(file: Path, path: Path, count: int, settings: Settings) -> int:
     refused = 0
     with closing(RowDesk()) as rows:
         reader.meet(rows)
+        for note in reader.notes:
+            click.echo(harmless(f"note: {note}"))
         for made in reader.first(count, rows):
             click.echo(harmless(f"line {made.line}: {made.key}"))
             if made.refused is not None:

@@ -28,6 +28,7 @@ mapping_schema    the JSON Schema of mappings, for editors
 column_names      what columns are called, without what nobody sees
 column_looks      what the values of a column look like, for a draft
 header_words      what columns are called: by it a draft guesses what they mean
+total_lines       lines of a table that add up others
 mapping_draft     drafting a mapping from the header and the values of a file
 connectors        mappings that ship, in shipped/: other people's formats
 said_before       what several rows say alike is made once

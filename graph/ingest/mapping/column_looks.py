@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
@@ -17,9 +16,9 @@ from graph.ingest.mapping.header_words import (
     LONGITUDE,
     NAME,
     NOWHERE,
-    TOTAL,
 )
 from graph.ingest.mapping.table_files import Cell, TableFile
+from graph.ingest.mapping.total_lines import total_line
 
 LOOKED_AT = 2_000
 """Rows that are looked at."""
@@ -83,9 +82,9 @@ def look_at(table: TableFile) -> TableLook:
     for row in islice(table.rows(), LOOKED_AT):
         if row.problem is not None:
             continue
-        total = _total(row.cells)
-        if total is not None:
-            totals[total] = True
+        total = total_line(row.cells)
+        if total is not None and total.sure:
+            totals[total.column, total.text] = True
             continue
         count += 1
         for name, cell in row.cells.items():
@@ -96,19 +95,6 @@ def look_at(table: TableFile) -> TableLook:
     ]
     whole = {name: cells[name] for name in asked if len(cells[name]) == count}
     return TableLook(looks, count, _together(whole, count), tuple(totals))
-
-
-def _total(cells: Mapping[str, Cell]) -> tuple[str, str] | None:
-    """The first cell of a line of totals: a word for a sum before figures alone, and half of its
-    cells at least are empty."""
-    filled = [(name, cell) for name, cell in cells.items() if cell]
-    if len(filled) < 2 or 2 * len(filled) > len(cells):
-        return None
-    (column, text), *rest = filled
-    if not isinstance(text, str) or not TOTAL.fullmatch(text.strip(" :.=")):
-        return None
-    figures = all(isinstance(cell, str) and re.fullmatch(r"[\d.,\s]+", cell) for _, cell in rest)
-    return (column, text) if figures else None
 
 
 def _together(cells: Mapping[str, Sequence[Cell]], rows: int) -> tuple[str, ...]:

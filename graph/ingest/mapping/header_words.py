@@ -36,11 +36,5 @@ BLANK = frozenset(
     ("-", "–", "—", "?", "n/a", "na", "n.a.", "nil", "none", "null", "unknown", "нет")
 )
 """What people write into a cell that they leave empty."""
-TOTAL = re.compile(
-    r"(?:(?:grand|sub)[ -]?)?totals?|sum|suma|summe|gesamt|totaal|total general|в?сего|итого|"
-    r"разом|усього|المجموع|الإجمالي",
-    re.IGNORECASE,
-)
-"""What the first cell of a line says that adds up those above it."""
 NOWHERE = re.compile(r"-?0(?:[.,]0*)?\Z")
 """What tables have for a latitude or longitude that is not known."""

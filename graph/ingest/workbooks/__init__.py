@@ -6,6 +6,7 @@ blank_workbook     an empty workbook, with drop-downs and explanations
 rare_things        what a sheet can say and a workbook cannot
 filled_workbook    a sheet out of a store as rows of a workbook
 row_names          what the rows are called, and what they declare
+rows_alike         rows of one name that cannot be one thing, or may be two
 workbook_cells     reading a workbook's cells safely: no macros, links or formulas
 workbook_rows      the rows that say something
 workbook_tree      from rows to the tree that a sheet is read from

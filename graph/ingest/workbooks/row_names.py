@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from graph.ingest.block_fields import Fields
 from graph.ingest.blocks import DOCUMENT
+from graph.ingest.connector import Known
 from graph.ingest.spot import RecordError, near
 from graph.ingest.workbooks.coding_tabs import NAME, TABS
 from graph.ingest.workbooks.workbook_rows import (
@@ -32,10 +33,10 @@ class RowNames:
     """
 
     def __init__(
-        self, rows: WorkbookRows, vocabulary: Vocabulary, known: Collection[str], file: str
+        self, rows: WorkbookRows, vocabulary: Vocabulary, known: Mapping[str, Known], file: str
     ) -> None:
         self.rows, self.vocabulary, self.file = rows, vocabulary, file
-        self.known = set(known)
+        self.known = dict(known)
         self.language = rows.language
         self.locals: dict[str, str] = {}
         """Row's name, levelled → local name."""
@@ -75,7 +76,7 @@ class RowNames:
             for name in self.locals.values()
             if not cls or self.vocabulary.is_a(self.classes.get(name, "Source"), cls)
         }
-        return sorted(named | self.known)
+        return sorted(named | self.known.keys())
 
     def _called(self, rows: list[WorkbookRow]) -> Block | None:
         """What things of the store are called, as a sheet has it."""
@@ -149,8 +150,7 @@ class RowNames:
                     cell, "says not what it is", "write under What: Person, Group, Organisation …"
                 )
                 return None
-            words = _ARTICLE.sub("", what.text.casefold())
-            known = self.actors.get(_BODIES.get(words, words).replace(" ", ""))
+            known = self._actor(what)
             if known is None:
                 self._error(
                     what, "is nothing that an actor is", near(what.text, self.actors.values())
@@ -161,6 +161,11 @@ class RowNames:
         if "marking" in row.cells:
             entry["marking"] = row.cells["marking"]
         return entry
+
+    def _actor(self, what: Scalar) -> str | None:
+        """The class that a cell of the column What means; None for no class."""
+        words = _ARTICLE.sub("", what.text.casefold())
+        return self.actors.get(_BODIES.get(words, words).replace(" ", ""))
 
     def _error(self, cell: Scalar, problem: str, mend: str) -> None:
         self.rows.errors.append(

@@ -13,6 +13,7 @@ from graph.ingest.blocks import DOCUMENT, ITSELF
 from graph.ingest.typed_values import PERSONS
 from graph.ingest.workbooks.coding_tabs import FURTHER, INVOLVED, NAME, NAMES
 from graph.ingest.workbooks.row_names import RowNames
+from graph.ingest.workbooks.rows_alike import differing, set_apart
 from graph.ingest.workbooks.tab_column import TabColumn
 from graph.ingest.workbooks.workbook_rows import WorkbookRow, in_language, levelled, made
 from graph.ingest.workbooks.workbook_words import how_involved
@@ -40,8 +41,15 @@ class TreeMaker(RowNames):
         self.rows.rows = [row for row in self.rows.rows if row.tab.name != NAMES]
         called = self._called(names)
         self.locals[ITSELF] = ITSELF
+        given = {
+            levelled(row.cells[NAME].text): (row.cells["class"].text, row.cells[NAME])
+            for row in names
+            if {NAME, "class"} <= row.cells.keys()
+        }
+        set_apart(self.rows, self.known, given, self.vocabulary, self.file)
         for row in self.rows.rows:
             self._name(row)
+        differing(self.rows, self._is_declared, self._actor, self.file)
         documents = [row for row in self.rows.rows if row.tab.name == "Documents"]
         for row in documents:
             if "publisher" in row.cells:
@@ -63,6 +71,11 @@ class TreeMaker(RowNames):
         if not self.claims:
             del entries["claims"]
         return Block(entries, dict.fromkeys(entries, line), 1, 1, False)
+
+    def _is_declared(self, name: str) -> bool:
+        """Whether rows of the workbook itself declare what a name means, and no id does."""
+        local = self.locals.get(name)
+        return local == DOCUMENT or local in self.entities or local in self.refused
 
     # ------------------------------------------------------------------------------ blocks
 

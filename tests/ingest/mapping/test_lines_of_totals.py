@@ -7,14 +7,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from api.cli import cli
 from api.cli.commands.tables import told
 from graph.changes.table_load import load_table
 from graph.engines.sqlite import SqliteEngine
 from graph.ingest.mapping.mapping_draft import draft_mapping
 from graph.ingest.mapping.table_files import TableFormat
+from graph.ingest.mapping.total_lines import total_line
 from graph.vocabulary import Vocabulary
-from tests.ingest.mapping.table import write_mapping
+from tests.ingest.mapping.table import ROWS as RAIDS
+from tests.ingest.mapping.table import load, write, write_mapping
 
 ROWS = "id,day,kind,harbour,killed\n" + "".join(
     f"r-{n},2019-01-0{n},Raid,Quay {n},{n}\n" for n in range(1, 6)
@@ -48,3 +52,54 @@ def test_a_draft_refuses_a_line_of_totals(
 def test_a_row_that_tells_more_is_no_line_of_totals(tmp_path: Path, line: str) -> None:
     """Nor is one that is called otherwise."""
     assert "refuse:" not in draft(tmp_path / "raids.csv", f"{ROWS}{line}\n")
+
+
+BLANK = "," * 6
+
+
+@pytest.mark.parametrize(
+    "word", ["Total", "TOTAL:", "Итого", "Sum", "Grand total", "Total of all raids", "Всего:"]
+)
+def test_a_mapping_that_knows_of_no_totals_takes_none(
+    tmp_path: Path, vocabulary: Vocabulary, word: str
+) -> None:
+    """Wherever it stands in the file: refused with its line, even twice, and no event."""
+    path = write(tmp_path, f"{word}{BLANK},9,,,,,,\n{RAIDS}{word}{BLANK},8,,,,,,\n")
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary)) as engine:
+        report = load(path, engine)
+    assert (report.rows, report.claimed, report.refused) == (5, 3, 2)
+    assert [(one.line, one.value) for one in report.told_refused] == [(2, word), (6, word)]
+    lines = list(told(report, 20))
+    assert any(f"line 6: id: “{word}” adds up other rows; take the line out" in x for x in lines)
+
+
+def test_what_may_be_a_line_of_totals_is_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A row with such a name that tells more is read like the others, with its lines and mend."""
+    path = write(tmp_path, RAIDS + RAIDS.splitlines(keepends=True)[0].replace("r-1", "Total"))
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary)) as engine:
+        report = load(path, engine)
+        assert (report.claimed, report.refused) == (4, 0)
+        [note] = [one for one in report.notes if "add up" in one]
+        assert note.startswith(
+            "line 5: id: “Total”: seems to add up other rows, and is read as one"
+        )
+        assert 'refuse: [{if: {id: ["Total"]}, why: adds up other rows}]' in note
+        rule = 'refuse:\n  - {if: {id: ["Total"]}, why: adds up other rows}\n'
+        write_mapping(tmp_path, path.with_name("raids.map.yaml").read_text("utf-8") + rule)
+        again = load(path, engine)
+    assert (again.claimed, again.refused) == (3, 1)
+    assert not any("add up" in one for one in again.notes)
+
+
+def test_trying_a_mapping_tells_lines_of_totals(tmp_path: Path) -> None:
+    """Those behind the rows that are shown, too."""
+    path = write(tmp_path, RAIDS + RAIDS.splitlines(keepends=True)[0].replace("r-1", "Sum"))
+    shown = CliRunner().invoke(cli, ["map", "test", str(path), "--rows", "1"])
+    assert shown.exit_code == 0
+    assert "note: line 5: id: “Sum”: seems to add up other rows" in shown.output
+
+
+@pytest.mark.parametrize("word", ["Summer camp", "Totalitarian", "Sumy", "10", "Итоговый", ""])
+def test_what_only_begins_like_a_sum_is_none(word: str) -> None:
+    """Names of places and things."""
+    assert total_line({"id": word, "a": None, "b": "5", "c": None}) is None
