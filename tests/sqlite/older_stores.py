@@ -50,8 +50,15 @@ DROP TABLE before;
 """
 
 
+def without_remarks(path: Path) -> None:
+    """Make a store of today one of version 16: no index of re-markings."""
+    with closing(opening.connect(path, wait=1)) as db:
+        db.execute("DROP INDEX claims_remarked; DROP INDEX entities_remarked")
+        db.execute("VACUUM; PRAGMA user_version = 16")
+
+
 def with_whole_ids(path: Path) -> None:
-    """Make a store of today one of version 15: whatever is in the order of ids has them whole."""
+    """Make a store of version 16 one of version 15: what is in the order of ids has them whole."""
     with closing(opening.connect(path, wait=1)) as db:
         made = db.execute(
             "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE '%substr(id%'"
@@ -128,6 +135,7 @@ def with_whole_bodies(path: Path) -> None:
 
 
 STEPS: Mapping[int, Callable[[Path], None]] = {
+    16: without_remarks,
     15: with_whole_ids,
     14: with_full_bodies,
     13: with_letters,

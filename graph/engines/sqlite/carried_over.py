@@ -1,7 +1,7 @@
 """Stores of the versions before, carried over where they lie: ids of claims are bytes
 (`graph.engines.sqlite.claim_ids`), who speaks stands by claim and by speaker, in a table each, and
 bodies say what columns do not (`graph.engines.sqlite.kept_bodies`); what is in the order of ids of
-claims has their first bytes."""
+claims has their first bytes; re-markings are found by the marking that was given up."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from graph.engines.sqlite.row_digests import DIGESTED, kept_digests
 
 FROM = 11
 """The oldest version that is carried over."""
-_KEYS, _BYTES, _SPARE, _LEADS = 12, 14, 15, 16
+_KEYS, _BYTES, _SPARE, _LEADS, _REMARKS = 12, 14, 15, 16, 17
 """The versions since which bodies have keys, ids of claims are bytes, bodies spare what columns
-say, and indexes have the first bytes of ids."""
+say, indexes have the first bytes of ids, and there are indexes of re-markings."""
 _CHAIN = 7
 """Where the chain of who says it stands in `graph.claims.claim.content`."""
 
@@ -71,6 +71,8 @@ def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
                     _narrow_bodies(db, found)
                 if _BYTES <= found < _LEADS:
                     _shorten_indexes(db, made)
+                if found < _REMARKS:
+                    _index_remarks(db, made)
                 db.execute(f"PRAGMA user_version = {to}")
             db.execute("COMMIT")
         finally:
@@ -78,7 +80,8 @@ def carry_over(db: apsw.Connection, path: str, schema: str, to: int) -> None:
                 db.execute("ROLLBACK")
         # Without room for a second file the free pages stay, for what is written next.
         with suppress(apsw.FullError):
-            db.execute("VACUUM")
+            if found < _LEADS:  # else nothing was given up
+                db.execute("VACUUM")
     db.pragma("legacy_alter_table", False)
     db.pragma("foreign_keys", True)
 
@@ -252,6 +255,14 @@ def _shorten_indexes(db: apsw.Connection, made: list[tuple[str, str, str]]) -> N
         if table == "spoken":
             db.execute(sql)
     _sort_speakers(db)
+
+
+def _index_remarks(db: apsw.Connection, made: list[tuple[str, str, str]]) -> None:
+    """Make the indexes of re-markings; where somebody did so by hand, anew."""
+    for _, kind, sql in made:
+        if kind == "index" and sql.endswith("WHERE kind = 'remarked'"):
+            db.execute(f"DROP INDEX IF EXISTS {sql.split()[2]}")
+            db.execute(sql)
 
 
 def _speakers(contents: Iterable[Any]) -> Iterator[str]:

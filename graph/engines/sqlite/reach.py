@@ -1,9 +1,10 @@
 """What came behind a unit of work of what a clearance reads now, or read when it was done.
 
-Rows of readable markings are sought by their units, so that what is hidden is not even passed. Only
-what was re-marked is looked at row by row: a row may have been readable before. That takes the
-markings of then, out of what the re-markings say; an effective marking is read where every part of
-it is.
+Rows of readable markings are sought by their units, and re-markings by the marking that they gave
+up, so that what is hidden is not even passed: a row that is hidden now may have been readable
+before. That takes the markings of then, out of what the re-markings say; an effective marking is
+read where every part of it is. A claim that was written for more readers than what it names is
+passed where it was re-marked.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, zip_longest
-from operator import itemgetter
 from typing import NamedTuple
 
 import apsw
@@ -75,9 +75,12 @@ class _Reach:
         readable: Iterable[int],
     ) -> None:
         self._db, self._since, self._grown = db, since, grown
-        self._numbers, self._readable = markings.numbers, frozenset(readable)
+        self._markings, self._readable = markings, frozenset(readable)
         self._among = f"marking IN ({', '.join(map(str, self._readable or (-1,)))})"
-        self._before = self._markings_before()
+        self._before: dict[str, dict[int, int]] = {"entity": {}, "claim": {}}
+        """The markings that were given up by those that were there already, as they were written
+        then, as far as it was asked."""
+        self._asked: dict[str, set[int]] = {"entity": set(), "claim": set()}
         self._told: dict[int, _Told] = {}
         """What claims say, as far as it was read."""
 
@@ -91,6 +94,9 @@ class _Reach:
         entities, claims = self._written(most)
         if len(entities) + len(claims) > most:
             return None
+        given = self._given_up()
+        self._ask("entity", given["entity"] | entities)
+        self._ask("claim", given["claim"] | claims)
         if any(self._before.values()) and not self._with_remarked(entities, claims, most):
             return None
         if published is not None:
@@ -132,16 +138,26 @@ class _Reach:
             found[which].add(key)
         return found
 
-    def _markings_before(self) -> dict[str, dict[int, int]]:
-        """Of entities and of claims: the markings that were given up by those that were there
-        already, as they were written then."""
-        grown = self._grown
-        found: dict[str, dict[int, int]] = {"entity": {}, "claim": {}}
-        for what, key, before, _ in sorted(
-            rows(self._db, _REMARKED, tuple(grown[name] for name in _REMARKED_OF)), key=_BY_CHANGE
-        ):
-            found[what].setdefault(key, self._numbers[Marking.parse(before)])
+    def _given_up(self) -> dict[str, set[int]]:
+        """The entities and the claims that were there already and gave up a readable marking."""
+        texts = tuple(str(self._markings.by_number[number]) for number in self._readable)
+        found: dict[str, set[int]] = {"entity": set(), "claim": set()}
+        if texts:
+            behind = (self._grown[name] for name in _GROWN)
+            for what, key in rows(self._db, _GIVEN_UP, (apsw.carray(texts), *behind)):
+                found[what].add(key)
         return found
+
+    def _ask(self, what: str, keys: Iterable[int]) -> None:
+        """Find out which markings these gave up first, if any."""
+        table, changes = ("claims", "claim") if what == "claim" else ("entities", "entity")
+        top, asked = self._grown[table], self._asked[what]
+        new = [key for key in keys if key <= top and key not in asked]
+        asked.update(new)
+        since = self._grown[f"{changes}_changes"]
+        for batch in batches(new):
+            for key, before in rows(self._db, _FIRST[what], (numbers(batch), since)):
+                self._before[what][key] = self._markings.numbers[Marking.parse(before)]
 
     def _was_readable(self, marking: int) -> bool:
         return marking in self._readable
@@ -205,6 +221,7 @@ class _Reach:
     def _parts(self, claims: set[int]) -> dict[int, bool]:
         """Whether all that each claim names, and it as it was written, was readable."""
         told = list(self._rows("SELECT c.key, c.written, c.subject, c.object, c.source", claims))
+        self._ask("claim", claims)
         names: dict[int, set[int]] = {
             key: {end for end in ends if end is not None} for key, _, *ends in told
         }
@@ -217,7 +234,9 @@ class _Reach:
             ):
                 names[claim].add(actor)
         marked: dict[int, int] = {}
-        for batch in batches(set(chain.from_iterable(names.values()))):
+        ends_of_all = set(chain.from_iterable(names.values()))
+        self._ask("entity", ends_of_all)
+        for batch in batches(ends_of_all):
             marked.update(
                 rows(
                     self._db,
@@ -277,14 +296,25 @@ UNION SELECT key FROM claims WHERE object = :entity AND object IS NOT NULL
 UNION SELECT key FROM claims WHERE source = :entity
 UNION SELECT claim FROM spoken WHERE actor = :entity
 """
-_REMARKED = """
-SELECT 'entity', entity, before, key FROM entity_changes
-    WHERE key > ?1 AND kind = 'remarked' AND entity <= ?2
-UNION ALL SELECT 'claim', claim, before, key FROM claim_changes
-    WHERE key > ?3 AND kind = 'remarked' AND claim <= ?4
+_GIVEN_UP = """
+SELECT 'entity', h.entity FROM carray(?1) m CROSS JOIN entity_changes h INDEXED BY entities_remarked
+    ON h.before = m.value WHERE h.kind = 'remarked' AND h.key > ?2 AND h.entity <= ?3
+UNION ALL
+SELECT 'claim', h.claim FROM carray(?1) m CROSS JOIN claim_changes h INDEXED BY claims_remarked
+    ON h.before = m.value WHERE h.kind = 'remarked' AND h.key > ?4 AND h.claim <= ?5
 """
-_REMARKED_OF = ("entity_changes", "entities", "claim_changes", "claims")
-_BY_CHANGE = itemgetter(3)
+_GROWN = ("entity_changes", "entities", "claim_changes", "claims")
+_FIRST = {
+    what: f"""
+SELECT h.{what}, h.before FROM {what}_changes h WHERE h.key IN (
+    SELECT min(f.key) FROM carray(?1) w
+        CROSS JOIN {what}_changes f INDEXED BY changes_of_{what} ON f.{what} = w.value
+        WHERE f.key > ?2 AND f.kind = 'remarked' GROUP BY w.value
+)
+"""
+    for what in ("entity", "claim")
+}
+"""The first re-marking of each, behind a unit."""
 _IDS = """
 SELECT e.id FROM carray(?1) w CROSS JOIN entities e ON e.key = w.value
 UNION ALL SELECT e.id FROM carray(?2) w CROSS JOIN speakers s ON s.claim = w.value

@@ -37,7 +37,7 @@ from graph.engines.sqlite.carried_over import FROM, carry_over
 APPLICATION_ID = 0x416E7377
 """``Answ`` in the header of the file (SQLite file format, section 1.3.17)."""
 
-VERSION = 16
+VERSION = 17
 """Of the schema. Versions 1 to 7 were steps of a program that was never released."""
 
 SCHEMA = """
@@ -205,6 +205,7 @@ CREATE TABLE claim_changes (
     after TEXT
 ) STRICT;
 CREATE INDEX changes_of_claim ON claim_changes (claim);
+CREATE INDEX claims_remarked ON claim_changes (before) WHERE kind = 'remarked';
 CREATE TABLE entity_changes (
     key INTEGER PRIMARY KEY,
     entity INTEGER NOT NULL REFERENCES entities,
@@ -215,6 +216,7 @@ CREATE TABLE entity_changes (
     after TEXT
 ) STRICT;
 CREATE INDEX changes_of_entity ON entity_changes (entity);
+CREATE INDEX entities_remarked ON entity_changes (before) WHERE kind = 'remarked';
 
 CREATE TABLE departures (
     key INTEGER PRIMARY KEY,

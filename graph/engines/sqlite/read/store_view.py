@@ -124,15 +124,23 @@ class SqliteView:
     def judgements(self) -> list[Record]:
         """The standing and accepted judgements of identity, by id."""
         self._deadline.check()
+        found = self._reader.records(told_ids(sorted(self._judging())))
+        return [found[id] for id in sorted(found) if found[id].review is Review.ACCEPTED]
+
+    def judges_more_than(self, most: int) -> bool:
+        """Whether more judgements of identity are standing than so many."""
+        return len(self._judging(f"LIMIT {most + 1}")) > most
+
+    def _judging(self, limit: str = "") -> list[bytes]:
+        """The ids of the standing judgements of identity."""
         reader = self._reader
         known = reader.terms.properties
         judged = ", ".join(str(known[name]) for name in JUDGEMENTS if name in known)
         ids = reader.db.execute(
             "SELECT c.id FROM claims c INDEXED BY claims_sort WHERE c.sort IS NOT NULL "
-            f"AND c.predicate IN ({judged}) AND {reader.sight.seeking.standing('c')}"
+            f"AND c.predicate IN ({judged}) AND {reader.sight.seeking.standing('c')} {limit}"
         )
-        found = reader.records(told_ids(sorted(id for (id,) in ids)))
-        return [found[id] for id in sorted(found) if found[id].review is Review.ACCEPTED]
+        return [id for (id,) in ids]
 
     def records(self, ids: Sequence[str]) -> Mapping[str, Record]:
         self._deadline.check()
