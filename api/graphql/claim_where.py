@@ -51,6 +51,8 @@ SHAPES: Mapping[str, tuple[Part, ...]] = {"recorded": ("grade",), "document": ("
 
 ANYTHING = Each(())
 """What every claim passes: what an empty condition comes to."""
+EVERYTHING = Except(Some(()))
+"""What every claim passes although a condition stands in it: one beside an empty one in an `or`."""
 _CONCEPT = Filter(name="concept", kind="codes", property="", comment="")
 
 
@@ -69,7 +71,7 @@ def claim_query(
     filters.check_size(given)
     asked = ClaimQuery(reviews=frozenset(Review) if _names_reviews(given) else None)
     parts: list[Callable[[], ClaimQuery]] = [
-        lambda: replace(asked, where=_all(filters, given)),
+        lambda: replace(asked, where=_narrowing(_all(filters, given))),
         lambda: replace(asked, order=_order(order or AS_DOCUMENTS_GO)),
     ]
     by_where, by_order = each(parts)
@@ -103,17 +105,30 @@ def _names_reviews(given: Any) -> bool:
 
 
 def _all(filters: Filters, given: Mapping[str, Any]) -> ClaimWhere:
-    found = each(partial(_condition, filters, name, value) for name, value in given.items())
-    parts = [part for part in found if part != ANYTHING]
-    return parts[0] if len(parts) == 1 else Each(tuple(parts))
+    return _both(each(partial(_condition, filters, name, value) for name, value in given.items()))
+
+
+def _both(parts: Sequence[ClaimWhere]) -> ClaimWhere:
+    narrowing = [part for part in parts if part not in (ANYTHING, EVERYTHING)]
+    if not narrowing:
+        return EVERYTHING if EVERYTHING in parts else ANYTHING
+    return narrowing[0] if len(narrowing) == 1 else Each(tuple(narrowing))
+
+
+def _either(parts: Sequence[ClaimWhere]) -> ClaimWhere:
+    if ANYTHING in parts or EVERYTHING in parts:
+        return ANYTHING if all(map(_is_bare, parts)) else EVERYTHING
+    return Some(tuple(parts))
+
+
+def _narrowing(where: ClaimWhere) -> ClaimWhere:
+    return ANYTHING if where == EVERYTHING else where
 
 
 def _condition(filters: Filters, name: str, value: Any) -> ClaimWhere:
     if name in ("and", "or"):
-        parts = tuple(each(partial(_all, filters, part) for part in value))
-        if name == "and":
-            return Each(tuple(part for part in parts if part != ANYTHING))
-        return ANYTHING if ANYTHING in parts else Some(parts)
+        parts = each(partial(_all, filters, part) for part in value)
+        return _both(parts) if name == "and" else _either(parts)
     if name == "not":
         inner = _all(filters, value)
         if _is_bare(inner):

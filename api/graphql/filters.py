@@ -23,11 +23,13 @@ from api.graphql.value_filters import (
     MOST_VALUES,
     addressed_to_state,
     both,
+    climbing,
     conditions_in,
     date_match,
     denied,
     either,
     few,
+    narrowing,
     point_match,
     says_nothing,
     size_match,
@@ -48,7 +50,6 @@ from graph.views.view import (
     Not,
     Order,
     Qualified,
-    Reaches,
     Saying,
     Where,
 )
@@ -159,6 +160,9 @@ class Filters:
         return tuple(dict.fromkeys(chain.from_iterable(found)))
 
     def _all(self, cls: str, given: Mapping[str, Any], day: date | None) -> Where:
+        return narrowing(self._every(cls, given, day))
+
+    def _every(self, cls: str, given: Mapping[str, Any], day: date | None) -> Where:
         day = given.get("validOn", day)
         said = self._narrowing(cls, given, day) if given.get("said") else None
         names = [name for name in given if name not in ("validOn", "said")]
@@ -188,12 +192,11 @@ class Filters:
     def _plain_condition(self, cls: str, name: str, value: Any, day: date | None) -> Where:
         if name == "id":
             return Is(value)
-        if name == "and":
-            return both(each(partial(self._all, cls, part, day) for part in value))
-        if name == "or":
-            return either(each(partial(self._all, cls, part, day) for part in value))
+        if name in ("and", "or"):
+            parts = each(partial(self._every, cls, part, day) for part in value)
+            return both(parts) if name == "and" else either(parts)
         if name == "not":
-            return denied(self._all(cls, value, day))
+            return denied(self._every(cls, value, day))
         filter_ = self._catalogue.filters[cls][name]
         if filter_.kind == "text":
             named = filter_.property == NAME
@@ -215,7 +218,7 @@ class Filters:
                 inverse=filter_.inverse,
                 valid_on=self._dated(filter_.property, day),
             )
-            return Reaches(climb=climb, where=self._all(filter_.of or cls, value, day))
+            return climbing(climb, self._every(filter_.of or cls, value, day))
         if filter_.kind == "linked":
             return self._linked(filter_, value, day)
         if filter_.kind == "of-kind":

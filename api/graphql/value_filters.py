@@ -47,15 +47,33 @@ MOST_VALUES = 1000
 """The most values that one list in a `where` may hold."""
 
 
+EVERYTHING = Not(AnyOf(()))
+"""What everything passes although a condition stands in it: one beside an empty one in an `or`."""
+
+
 def both(parts: Sequence[Where]) -> Where:
     """All of these have to hold; those that are empty narrow nothing."""
-    narrowing = [part for part in parts if part != ANYTHING]
+    narrowing = [part for part in parts if part not in (ANYTHING, EVERYTHING)]
+    if not narrowing:
+        return EVERYTHING if EVERYTHING in parts else ANYTHING
     return narrowing[0] if len(narrowing) == 1 else AllOf(tuple(narrowing))
 
 
 def either(parts: Sequence[Where]) -> Where:
     """One of these has to hold; an empty one always does."""
-    return ANYTHING if ANYTHING in parts else AnyOf(tuple(parts))
+    if ANYTHING in parts or EVERYTHING in parts:
+        return ANYTHING if all(map(_is_bare, parts)) else EVERYTHING
+    return AnyOf(tuple(parts))
+
+
+def narrowing(where: Where) -> Where:
+    """What is asked of a view: nothing where everything passes."""
+    return ANYTHING if where == EVERYTHING else where
+
+
+def climbing(climb: Climb, where: Where) -> Where:
+    """The thing itself passes, or something that it leads to; what every thing passes, it does."""
+    return where if where in (ANYTHING, EVERYTHING) else Reaches(climb=climb, where=where)
 
 
 NOTHING_DENIED = (
