@@ -156,8 +156,8 @@ def undated_silences(told: Collection[Claim], vocabulary: Vocabulary) -> Iterato
         if not any(begin.last < NEVER for begin, _ in days.get(claim.subject, ())):
             yield Impossible(
                 claim,
-                f"says that nothing came ({claim.concept}), and not when: it holds on no day, and "
-                "no answer shows it",
+                f"says that nothing came ({claim.concept}), and not when: it certainly holds on "
+                "no day, and status tells it as a possibility alone",
                 "give the day of which it is said (when; in a workbook When): that of the document "
                 "where it speaks of that day; bounds will do (../2018-04)",
                 False,

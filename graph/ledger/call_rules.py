@@ -27,6 +27,7 @@ from graph.ledger.bystanders import (
     narrower_absences,
     outstanding,
     overdue,
+    possible_silences,
     search,
 )
 from graph.ledger.call_states import ADVANCE, CallState, Silence, Span, Standing
@@ -179,6 +180,7 @@ def _outcome(
     maybe: list[Item] = []
     unsaid: list[Opinion] = []
     possible: Sequence[Item] = certain
+    wider = voiced
     # Only where something is not certain can it stand otherwise, and to find that out costs as much
     # again.
     if len(certain) < len(items) or opinions:
@@ -206,6 +208,8 @@ def _outcome(
     missing = looked = None
     if nothing:
         missing = absence(facts, certain, voiced, on)
+        if missing is None and not others:
+            why += possible_silences(possible, wider)
         looked = search(facts, on)
         why += [one for one in (missing, looked) if one is not None]
         why += narrower_absences(facts, on)
@@ -260,7 +264,7 @@ def _outcome(
 _UNREVIEWED_RULES = frozenset(
     {
         *(Rule.POSSIBLY, Rule.RECORDED_NOT_COUNTED, Rule.WORDS_OF_THE_ACCUSED),
-        *(Rule.CONTESTED, Rule.CLOSED_AROUND, Rule.ASSESSED),
+        *(Rule.CONTESTED, Rule.CLOSED_AROUND, Rule.ASSESSED, Rule.POSSIBLY_SILENT),
     }
 )
 """Reasons on which state and standing do not rest."""

@@ -150,6 +150,11 @@ class Wording:
             return "No response is recorded."
         if rules & {Rule.ABSENCE_ASSERTED, Rule.SILENCE_STATED, Rule.NOTHING_CAME}:
             return "No response is recorded in this data set; that none came is what a source says."
+        if Rule.POSSIBLY_SILENT in rules:
+            return (
+                "No response is recorded in this data set; that none came is what a source says, "
+                "and of which days is open."
+            )
         return "No response is recorded: none in this data set."
 
     def _item(self, why: Why, item: Item) -> str:
@@ -169,6 +174,8 @@ class Wording:
                 else ""
             ),
             Rule.SILENCE_STATED: "a source says that nothing came",
+            Rule.POSSIBLY_SILENT: "a source says that nothing came; on its dates that may or may "
+            "not be so by the day",
             Rule.WORDS_OF_THE_ACCUSED: "words of the accused, which answer nothing",
             Rule.MET_BY_ACT: "what was demanded",
             Rule.NOT_FOR_ALL: "not said to be for all for whom it was demanded",
@@ -231,7 +238,7 @@ class Wording:
         for other in others:
             verdict = f"{_VERDICTS[other.verdict.value]} ({when(other.span)})"
             text += f" Not so according to {self._names([other.by])}: {verdict}."
-        if why.rule is Rule.POSSIBLY:
+        if why.rule in (Rule.POSSIBLY, Rule.POSSIBLY_SILENT):
             text += " On its dates that may or may not be so by the day."
         if why.rule is Rule.ASSESSED and opinion.by and opinion.partial_to:
             text += " That is the word of the addressee's side, its State or the accused."

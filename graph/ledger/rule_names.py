@@ -41,6 +41,7 @@ class Rule(StrEnum):
     NARROWER_ABSENCE_ASSERTED = "narrower-absence-asserted"
     SILENCE_STATED = "silence-stated"
     NOTHING_CAME = "nothing-came"
+    POSSIBLY_SILENT = "possibly-silent"
     LOOKED_FOR = "looked-for"
     NOT_COVERED = "not-covered"
     NOT_ASSESSED = "not-assessed"

@@ -1,4 +1,4 @@
-"""A silence that somebody states without a day holds on none, and loading says so."""
+"""A silence that somebody states without a day certainly holds on none, and loading says so."""
 
 from __future__ import annotations
 

@@ -33,7 +33,15 @@ entities:
   thin: {class: Assessment, kind: not-substantive, by: watch, assesses: answer, when: 2018-06}
   three: {class: Call, issuers: watch, addressees: vardania, madeOn: 2018-04-01,
       withdrawnOn: 2018-06, demands: {help: {kind: cooperate}}}
+  four: {class: Call, issuers: watch, addressees: vardania, madeOn: 2018-04-01,
+      demands: {find: {kind: investigate}}}
+  mute: {class: Response, kind: no-response, by: vardania, to: four}
+  five: {class: Call, issuers: watch, addressees: vardania, madeOn: 2018-04-01,
+      demands: {seek: {kind: investigate}}}
+  later: {class: Assessment, kind: grade-d, by: watch, assessesDemands: seek,
+      when: 2018-06}
 """
+CALLS = ("one", "two", "three", "four", "five")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +55,7 @@ def told(
     engine = NaiveEngine(vocabulary, clock=Clock())
     assert not load([folder / "sheet.yaml"], engine).errors
     accept(engine)
-    names = {entity_id(SHEET, name): name for name in ("one", "two", "three")}
+    names = {entity_id(SHEET, name): name for name in CALLS}
     with engine.reading() as snapshot:
         view = snapshot.view(OPEN_TO_ALL)
         found = call_statuses(view, list(names), on=date(2018, 6, 10))
@@ -83,6 +91,24 @@ def told(
             "three",
             "possibly-withdrawn",
             "Possibly withdrawn or replaced by then: between 2018-06-01 and 2018-06-30.",
+        ),
+        (
+            "four",
+            "possibly-silent",
+            "Republic of Vardania, on an unknown day: no response (a source says that nothing "
+            "came; on its dates that may or may not be so by the day).",
+        ),
+        (
+            "four",
+            "nothing-recorded",
+            "No response is recorded in this data set; that none came is what a source says, and "
+            "of which days is open.",
+        ),
+        (
+            "five",
+            "possibly-silent",
+            "According to Ostrel Watch, who asked, nothing came (between 2018-06-01 and "
+            "2018-06-30). On its dates that may or may not be so by the day.",
         ),
     ],
 )
