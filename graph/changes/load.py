@@ -240,9 +240,11 @@ class Loading:
         with self.writing() as writer:
             plan = make_plan(unit, writer, self.handling, self.tombstones, trial=self.dry_run)
             floors = tuple(bite.told(self.handling) for bite in plan.bites)
-            if plan.stands:
+            if plan.stands and not self.dry_run:
                 already = tuple(plan.already)
-                return replace(report, already=already, erased=plan.erased, floors=floors)
+                return replace(
+                    report, already=already, erased=plan.erased, floors=floors, looked_at=False
+                )
             today = date.fromisoformat(day_of(writer.now))
             looks = (*again, *second_looks(unit, today, self.engine.vocabulary))
             report = replace(report, loosened=tuple(each.told() for each in plan.loosened))

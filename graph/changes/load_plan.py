@@ -71,7 +71,7 @@ class Plan:
     """What is re-marked, or said again in other words, and becomes less strict."""
     stands: bool = False
     """Whether all of it stands in the store already, a part of a data set, as it is marked here. It
-    was looked through when it came, and is not again."""
+    was looked through when it came, and is again only in a trial."""
     kinds: dict[str, dict[str, Marking]] = field(default_factory=dict)
     """The kinds that the unit gives: entity → code → marking."""
     effective: dict[str, Marking] = field(default_factory=dict)
@@ -118,7 +118,8 @@ def make_plan(
     """Compare what a unit says with what the store holds of its origin.
 
     Args:
-        trial: nothing will be kept: whether a name is held is not looked up.
+        trial: nothing will be kept: whether a name is held is not looked up, and what stands is
+            looked through as what is new, to be told of; that refuses nothing that is there.
 
     Raises:
         StoreError: something was erased from the store, and the key that tells what is missing.
@@ -151,7 +152,7 @@ def make_plan(
     entities = {**known, **unit.entities}
     _plan_claims(unit, held, writer, plan)
     plan.stands = stands and not plan.changes
-    if plan.stands:
+    if plan.stands and not trial:
         return plan
     bound_claims = bindings(unit, entities, writer)
     plan.effective |= bound_claims.effective
@@ -163,6 +164,9 @@ def make_plan(
     plan.warnings += checked.withheld
     plan.warnings += near_places(unit, plan.effective, writer, handling)
     plan.warnings += open_names(unit, entities, plan.kinds, plan.effective, writer, handling)
+    if plan.stands:
+        plan.warnings += map(str, plan.errors)
+        plan.errors = []
     return plan
 
 

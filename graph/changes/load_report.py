@@ -57,6 +57,9 @@ class FileReport:
     """In a dry run, and of a workbook: what the file says, to show it."""
     gone: Mapping[str, str] = field(default_factory=dict)
     """In a dry run: what each claim that would be retracted says, in a line."""
+    looked_at: bool = True
+    """False where all of it stands as it was loaded: then it has no `warnings`, whatever was told
+    when it came."""
     warnings: tuple[str, ...] = ()
     errors: tuple[InputError, ...] = ()
 

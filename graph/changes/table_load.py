@@ -38,12 +38,7 @@ from graph.ingest.mapping.mapping_head import CONSTANT, check_digest
 from graph.ingest.mapping.mapping_secret import Ids, read_secret
 from graph.ingest.mapping.ready_rules import ROWS
 from graph.ingest.mapping.row_cells import RowNotice
-from graph.ingest.mapping.row_desk import (
-    GONE,
-    NEW,
-    SAME,
-    RowDesk,
-)
+from graph.ingest.mapping.row_desk import GONE, NEW, SAME, RowDesk
 from graph.ingest.ontology_folder import ontology_of
 from graph.protection.floors import Handling
 from graph.protection.held_names import NOBODY, HeldNames
@@ -289,10 +284,7 @@ class _TableLoading:
             warnings=(),
             partial=True,
         )
-        taken = self.take(unit, number, own, first)
-        if taken:
-            self.report.claimed += len(made)
-        return taken
+        return self.take(unit, number, own, first, len(made))
 
     def registered(self, made: list[MadeRow]) -> list[MadeRow]:
         """Those rows all of whose entities of other mappings are registered; the others are
@@ -320,11 +312,17 @@ class _TableLoading:
         return kept
 
     def take(
-        self, unit: Unit, number: int, own: Mapping[str, str], first: Mapping[str, str]
+        self,
+        unit: Unit,
+        number: int,
+        own: Mapping[str, str],
+        first: Mapping[str, str],
+        rows: int = 0,
     ) -> bool:
         """Load one part like a sheet; whether it was taken.
 
         Args:
+            rows: how many it is made of.
             own: of claims of single rows, the keys of these rows.
             first: of all claims, the keys of the rows that say them first.
         """
@@ -334,6 +332,8 @@ class _TableLoading:
             self.report.errors = file.errors
             return False
         self.report.add(file)
+        self.report.claimed += rows
+        self.report.untold += 0 if file.looked_at else rows
         news = (*file.new, *file.reinstated)
         self.rows.count_all({first[id] for id in news if id in first}, NEW)
         self.rows.count_all({own[id] for id in file.already if id in own}, SAME)

@@ -85,6 +85,8 @@ class TableReport:
     """What is kept closer than the mapping says, by reason → how many."""
     warnings: list[str] = field(default_factory=list)
     warned: int = 0
+    untold: int = 0
+    """Rows of which warnings are left out: their part stands as it was loaded. A dry run tells."""
     notes: list[str] = field(default_factory=list)
     stopped: int | None = None
     """The part that was refused: those before it are kept."""

@@ -135,6 +135,11 @@ def told(report: TableReport, most: int | None) -> Iterator[str]:
         yield f"  floor: {number:,} × {reason}"
     yield from (f"  note: {note}" for note in report.notes[:most])
     yield from _some("warning", report.warnings, report.warned, most)
+    if report.untold:
+        yield (
+            f"  warnings of {report.untold:,} rows are left out, which stand as they were loaded; "
+            "--dry-run tells them"
+        )
 
 
 def _named(of: RowsOf, most: int | None) -> str:

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.commands.tables import told
 from graph.changes import load_plan
+from graph.changes.claim_bindings import Bindings
 from graph.changes.decisions import decide, remark, retract
 from graph.changes.table_load import load_table
 from graph.changes.table_report import TableReport
 from graph.claims.claim import Review, make_claim
+from graph.claims.errors import InputError
 from graph.claims.marking import Marking
+from graph.claims.unit import Unit
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
 from graph.ingest.ontology_folder import ontology_of
@@ -191,3 +195,43 @@ def test_what_stands_is_not_looked_through_again(
         path.write_text(HEADER + ROWS.replace("Quay Patrol", "Quay Watch"), "utf-8")
         with pytest.raises(AssertionError, match="looked through"):
             load(path, engine)
+
+
+def test_warnings_of_what_stands_are_told_by_a_dry_run(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Loading again leaves them out and says so; trying it tells each of them."""
+    path = write(tmp_path, mapping=CHILDREN)
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary)) as engine:
+        first = load(path, engine)
+        assert first.warnings
+        assert first.untold == 0
+        again = load(path, engine)
+        assert (again.warnings, again.untold) == ([], 3)
+        assert list(told(again, None))[-1] == (
+            "  warnings of 3 rows are left out, which stand as they were loaded; --dry-run tells "
+            "them"
+        )
+        tried = load(path, engine, dry_run=True)
+        assert (tried.warnings, tried.untold) == (first.warnings, 0)
+        assert (tried.new, tried.already) == (0, again.already)
+        path.write_text(HEADER + ROWS.replace("Quay Patrol", "Quay Watch"), "utf-8")
+        assert load(path, engine).untold == 0
+
+
+def test_a_trial_refuses_nothing_that_stands(
+    tmp_path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What would be refused if it were new is told, as loading it again takes it."""
+    path = write(tmp_path)
+
+    def refusing(unit: Unit, *_: object) -> Bindings:
+        marked = {id: claim.marking for id, claim in unit.claims.items()}
+        return Bindings(marked, [], [InputError("cannot be so", mend="say otherwise")])
+
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary)) as engine:
+        assert refusals(load(path, engine)) == []
+        monkeypatch.setattr(load_plan, "bindings", refusing)
+        tried = load(path, engine, dry_run=True)
+        assert refusals(tried) == []
+        assert any("cannot be so" in one for one in tried.warnings)
