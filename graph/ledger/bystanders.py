@@ -54,9 +54,11 @@ def absence(
 def possible_silences(items: Sequence[Item], opinions: Sequence[Opinion]) -> list[Why]:
     """What says that nothing came, and on its dates, or without any, may or may not be of the day;
     asked where none certainly is."""
-    silent = [one for one in items if one.effect.form is Form.SILENCE]
-    told = [one for one in opinions if one.verdict is Verdict.NOTHING_CAME]
-    return [Why(Rule.POSSIBLY_SILENT, one) for one in (*silent, *told)]
+    silent = [Why(Rule.POSSIBLY_SILENT, one) for one in items if one.effect.form is Form.SILENCE]
+    told = [
+        Why(Rule.POSSIBLY_SILENT, one) for one in opinions if one.verdict is Verdict.NOTHING_CAME
+    ]
+    return [*silent, *told]
 
 
 def narrower_absences(strand: StrandFacts, on: int) -> list[Why]:
