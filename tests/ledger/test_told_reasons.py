@@ -95,7 +95,7 @@ def told(
         (
             "four",
             "possibly-silent",
-            "Republic of Vardania, on an unknown day: no response (a source says that nothing "
+            "Republic of Vardania, on or after 2018-04-01: no response (a source says that nothing "
             "came; on its dates that may or may not be so by the day).",
         ),
         (
