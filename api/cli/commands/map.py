@@ -88,8 +88,11 @@ def _new(file: Path, path: Path, connector: str | None, reads: TableFormat) -> i
         text = shipped(connector, mapping=new_id(), coder=new_id())
     else:
         text = draft_mapping(file, reads, mapping=new_id(), coder=new_id())
-    shared = re.search(r"^secret_of: (\S+)", text, re.M)
-    secret = key_path(path if shared is None else path.with_name(shared[1]))
+    shared = _SHARED.search(text)
+    secret = key_path(path)
+    if connector is not None and shared is not None:
+        other = _copy_of(shared[1], path.parent)
+        secret, text = key_path(other), _SHARED.sub(f"secret_of: {other.name}", text, count=1)
     if not secret.exists():
         make_secret(secret)
     with path.open("x", encoding="utf-8") as stream:
@@ -102,6 +105,34 @@ def _new(file: Path, path: Path, connector: str | None, reads: TableFormat) -> i
         err=True,
     )
     return 0
+
+
+_SHARED = re.compile(r"^secret_of: (\S+)", re.M)
+
+
+def _copy_of(name: str, folder: Path) -> Path:
+    """The mapping whose key a mapping that ships shares: a copy of the one called `name`, as
+    whatever it was written. Another key would make other entities of the same ids.
+
+    Raises:
+        InputError: none is in the folder, or several are.
+    """
+    which = name.removesuffix(ENDING)
+    begins = shipped(which, mapping="", coder="").splitlines()[0]
+    copies = [
+        path
+        for path in sorted(folder.glob(f"*{ENDING}"))
+        if path.read_text("utf-8", "replace").startswith(begins)
+    ]
+    if len(copies) == 1:
+        return copies[0]
+    first = f"answerable map new FILE --as {which}"
+    raise InputError(
+        f"shares its key with a copy of {which}, of which this folder has "
+        + (f"several: {', '.join(copy.name for copy in copies)}" if copies else "none"),
+        mend="keep one of them here" if copies else f"make that first, in this folder: {first}",
+        record=str(folder),
+    )
 
 
 def _test(file: Path, path: Path, count: int, settings: Settings) -> int:

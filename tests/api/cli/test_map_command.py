@@ -98,3 +98,24 @@ def test_a_mapping_that_ships(shell: Shell, tmp_path: Path) -> None:
     assert shown.code == 1  # two of its rows are refused
     assert "headOf" in shown.out
     assert "is not clean yet" in shown.out
+
+
+def test_mappings_that_share_a_key_find_each_other(shell: Shell, tmp_path: Path) -> None:
+    """Whatever the first was written as: a key of its own would make other entities of its ids."""
+    for name in ("sources", "persons"):
+        (tmp_path / f"{name}.csv").write_bytes((FIXTURES / f"sfm-{name}.csv").read_bytes())
+    persons = ("map", "new", str(tmp_path / "persons.csv"), "--as", "sfm-persons")
+    refused = shell(*persons)
+    assert refused.code == 1
+    assert "shares its key with a copy of sfm-sources, of which this folder has none" in refused.err
+    assert "answerable map new FILE --as sfm-sources" in refused.err
+    assert not list(tmp_path.glob("*.map.*"))
+    assert shell("map", "new", str(tmp_path / "sources.csv"), "--as", "sfm-sources").code == 0
+    assert shell(*persons).code == 0
+    assert [path.name for path in tmp_path.glob("*.key")] == ["sources.map.key"]
+    assert "\nsecret_of: sources.map.yaml" in (tmp_path / "persons.map.yaml").read_text()
+    shutil.copy(tmp_path / "sources.map.yaml", tmp_path / "more.map.yaml")
+    (tmp_path / "persons.map.yaml").unlink()
+    refused = shell(*persons)
+    assert refused.code == 1
+    assert "has several: more.map.yaml, sources.map.yaml" in refused.err
