@@ -28,6 +28,7 @@ second_looks    what is worth a second look before a unit is written
 shared_work       who works on which sheet: whose it is to code, and whose to read
 sheet_comparison  where two people who coded one document differ
 sheet_given_back  taking a sheet out of a store, as far as somebody may read it
+sole_load       one load of a mapping at a time
 spreading       what a judgement of identity brings to another name: accusations and listings
 submission      a sheet that somebody hands in: planned in what he or she may read
 table_load      loading a table by a mapping: one origin in parts, each whole or not at all

@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import IO, TypeAlias
 
 from graph.changes.load import NO_KEY, Loading
 from graph.changes.load_report import FileReport
+from graph.changes.sole_load import sole_load
 from graph.changes.table_reading import TableReader
 from graph.changes.table_report import PartStep, TableReport
 from graph.claims.claim import Claim, Entity
@@ -85,7 +86,7 @@ def load_table(
 
     Raises:
         InputError: the mapping, its key or the file cannot be read.
-        StoreError: as `graph.changes.load.load`.
+        StoreError: as `graph.changes.load.load`; another load by this mapping is under way.
     """
     read = read_mapping(mapping)
     secret = read_secret(read.secret)
@@ -93,7 +94,7 @@ def load_table(
     floors = ontology_of(engine.vocabulary).floors if handling is None else handling
     stones = Tombstones(NO_KEY if key is None else key, names)
     loading = Loading(engine, desk, floors, stones, dry_run, loosen, None)
-    with closing(RowDesk()) as rows:
+    with nullcontext() if dry_run else sole_load(mapping), closing(RowDesk()) as rows:
         return _TableLoading(data, read, Ids(secret), loading, rows, refused, progress).load()
 
 
