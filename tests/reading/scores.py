@@ -5,7 +5,8 @@
 
 Events, counts, calls, answers are right where line and kind are; speakers where line, name and act
 are, and whoever makes a call is coded at its head alone; addressees, denials and accused where
-line and name are. A name is right where one of the two holds the other's words.
+line and name are, days of calls where line and day are. Two events of a kind in a sentence are
+two. A name is right where one of the two holds the other's words.
 """
 
 from __future__ import annotations
@@ -26,8 +27,11 @@ HERE = Path(__file__).parent
 ONTOLOGY = HERE.parent.parent / "ontology"
 SORTS = (
     *("events", "counts", "calls", "speakers", "responses", "addressees", "denials", "accused"),
-    "places",
+    *("places", "denied", "due", "made"),
 )
+LATER = ("denied", "due", "made")
+"""Coded in the documents written last alone: what a denial that names no event is of, the day by
+which something is asked for, and the day of a call."""
 
 
 class Score(NamedTuple):
@@ -72,7 +76,16 @@ def proposed(reading: DocumentReading) -> dict[str, list[Item]]:
             found["speakers"].append((line, f"{read.speaker.name} {read.speaker.act}"))
         if read.denies:
             found["denials"].append((line, read.speaker.name))
-    return {sort: list(dict.fromkeys(items)) for sort, items in found.items()}
+        if read.refers is not None:
+            found["denied"] += [(line, event.kind) for event in read.refers.events]
+        due = (None if read.continues else read.due, *(one.due for one in read.demands))
+        found["due"] += [(line, one.edtf) for one in due if one is not None and one.edtf]
+        if read.made_on is not None and read.made_on.edtf and not read.continues:
+            found["made"].append((line, read.made_on.edtf))
+    return {
+        sort: items if sort == "events" else list(dict.fromkeys(items))
+        for sort, items in found.items()
+    }
 
 
 def coded(path: Path) -> dict[str, list[Item]]:
@@ -80,6 +93,8 @@ def coded(path: Path) -> dict[str, list[Item]]:
     told = yaml.safe_load(path.read_text("utf-8"))
     items: dict[str, list[Item]] = {}
     for sort in SORTS:
+        if sort in LATER and sort not in told:
+            continue
         items[sort] = []
         for one in told.get(sort) or []:
             line, what = str(one).split(" ", 1)
@@ -88,7 +103,7 @@ def coded(path: Path) -> dict[str, list[Item]]:
 
 
 def _alike(sort: str, one: str, other: str) -> bool:
-    if sort in ("events", "counts", "calls", "responses"):
+    if sort in ("events", "counts", "calls", "responses", *LATER):
         return one == other
     if sort == "speakers":
         (name, act), (other_name, other_act) = one.rsplit(" ", 1), other.rsplit(" ", 1)
@@ -117,7 +132,7 @@ def scored(
         reading = read_lines(path.read_text("utf-8").splitlines(), vocabulary)
         found = proposed(reading if naming is None else completed(reading, naming))
         wanted = coded(path.with_suffix(".yaml"))
-        for sort in SORTS:
+        for sort in wanted:
             left = list(wanted[sort])
             for item in found[sort]:
                 match = next(
@@ -173,23 +188,28 @@ def page(vocabulary: Vocabulary) -> str:
 _ABOUT = """\
 # How well texts are read
 
-`python -m tests.reading.scores` writes this page; a test compares it. Twelve invented documents in
-English, six of them looked at while the rules were written (`seen`), six not (`unseen`). All were
-coded by hand before there was a rule, and no rule was changed for what the second half showed.
+`python -m tests.reading.scores` writes this page; a test compares it. Seventeen invented documents in
+English: six that nobody looked at while the rules were written (`unseen`), six that were, and five
+that were written later, before the rules for what they have new: days by which something is asked
+for (`due`), calls of others with their days (`made`), denials whose words name no event (`denied`),
+several events of a kind in one sentence (all `seen`). All were coded by hand before there was a
+rule, and no rule was changed for what the second half showed.
 
 One hand wrote the documents, the codings and the rules, within a day: that hand knew what it had
 written, the table of words (`ontology/words.csv`) among it; places were coded later, when the rules
-for them stood. Texts of others are read worse than
-this, and texts in other languages not at all. Accusations, the denials of the second half and its
-counts stay below the precision of 0.9 that was aimed at: look at these first in a draft.
+for them stood. The five later ones tell more of whether the rules say what was meant than of how
+others are read: a rule was mended until it read them. Before, of their 29 events 4 were missed, of
+their 12 days none was found, and none of the events that 4 denials are of. Texts of others are read
+worse than this, and texts in other languages not at all. Accusations, the denials of the second half
+and its counts stay below the precision of 0.9 that was aimed at: look at these first in a draft.
 
 A text of others, the press release of the seeds as it was coded for them, read before there were
 rules for what only might happen: of 23 events proposed 18
 are right, and 18 of the 19 coded are found; of 4 demands 4, and 4 of 5; of 8 counts 8, and 8 of 10.
 
 A model beside the rules (`--model`) completes places and names of speakers. With the best that
-there could be, a pipeline that knows every place and speaker of these documents, 10 of the 12
-places of the first half are found instead of 8, with one too many; of the second half the rules
+there could be, a pipeline that knows every place and speaker of these documents, 23 of the 25
+places of the first half are found instead of 22, with one too many; of the second half the rules
 alone find all 7. Speakers come out the same. So on such documents it hardly helps; it is for
 texts whose places no rule for English words sees. A test compares these numbers.
 """

@@ -11,7 +11,7 @@ from api.cli import cli
 from graph.changes.load import load
 from graph.ingest.reading.events_denied import Happened, what_is_said
 from graph.ingest.reading.read_document import read_lines
-from graph.ingest.reading.read_sentence import Read
+from graph.ingest.reading.readings import Read
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.ingest.folder import REGISTRY

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from api.cli import cli
 from graph.ingest.reading.page_publisher import page_publisher, publisher_of
 from graph.ingest.reading.read_document import read_lines
-from graph.ingest.reading.read_sentence import Read
+from graph.ingest.reading.readings import Read
 from graph.vocabulary import Vocabulary
 
 HEADLINE = "Kessel: miners beaten in the cells; the Ministry of Tides must answer"

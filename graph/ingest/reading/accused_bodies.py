@@ -22,6 +22,22 @@ _BODIES = re.compile(
 )
 _ANY_MEN = re.compile(r"\A(?:(?:the|four|three|two)\s+)+men\Z", re.IGNORECASE)
 """Nobody who could be accused, and often those who were harmed: “the men detained in Kessel”."""
+_ANOTHERS = re.compile(
+    r"\b(?:sa(?:id|ys?)|told|claim\w*|report(?!edly)\w*|alleg(?!edly)\w*|believ\w*|found|saw|heard|"
+    r"confirm\w*|accus\w+|blam\w+|suspect\w*|den(?:y|ies|ied)|announc\w+|warn\w*)\b"
+    r"(?!\s+(?:that\s+)?(?:it|they|its|their)\b)|"
+    r"\w+\s+(?:who|whom|which|that)\b",
+    re.IGNORECASE,
+)
+"""Between a body and a verb that is somebody else's: “police said rebels shot”, “the army freed men
+who killed”. Those who say it of themselves own to it: “police said they had detained”."""
+_DONE_TO = re.compile(
+    r"\s*(?:\Z|[.;]|(?:in|by|during|near|after|when|while|since|with|before)\b|at\b(?!\s+(?:least|most)))",
+    re.IGNORECASE,
+)
+"""Behind what was done to those before it: “three officers wounded in the attack”."""
+_TAKES_AN_OBJECT = re.compile(r"(?:\w+ed|shot(?:\s+dead)?|beaten)\Z", re.IGNORECASE)
+_PERFECT = re.compile(r"\b(?:has|have|had)\b[\w\s]*\Z")
 _BEFORE_VERB = re.compile(r"(?:\s+(?:has|have|had|also|allegedly|reportedly|later))*\s*\Z")
 _TURNED = re.compile(
     r"\b(?:not\s+only|only|never|nor|rarely|seldom|also)\s+(?:\w+\s+)?(?:was|were|is|are)\s+"
@@ -48,7 +64,10 @@ def accused_of(text: str, one: FoundWord) -> str | None:
     after = _BY.search(text, one.end)
     if after and after.start() - one.end < 30 and _BODIES.search(after["who"]):
         return after["who"]
-    inside = re.search(r"\bby\s+((?:masked\s+|armed\s+)?men\b[\w ]*)", text[one.end :])
+    inside = re.search(
+        r"\bby\s+((?:(?:masked|armed|unknown|unidentified)\s+)*men\b[\w ]*)",
+        text[one.end :],
+    )
     if inside and inside.start() < 30:
         return None  # nobody who could be named
     before = _BEFORE_VERB.sub("", text[: one.start])
@@ -60,12 +79,20 @@ def accused_of(text: str, one: FoundWord) -> str | None:
         text[one.start : one.end],
     ):
         return None
+    perfect = _PERFECT.search(text[max(0, one.start - 40) : one.start]) is not None
+    word = text[one.start : one.end]
+    if word.endswith("beaten") and not perfect:
+        return None
+    if _TAKES_AN_OBJECT.match(word) and not perfect and _DONE_TO.match(text, one.end):
+        return None
     subjects = [m for m in _ACCUSED.finditer(before) if _BODIES.search(m[0])]
     if subjects and _TURNED.search(before[: subjects[-1].start()]):
         return None
     if subjects and not re.search(r"[,;“]\s*(?!\w*ly\b)\w", before[subjects[-1].end() :]):
         between = before[subjects[-1].end() :].strip()
         if not between and _ANY_MEN.search(subjects[-1][0]):
+            return None
+        if _ANOTHERS.search(between):
             return None
         if len(between.split()) <= 3 or one.concept == "abduction":
             return subjects[-1][0].strip()

@@ -18,14 +18,14 @@ NUMBERS = {word: number for number, word in enumerate(_WORDS.split(), start=1)} 
     "a hundred": 100,
 }
 
-_N = rf"(?:{'|'.join(NUMBERS)}|\d{{1,3}}(?:[,  ]\d{{3}})+|\d{{1,6}})"
+NUMBER = rf"(?:{'|'.join(NUMBERS)}|\d{{1,3}}(?:[,  ]\d{{3}})+|\d{{1,6}})"
 _WORD = r"(?:dozens|scores|hundreds|thousands|several|many|some|numerous)"
 _PERSONS = (
     r"(?:people|persons?|men|man|women|woman|children|child|boys?|girls?|individuals|civilians|"
     r"residents|families|relatives|clients?|witness(?:es)?|victims?|colleagues?|"
     r"members|nationals|citizens|activists?|lawyers?|[a-z]+(?:ers|eers|ors|ists|ants|ents|ees|"
     r"ians|ates|men|women|folk)|youths|nurses|monks|nuns|priests|pastors|imams|medics|miners|"
-    r"pupils|babies|infants|sons|husbands|wives|guards|officials|judges|patients|athletes|teacher|journalist|student|prisoner|detainee|protester|soldier|officer|villager)"
+    r"pupils|shepherds|babies|infants|sons|husbands|wives|guards|officials|judges|patients|athletes|teacher|journalist|student|prisoner|detainee|protester|soldier|officer|villager)"
 )
 _NO_PERSONS = re.compile(
     r"(?:letters?|papers|orders|numbers|members? states|offers|centers|computers|matters|others|"
@@ -38,19 +38,19 @@ _NOUN = rf"(?P<noun>{_PERSONS})\b"
 _OF = r"of\s+(?:them|those|these|whom|the\s+(?:arrested|detained|injured|missing|wounded))\b"
 _PASSIVE = r"(?:have|has|had|were|was|are|is)\s+(?:been\s+|still\s+|later\s+)?\w+"
 _FORMS = (
-    (rf"between\s+(?P<low>{_N})\s+and\s+(?P<high>{_N})", "{low}..{high}"),
+    (rf"between\s+(?P<low>{NUMBER})\s+and\s+(?P<high>{NUMBER})", "{low}..{high}"),
     (
-        rf"(?:at\s+least|no\s+fewer\s+than|not\s+less\s+than|a\s+minimum\s+of)\s+(?P<low>{_N})",
+        rf"(?:at\s+least|no\s+fewer\s+than|not\s+less\s+than|a\s+minimum\s+of)\s+(?P<low>{NUMBER})",
         ">={low}",
     ),
-    (rf"(?:more\s+than|over)\s+(?P<low>{_N})", ">{low}"),
-    (rf"(?:up\s+to|at\s+most|no\s+more\s+than)\s+(?P<low>{_N})", "..{low}"),
-    (rf"(?:fewer\s+than|less\s+than|under)\s+(?P<low>{_N})", "<{low}"),
+    (rf"(?:more\s+than|over)\s+(?P<low>{NUMBER})", ">{low}"),
+    (rf"(?:up\s+to|at\s+most|no\s+more\s+than)\s+(?P<low>{NUMBER})", "..{low}"),
+    (rf"(?:fewer\s+than|less\s+than|under)\s+(?P<low>{NUMBER})", "<{low}"),
     (
-        rf"(?:around|about|some|approximately|roughly|an\s+estimated|nearly|almost)\s+(?P<low>{_N})",
+        rf"(?:around|about|some|approximately|roughly|an\s+estimated|nearly|almost)\s+(?P<low>{NUMBER})",
         "~{low}",
     ),
-    (rf"(?P<low>{_N})", "{low}"),
+    (rf"(?P<low>{NUMBER})", "{low}"),
     (rf"(?P<word>{_WORD})", "{word}"),
 )
 _PATTERNS = tuple(
@@ -120,6 +120,12 @@ def counts(text: str) -> Iterator[Count]:
         if not any(c.start < match.end() and match.start() < c.end for c in found):
             found.append(Count("1", match.start(), match.end(), match[0], match[0].split()[-1]))
     return iter(sorted(found, key=lambda count: count.start))
+
+
+def size_of_number(text: str) -> str:
+    """A number, or a word for many, that stands alone: as a sheet takes it."""
+    word = text.casefold()
+    return word if re.fullmatch(_WORD, word) else str(_number(text))
 
 
 def _number(text: str) -> int:

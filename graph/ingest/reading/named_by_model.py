@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from graph.claims.errors import InputError
 from graph.ingest.reading.read_document import DocumentReading
-from graph.ingest.reading.read_sentence import NO_PLACE, Event, Read
+from graph.ingest.reading.readings import NO_PLACE, Event, Read
 from graph.ingest.reading.speakers import SentenceSpeaker
 
 RULE = "model"

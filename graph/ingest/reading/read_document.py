@@ -9,7 +9,8 @@ from datetime import date
 
 from graph.ingest.reading.concept_words import words_of
 from graph.ingest.reading.page_publisher import publisher_of
-from graph.ingest.reading.read_sentence import Read, SentenceReader
+from graph.ingest.reading.read_sentence import SentenceReader
+from graph.ingest.reading.readings import Read
 from graph.ingest.reading.sentences import sentences
 from graph.ingest.reading.told_dates_in_text import document_date
 from graph.vocabulary import Vocabulary

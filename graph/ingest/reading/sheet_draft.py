@@ -7,32 +7,32 @@ a person who was harmed: there a code belongs.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from graph.ingest.reading.call_lines import call_lines
 from graph.ingest.reading.counted_people import Count
+from graph.ingest.reading.denial_lines import denial_lines
+from graph.ingest.reading.draft_actors import DraftActors
 from graph.ingest.reading.model_port import Proposed
 from graph.ingest.reading.read_document import DocumentReading
-from graph.ingest.reading.read_sentence import Demand, Event, Read
+from graph.ingest.reading.readings import DeniedBefore, Event, Read
 from graph.ingest.reading.sentences import quote_of
-from graph.ingest.reading.speakers import PRONOUNS, SentenceSpeaker
+from graph.ingest.reading.sheet_words import (
+    PROGRAM,
+    block_lines,
+    class_of,
+    day_mapping,
+    quoted,
+    size_mapping,
+)
 
-PROGRAM = "answerable read"
 _HEAD = """\
 # Proposed by software from {name}: nothing of it is coded until a person has read it.
 # Take out what the text does not say, correct the rest, and what you would say yourself loses its
 # line proposedBySoftware. All of it is restricted until you mark it otherwise. Until a person
 # accepts it (answerable draft), it counts in no status, no duty and no figure.
 """
-_INTERNATIONAL = re.compile(
-    r"\b(?:Rapporteur|Working Group|United Nations|Council|Assembly|Parliament|Union|Committee)\b"
-)
-_STATE = re.compile(
-    r"\b(?:Ministry|Ministries|Police|Guard|Directorate|Army|Prosecutor|Government|government|"
-    r"Court|[Aa]uthorities|Ombudsman|Commission|Department|Brigade|Forces|Minister)\b"
-)
-_NAMED = re.compile(r"(?:[Tt]he\s+)?[A-Z]")
 
 MOST_SHOWN = 100
 """Characters of a sentence in a comment: a script without spaces is one word."""
@@ -50,11 +50,12 @@ class SheetDraft:
         self, reading: DocumentReading, *, with_text: bool, registered: Collection[str] = ()
     ) -> None:
         self.reading, self.with_text = reading, with_text
-        self.registered = frozenset(registered)
-        self.actors: dict[str, tuple[str, list[str]]] = {}
-        """Words in the text → local name, and the lines of its block."""
+        self.actors = DraftActors(reading.publisher, registered)
         self.body: list[str] = []
-        self.locals: set[str] = {"publisher", "document", "sheet"}
+        self.claims: list[str] = []
+        """What is said of events of other sentences."""
+        self.events: dict[tuple[int, int], str] = {}
+        """Line and first character of an event → its local name."""
 
     def text(
         self,
@@ -79,8 +80,8 @@ class SheetDraft:
         publisher = self.reading.publisher or name
         lines = [_HEAD.format(name=name).rstrip("\n")]
         lines += [f"sheet: {id}", f"coder: {coder}", f"registry: {registry}"]
-        lines += [f"about: {{name: {_text(f'Coding of {name}')}}}", "source:"]
-        lines += ["  marking: restricted", f"  name: {_text(name)}", f"  sha256: {sha256}"]
+        lines += [f"about: {{name: {quoted(f'Coding of {name}')}}}", "source:"]
+        lines += ["  marking: restricted", f"  name: {quoted(name)}", f"  sha256: {sha256}"]
         asked = "whether it is they" if self.reading.publisher else "nobody is named: write who"
         lines += [f"  publisher: publisher    # doubt: {asked}"]
         if self.reading.published is not None:
@@ -90,68 +91,12 @@ class SheetDraft:
             lines.append("  language: en")
         lines += ["defaults:", "  marking: restricted"]
         lines += ["  attribution: [publisher states]", f"  proposedBySoftware: {PROGRAM}"]
-        lines += ["entities:", "  publisher:", f"    class: {_class_of(publisher)}"]
-        lines.append(f"    name: {{text: {_text(publisher)}, attribution: coder}}")
-        for _, block in self.actors.values():
+        lines += ["entities:", "  publisher:", f"    class: {class_of(publisher)}"]
+        lines.append(f"    name: {{text: {quoted(publisher)}, attribution: coder}}")
+        for _, block in self.actors.blocks.values():
             lines += block
-        return "\n".join([*lines, *self.body]) + "\n"
-
-    # ------------------------------------------------------------------------------- actors
-
-    def _local(self, start: str) -> str:
-        """A local name that is free."""
-        base = re.sub(r"[^A-Za-z0-9]+", "-", start).strip("-")[:40].lower() or "x"
-        base = base if base[0].isalpha() else f"x-{base}"
-        local, number = base, 2
-        while local in self.locals or local in self.registered:
-            local, number = f"{base}-{number}", number + 1
-        self.locals.add(local)
-        return local
-
-    def _actor(
-        self,
-        words: str,
-        *,
-        person: bool = False,
-        source: bool = False,
-        rule: str | None = None,
-    ) -> str:
-        """The local name of the one whom the text names so; one without a name gets none."""
-        words = re.sub(r"^(?:[Tt]he|[Aa]n?)\s+", "", words).strip(" ,.")
-        if words.casefold() == self.reading.publisher.casefold():
-            return "publisher"
-        known = self.actors.get(words.casefold())
-        if known is not None:
-            return known[0]
-        named = person or (_NAMED.match(words) is not None and not source)
-        local = self._local(words if named else f"unnamed-{words}")
-        block = [f"  {local}:"]
-        if person:
-            block += ["    class: Person", _name_of(words, rule)]
-        elif named:
-            block += [f"    class: {_class_of(words)}", _name_of(words, rule)]
-        else:
-            block.append("    class: Group    # nobody with a name")
-            if words.casefold() in PRONOUNS:
-                block.append("    # doubt: who this is; an earlier sentence may name them")
-            elif source:
-                block.append("    kind: {concept: unnamed-source, attribution: coder}")
-        self._maybe_registered(local, block)
-        self.actors[words.casefold()] = local, block
-        return local
-
-    def _chain(self, speaker: SentenceSpeaker) -> str:
-        if speaker.publisher:
-            return f"[publisher {speaker.act}]"
-        local = self._actor(
-            speaker.name,
-            person=speaker.person,
-            source=not speaker.named,
-            rule=speaker.name_rule,
-        )
-        if local == "publisher":
-            return f"[publisher {speaker.act}]"
-        return f"[publisher reports, {local} {speaker.act}]"
+        claims = ["claims:", *self.claims] if self.claims else []
+        return "\n".join([*lines, *self.body, *claims]) + "\n"
 
     # ---------------------------------------------------------------------------- sentences
 
@@ -163,171 +108,122 @@ class SheetDraft:
         self.body.append(f"  # {sentence.locator}: {shown}")
         for words in read.might:
             self.body.append(f"  # doubt: does not say that it happened: {words}")
-        if not (read.says or more) and read.speaker.publisher:
+        self.body += [f"  # doubt: {doubt}" for doubt in read.doubts]
+        if not (read.says or more) and (read.speaker.publisher or sentence.heading):
             return
-        chain = self._chain(read.speaker)
+        chain = self.actors.chain(read.speaker)
         firmly = f"{read.speaker.act}, {read.speaker.stance}"
         self.body.append(
             f"  #   {read.speaker.name or 'publisher'}: {firmly} ({read.speaker.rule})"
         )
-        groups = [one for one in read.counts if not _speaks(one, read)]
+        theirs = {event.count for event in read.events}
+        groups = [one for one in read.counts if not _speaks(one, read) and one not in theirs]
         denied = read.speaker.act == "denies"
+        told = chain.replace(" denies]", " states]")
         for event in read.events:
-            count = (
-                None if event.negated or event.kind == "protest" or not groups else groups.pop(0)
-            )
+            count = event.count
+            if count is None and not event.negated and event.kind != "protest":
+                count = next((one for one in groups if _together(one, event, read)), None)
+                groups = [one for one in groups if one is not count]
             # What stands beside a denial and is none of it is the document's own word.
             own = denied and not event.negated
-            self._event(read, event, "[publisher states]" if own else chain, count)
-        told = chain.replace(" denies]", " states]")
+            own_chain = told if event.admitted else "[publisher states]"
+            self._event(read, event, own_chain if own else chain, count)
         for count in groups:
             if denied:
                 self.body.append(f"    # doubt: what is denied counts {count.as_found}")
                 continue
-            local = self._local(f"l{sentence.line}-people")
-            self._block(local, "Group", read, count.start, count.end, "number of people", chain)
-            self.body.append(f"    size: {_size(count.size, count.as_found)}")
+            local = self.actors.local(f"l{sentence.line}-people")
+            rule = "number of people"
+            self.body += block_lines(*(local, "Group", read, count.start, count.end, rule, chain))
+            self.body.append(f"    size: {size_mapping(count.size, count.as_found)}")
         if read.demands:
-            self._call(read, told)
+            self.body += call_lines(read, self.actors, told)
         for found in read.responses:
             if found.concept == "denial":
                 continue
             if denied:
                 self.body.append(f"    # doubt: what is denied speaks of {found.concept}")
                 continue
-            local = self._local(f"l{sentence.line}-{found.concept}")
+            local = self.actors.local(f"l{sentence.line}-{found.concept}")
             rule = f"words “{found.word}”"
-            self._block(local, "Response", read, found.start, found.end, rule, chain)
+            self.body += block_lines(
+                *(local, "Response", read, found.start, found.end, rule, chain)
+            )
             self.body.append(f"    kind: {found.concept}")
             self.body.append("    # doubt: whose answer it is, and to which call: by, to")
-        if read.denies and not read.events:
+        if read.refers is not None:
+            self._denial(read, read.refers, chain)
+        elif read.denies and not read.events:
             self.body.append(
-                "    # doubt: a denial; write what is denied under claims, with negated: true and "
-                f"attribution: {chain}"
+                "  # doubt: a denial, and the text leaves open of what; write beside that event:\n"
+                "  #   a Response with kind: denial, by and about, and under claims subject, at,\n"
+                f"  #   negated: true, attribution: {chain} and what is not so"
             )
         if read.absence is not None:
             self.body.append(
                 "    # doubt: no investigation took place; write followedBy, negated, of its event"
             )
         for words in read.documents:
-            local = self._local(f"l{sentence.line}-document")
-            self._block(local, "Source", read, 0, 1, "another document", told)
-            self.body.append(f"    name: {{text: {_text(words)}, attribution: coder}}")
+            local = self.actors.local(f"l{sentence.line}-document")
+            self.body += block_lines(local, "Source", read, 0, 1, "another document", told)
+            self.body.append(f"    name: {{text: {quoted(words)}, attribution: coder}}")
         for one in more:
             self._theirs(read, one, chain, model)
 
-    def _block(
-        self, local: str, cls: str, read: Read, start: int, end: int, rule: str, chain: str
-    ) -> None:
-        sentence = read.sentence
-        self.body += [
-            f"  {local}:",
-            f"    class: {cls}",
-            f'    at: "{sentence.locator}"',
-            f"    quote: {_text(quote_of(sentence.text, start, end))}",
-            f"    attribution: {chain}",
-            f"    stance: {read.speaker.stance}",
-            f"    proposedBySoftware: {_text(f'{PROGRAM}, rule {rule}')}",
-        ]
+    def _denial(self, read: Read, denied: DeniedBefore, chain: str) -> None:
+        """A denial of what an earlier sentence tells."""
+        names = [self.events[denied.line, event.start] for event in denied.events]
+        lines, claims = denial_lines(read, denied, names, self.actors, chain)
+        self.body += lines
+        self.claims += claims
 
     def _event(self, read: Read, event: Event, chain: str, count: Count | None) -> None:
-        local = self._local(f"l{read.sentence.line}-{event.kind}")
+        local = self.actors.local(f"l{read.sentence.line}-{event.kind}")
+        self.events[read.sentence.line, event.start] = local
         rule = f"words “{event.word}”"
-        self._block(local, "Event", read, event.start, event.end, rule, chain)
+        self.body += block_lines(local, "Event", read, event.start, event.end, rule, chain)
         if event.negated:
             self.body += [f"    kind: {{concept: {event.kind}, negated: true}}"]
             self.body += [f"    # doubt: {doubt}" for doubt in event.doubts]
             return
         self.body.append(f"    kind: {event.kind}")
         if event.told is not None:
-            parts = [f"edtf: {event.told.edtf}"] if event.told.edtf else []
-            parts.append(f"as_found: {_text(event.told.as_found)}")
-            if event.told.edtf and event.told.inferred:
-                parts.append(f"inferred: {_text(event.told.inferred)}")
-            self.body.append(f"    when: {{{', '.join(parts)}}}")
+            told = event.told
+            self.body.append(f"    when: {day_mapping(told.edtf, told.as_found, told.inferred)}")
         if event.place is not None:
-            place = self._place(event.place, event.place_rule)
+            place = self.actors.place(event.place, event.place_rule)
             if event.place_rule is None:
                 self.body.append(f"    place: {place}")
             else:
-                told = _text(f"{PROGRAM}, rule {event.place_rule}")
-                self.body.append(f"    place: {{to: {place}, proposedBySoftware: {told}}}")
+                by = quoted(f"{PROGRAM}, rule {event.place_rule}")
+                self.body.append(f"    place: {{to: {place}, proposedBySoftware: {by}}}")
                 self.body.append("    # doubt: whether the event was there")
         if event.accused is not None:
-            accused = self._actor(event.accused)
+            accused = self.actors.actor(event.accused)
             self.body.append(
                 f"    allegedPerpetrators: {{to: {accused}, attribution: {chain}, "
                 f"stance: {read.speaker.stance}}}"
             )
             self.body.append("    # doubt: whether the text accuses them of this")
         if count is not None:
-            people = self._local(f"l{read.sentence.line}-people")
-            size = _size(count.size, count.as_found)
+            people = self.actors.local(f"l{read.sentence.line}-people")
+            size = size_mapping(count.size, count.as_found)
             self.body.append(f"    victims: {{{people}: {{class: Group, size: {size}}}}}")
             self.body.append("    # doubt: whether it is they who were harmed by this")
         self.body += [f"    # doubt: {doubt}" for doubt in event.doubts]
 
-    def _place(self, words: str, rule: str | None = None) -> str:
-        key = f"place {words.casefold()}"
-        if key not in self.actors:
-            local = self._local(words)
-            block = [f"  {local}:", "    class: Place"]
-            block.append(_name_of(words, rule))
-            self._maybe_registered(local, block)
-            self.actors[key] = local, block
-        return self.actors[key][0]
-
-    def _maybe_registered(self, local: str, block: list[str]) -> None:
-        """Say that the registry has a thing of that name, which may be the same."""
-        name = re.sub(r"-\d+\Z", "", local)
-        if name in self.registered:
-            block.append(f"    # doubt: whether it is {name} of the registry; then name that one")
-
-    def _call(self, read: Read, chain: str) -> None:
-        first = read.demands[0]
-        local = self._local(f"l{read.sentence.line}-call")
-        rule = f"words “{first.cue}”"
-        self._block(local, "Call", read, first.start, first.end, rule, chain)
-        who = read.speaker
-        issuer = "publisher" if who.publisher else self._actor(who.name, person=who.person)
-        self.body.append(f"    issuers: {issuer}")
-        told = read.made_on
-        if told is not None:
-            found = f"edtf: {told.edtf}, " if told.edtf else ""
-            ground = f", inferred: {_text(told.inferred)}" if told.edtf and told.inferred else ""
-            self.body.append(f"    madeOn: {{{found}as_found: {_text(told.as_found)}{ground}}}")
-        elif self.reading.published is not None:
-            day = self.reading.published.isoformat()
-            self.body.append(f'    madeOn: {{edtf: {day}, inferred: "the document\'s own date"}}')
-        whom = next((one.addressee for one in read.demands if one.addressee), None) or read.asked
-        if whom is not None:
-            self.body.append(f"    addressees: {self._actor(whom)}")
-        else:
-            self.body.append("    # doubt: whom it is to: addressees")
-        self.body.append("    demands:")
-        for one in read.demands:
-            if one.addressee in (whom, None) or one is first:
-                self._demand(read, one)
-            else:
-                theirs = f"{one.kind} is what {one.addressee} should do, not those called on"
-                self.body.append(f"      # doubt: {theirs}: write a call of its own")
-
-    def _demand(self, read: Read, one: Demand) -> None:
-        local = self._local(f"l{read.sentence.line}-{one.kind}")
-        self.body.append(f"      {local}: {{kind: {one.kind}, strength: explicit}}")
-        self.body += [f"      # doubt: {doubt}" for doubt in one.doubts]
-
     def _theirs(self, read: Read, one: Proposed, chain: str, model: str) -> None:
         """What a program of one's own proposes."""
         cls = {"event": "Event", "answer": "Response", "call": "Demand"}[one.sort]
-        local = self._local(f"l{one.line}-{one.kind}")
+        local = self.actors.local(f"l{one.line}-{one.kind}")
         self.body += [
             f"  {local}:",
             f"    class: {cls}",
             f"    at: L{one.line}",
-            f"    quote: {_text(one.quote)}",
+            f"    quote: {quoted(one.quote)}",
             f"    attribution: {chain}",
-            f"    proposedBySoftware: {_text(f'{PROGRAM}, program {model}')}",
+            f"    proposedBySoftware: {quoted(f'{PROGRAM}, program {model}')}",
             f"    kind: {one.kind}",
         ]
 
@@ -340,38 +236,14 @@ def _speaks(count: Count, read: Read) -> bool:
     return re.search(r"\bby\s+\Z", read.sentence.text[: count.start]) is not None
 
 
-def _name_of(words: str, rule: str | None) -> str:
-    """The line with a name, and with what found it where that was no rule for words."""
-    by = "" if rule is None else f", proposedBySoftware: {_text(f'{PROGRAM}, rule {rule}')}"
-    return f"    name: {{text: {_text(words)}, attribution: coder{by}}}"
+def _together(count: Count, event: Event, read: Read) -> bool:
+    """Whether people and an event stand in one clause: “two officers were suspended after a man was
+    beaten” counts none who were beaten."""
+    first, last = sorted(((count.start, count.end), (event.start, event.end)))
+    return _ELSEWHERE.search(read.sentence.text, first[1], last[0]) is None
 
 
-def _class_of(name: str) -> str:
-    """What somebody with such a name seems to be."""
-    if _INTERNATIONAL.search(name):
-        return "InternationalBody"
-    return "StateBody" if _STATE.search(name) else "Organisation"
-
-
-def _size(size: str, as_found: str) -> str:
-    """A count as a mapping, with the words of the text."""
-    found = re.fullmatch(r"(>=|<=|>|<|~|\.\.)?(\d+)?(?:\.\.(\d+))?", size)
-    if found is None or not found[2]:
-        return f"{{qualifier: {_text(size)}, as_found: {_text(as_found)}}}"
-    sign, low, high = found[1], int(found[2]), found[3]
-    parts = {
-        ">=": [f"min: {low}", "qualifier: at least"],
-        ">": [f"min: {low + 1}", "qualifier: more than"],
-        "<": [f"max: {low - 1}", "qualifier: fewer than"],
-        "..": [f"max: {low}", "qualifier: at most"],
-        "~": [f"best: {low}", "qualifier: around"],
-    }.get(sign or "", [f"min: {low}", f"max: {high or low}", *([] if high else [f"best: {low}"])])
-    return f"{{{', '.join([*parts, f'as_found: {_text(as_found)}'])}}}"
-
-
-def _text(text: str) -> str:
-    """A text in quotation marks, for YAML."""
-    return json.dumps(text, ensure_ascii=False)
+_ELSEWHERE = re.compile(r"\b(?:after|because|before|until|when|while)\b")
 
 
 def lines_told(reading: DocumentReading) -> Iterable[str]:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import NUMBERS
+from graph.ingest.reading.denial_words import denial_words
 from graph.ingest.reading.events_denied import is_not_done
 from graph.ingest.reading.sentences import Sentence
+from graph.ingest.reading.subjects import (
+    GENERIC,
+    ITSELF,
+    LEADS,
+    PRONOUNS,
+    ROLE,
+    WE,
+    subject_before,
+)
 
 _CAP = r"[A-Z][\w'’-]*"
 _NAME = rf"{_CAP}(?:\s+(?:(?:of|for|on|and|the|to)\s+(?:the\s+)?)?{_CAP})*"
-_GENERIC = (
-    r"(?:residents|villagers|eyewitnesses|witnesses|detainees|relatives|neighbours|lawyers|"
-    r"activists|survivors|locals|prisoners|protesters|sources?|families|(?:a|one)\s+(?:wo)?man)"
-)
 _BODY = re.compile(
     r"\b(?:Ministry|Police|Guard|Watch|Centre|Center|Clinic|Monitor|News|Council|Court|Committee|"
     r"Association|Organisation|Organization|Commission|Directorate|Department|Government|Army|"
@@ -26,10 +32,6 @@ _BODY = re.compile(
     r"Service|Authority|Board|Mission)\b"
 )
 _PERSON = re.compile(r"\b([A-Z][a-zà-ÿ'’-]+\s+[A-Z][a-zà-ÿ'’-]+)\b")
-_ROLE = re.compile(
-    r"\b(?:lawyer|spokes(?:man|woman|person)|[Dd]irector|[Cc]hair(?:man|woman)?|researcher|"
-    r"leader|[Mm]inister|head|activist|journalist|correspondent|president|secretary|ombudsman)\b"
-)
 _QUOTED = re.compile(
     r"[”\"]\s*(?:said|says|added|explained|told\s+\w+)\s+(?P<who>[^.]+)|"
     r"[”\"],?\s*(?P<who2>[^”\"]*?)\s+(?:said|says|added|explained|told\s+\w+)\b"
@@ -43,19 +45,19 @@ _PARENTHESIS = re.compile(
 )
 """“…, her lawyer said, but …”"""
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?P<who>[^,.;]+)")
-_WE = re.compile(r"\b(?:We|we|I|our|Our|us|It)\b")
 CALLING = re.compile(
     r"\b(?P<cue>calls?\s+(?:up)?on|calling\s+(?:up)?on|called\s+(?:up)?on|urges?|urged|urging|asks?|asked|"
-    r"invites?|requests?|requested|demands?|demanded|appeals?\s+to|appealed\s+to|"
+    r"invites?|recommends?|recommended|requests?|requested|demands?|demanded|appeals?\s+to|appealed\s+to|"
     r"(?:have\s+)?call(?:s|ed|ing)?\s+for)\b",
     re.IGNORECASE,
 )
 """The verbs with which somebody calls for something."""
-_ITSELF = re.compile(
-    r"\b(?:The|the)\s+(?:organi[sz]ation|centre|center|group|association|assembly|parliament|"
-    r"committee|council|ministry|network|clinic|mandate|working\s+group)\b",
-    re.IGNORECASE,
+_TELLS = re.compile(
+    r"\b(?:said|says|say|stated|states|noted|notes|recalled|recalls|reported|added|"
+    r"told\s+[\w ]{1,40}?)\s+that\s+|"
+    r"\b(?:said|says|noted|recalled|recalls)\s+(?!on\b|in\b|to\b|at\b)"
 )
+"""Before what somebody tells of others."""
 QUOTES = "words in quotes"
 OWN = "the document itself"
 """The rule by which the publisher speaks where the sentence names nobody."""
@@ -70,8 +72,6 @@ _TITLES = r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sgt|Sergeant|Capt|Captain|Lt|Lie
 _HONORIFIC = re.compile(rf"(?:{_TITLES})\b\.?\s+(?=[A-Z])")
 _TITLED = re.compile(rf"\b(?:{_TITLES}|Maj|Major|Gen|General)\b\.?\s+(?=[A-Z][\w'’-]+\s+[A-Z])")
 """Before a first and a last name."""
-PRONOUNS = frozenset(("he", "she", "they", "it", "i", "we", "you", "who", "this", "these", "those"))
-"""Words for somebody whom an earlier sentence named, or did not."""
 _ALLEGED = re.compile(
     r"\b(?:alleged\s+(?!that\b)|(?:allegation|claim|accusation)s?\s+(?:that|of)\b)", re.IGNORECASE
 )
@@ -154,6 +154,11 @@ class Voices:
         """Who says a sentence."""
         plain = _unquoted(text)
         all_acts = self.words.find("attribution-acts", plain)
+        denial = denial_words(text, self.words)
+        if denial is not None and denial.verb and plain[denial.start : denial.start + 3].strip():
+            all_acts.append(FoundWord("denies", denial.start, denial.end, denial.words))
+        if denial is not None and denial.by is not None:
+            return self._named(denial.by, "denies", "denied by")
         acts = [one for one in all_acts if not is_not_done(plain, one.start)]
         found = self._found(text, acts)
         if found.rule == OWN and len(acts) < len(all_acts) and _CHECKED.search(plain):
@@ -186,6 +191,24 @@ class Voices:
             break
         return self.last_quoted or SOMEBODY
 
+    def caller(self, text: str, cue: int, speaker: SentenceSpeaker) -> SentenceSpeaker:
+        """Who makes the call of a verb in a sentence of somebody: whom the words before it name,
+        who need not be who tells of it (“Ostrel Watch said that the Council had called on …”).
+
+        Args:
+            cue: where the verb begins.
+        """
+        told = list(_TELLS.finditer(text, 0, cue))
+        begin = told[-1].end() if told else 0
+        subject = subject_before(text[begin:], cue - begin)
+        if subject is None or (told and subject.casefold() in PRONOUNS):
+            return speaker
+        return self._named(subject, "states", f"verb “{text[cue:].split()[0]}”")
+
+    def named(self, words: str, rule: str) -> SentenceSpeaker:
+        """Somebody of whom a sentence tells, by the words that name him."""
+        return self._named(words, "states", rule)
+
     def _found(self, text: str, acts: list[FoundWord]) -> SentenceSpeaker:
         quoted = _QUOTED.search(text)
         if quoted and (quoted["who"] or quoted["who2"]) not in ("and", "but", "also"):
@@ -201,20 +224,20 @@ class Voices:
             if "source" in told["who"]:
                 return self._named(told["who"], "states", "according to")
         trailing = _TRAILING.search(text) or _PARENTHESIS.search(_unquoted(text))
-        denying = any(one.concept == "denies" and self._subject(text, one.start) for one in acts)
+        denying = any(one.concept == "denies" and subject_before(text, one.start) for one in acts)
         if trailing and trailing["who"] and not denying:
             act = "reports" if re.search(r"report(?:s|ed)\s*\.?\Z", text) else "states"
             return self._named(trailing["who"], act, "the end of the sentence")
         for verb in sorted(acts, key=lambda one: one.concept == "states"):
             if verb.word in _UNCERTAIN:
                 continue
-            subject = self._subject(text, verb.start)
+            subject = subject_before(text, verb.start)
             if subject is not None:
                 return self._named(subject, verb.concept, f"verb “{verb.word}”")
         calling = next(
-            (one for one in CALLING.finditer(text) if not UNNAMED.match(text, one.end())), None
+            (one for one in calling_verbs(text) if not UNNAMED.match(text, one.end())), None
         )
-        subject = None if calling is None else self._subject(text, calling.start())
+        subject = None if calling is None else subject_before(text, calling.start())
         if calling is not None and subject is not None:
             return self._named(subject, "states", f"verb “{calling[0]}”")
         return self._own(self._act(text, acts), OWN)
@@ -234,55 +257,19 @@ class Voices:
         stance = STANCES.get(act, "asserted")
         return SentenceSpeaker(self.publisher, act, stance, rule, publisher=True)
 
-    def _subject(self, text: str, verb: int) -> str | None:
-        """The words before a verb that name who speaks; None where it is no speaker's verb."""
-        before = text[:verb].rstrip()
-        before = re.sub(
-            r"\s*\b(?:has|have|had|also|further|categorically|strongly|first|later|who|and|yet|"
-            r"now|again|publicly|repeatedly)\b\s*\Z",
-            "",
-            before,
-        )
-        before = re.sub(r"\s+(?:has|have|had|first|also)\Z", "", before)
-        before = re.sub(
-            r"^\s*(?:On|In|At|Since|By)\s+(?:\d|[A-Z])[\w ]*?(?=\s+(?:the|The)\s)(?:\s+)",
-            "",
-            before,
-        )
-        before = _BESIDE_HIM.sub("", before)
-        before = _WITHIN.split(before)[-1]
-        if not before or before.casefold() in _LEADS or _DOING.match(before):
-            return None
-        if before.casefold() in PRONOUNS - {"we", "i", "you", "who"}:
-            return before
-        if re.search(
-            r"\b(?:a|an|any|no|are|is|was|were|be|been|being|to|not|of|about|credible|the)\Z",
-            before,
-        ):
-            return None
-        if re.match(rf"(?:{_GENERIC})\b", before, re.IGNORECASE):
-            return before
-        if _WE.match(before) or _ITSELF.match(before):
-            return before
-        if re.match(rf"(?:(?:The|the|A|a|An)\s+)?(?:\w+\s+){{0,2}}{_CAP}", before) or _ROLE.search(
-            before
-        ):
-            return before
-        if re.match(r"The\s+(?:army|government|authorities|police|regional\s+\w+|\w+)\Z", before):
-            return before
-        return None
-
     def _named(self, words: str, act: str, rule: str) -> SentenceSpeaker:
         """A speaker from the words that name him."""
         text = words.strip(' ,.;“”"')
+        if act == "denies" and text.casefold() in PRONOUNS - {"we", "i"}:
+            return SentenceSpeaker(text, act, "asserted", rule, named=False)
         stance = STANCES.get(act, "asserted")
         person = _person_in(text) or self._surname(text)
         if person is not None:
             self.people[person.split()[-1]] = person
             return SentenceSpeaker(person, act, stance, rule, person=True)
-        if _WE.match(text) or self._is_publisher(text):
+        if WE.match(text) or self._is_publisher(text):
             return SentenceSpeaker(self.publisher, act, stance, rule, publisher=True)
-        if re.match(rf"{_GENERIC}\b", text, re.IGNORECASE):
+        if re.match(rf"{GENERIC}\b", text, re.IGNORECASE):
             generic = re.match(r"(?:(?:a|one)\s+)?\w+", text, re.IGNORECASE)
             assert generic is not None
             return SentenceSpeaker(generic[0], act, stance, rule, named=False)
@@ -313,28 +300,27 @@ class Voices:
         name = rf"\b{re.escape(text.casefold())}(?!\w)"
         if re.search(name, self.publisher.casefold()) and _CAPITAL.search(text):
             return True
-        return _ITSELF.match(text) is not None and (
+        return ITSELF.match(text) is not None and (
             re.sub(r"^the\s+", "", text.casefold()).split()[-1]
             in {*self.publisher.casefold().split(), "organisation", "organization"}
         )
 
 
-_LEADS = frozenset(
-    (
-        *("after", "although", "as", "at", "before", "by", "even", "further", "if", "in"),
-        *("moreover", "on", "once", "since", "unless", "until", "when", "where", "while"),
-    )
+def calling_verbs(text: str) -> Iterator[re.Match[str]]:
+    """The verbs of a sentence with which somebody calls for something; “rejected calls for” has
+    none."""
+    for match in CALLING.finditer(text):
+        noun = match["cue"].casefold().startswith(("calls", "demands", "requests", "appeals"))
+        if not (noun and _CALLS_ARE_THINGS.search(text[: match.start()])):
+            yield match
+
+
+_CALLS_ARE_THINGS = re.compile(
+    r"\b(?:\w+ed|\w+ing|amid|despite|after|to|of|by|with|from|new|several|many|earlier|previous|urgent|"
+    r"international|public|all|such|these|those|his|her|their|its|our|your|the|any)\s+\Z",
+    re.IGNORECASE,
 )
-"""What begins a clause and names nobody: “If confirmed, …”."""
-_DOING = re.compile(r"[A-Z][a-z]+ing\s+(?:a|for|from|in|of|on|that|the|to|with)\b")
-"""“Turning to the claims, …”"""
-_BESIDE_HIM = re.compile(r",\s+(?:which|who|whom|whose)\b[^,]*,\s*\Z")
-"""“The army, which shelled the village, denies …”"""
-_WITHIN = re.compile(
-    r",\s+(?:(?:in|to|of|by|from)\s+)?(?:which|whom)\s+|;\s+|"
-    r"\A\s*(?:In|On|At|Since|By|While|When|After|As|Although)\b[^,“”]*,\s+(?=(?:we|I)\b)"
-)
-"""What stands before the clause of a verb."""
+"""Before calls that somebody rejected, repeated or faced, and does not make here."""
 _MANY = re.compile(r"[A-Z][a-z]+(?:\s+[a-z-]+){1,3}s\Z")
 """“Human rights groups”, “Hospital officials”: a capital that begins a sentence."""
 _CAPITAL = re.compile(r"[A-Z]")
@@ -349,7 +335,7 @@ _NO_NAMES = frozenset(
         *NUMBERS,
         *_TITLES.casefold().split("|"),
         *("all", "both", "dozens", "few", "hundreds", "many", "most", "others", "scores"),
-        *_LEADS,
+        *LEADS,
         *("nobody", "none", "neither", "several", "some", "thousands"),
         *("he", "she", "they", "this", "these", "those"),
     )
@@ -364,7 +350,7 @@ def _person_in(text: str) -> str | None:
             rest = part[: match.start()].strip()
             if _BODY.search(match[0]) or re.match(r"(?:The|In|On|At|Since)\b", match[0]):
                 continue
-            if not rest or _ROLE.search(rest) or rest.casefold() in ("mr", "ms", "mrs", "dr"):
+            if not rest or ROLE.search(rest) or rest.casefold() in ("mr", "ms", "mrs", "dr"):
                 return match[1]
             if re.search(r"(?:'s|’s)\s", rest):
                 return match[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 _NAMES = """
@@ -23,10 +23,21 @@ _PATTERNS = (
     (re.compile(r"\b(?:in|In)\s+(?P<year>(?:19|20)\d\d)\b"), "year"),
     (re.compile(rf"\b{_DAY}"), "day"),
 )
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _VAGUE = re.compile(
-    r"\bon\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+\w+)?\b|\b(?:yesterday|last\s+"
-    r"(?:night|week|month|year)|recently|this\s+week|in\s+recent\s+\w+)\b"
+    rf"\b(?i:on)\s+{_WEEKDAY}(?:\s+(?:night|morning|evening|afternoon))?\b|\b(?i:yesterday|"
+    r"(?:earlier\s+)?(?:this|last)\s+(?P<unit>month|year)|last\s+(?:night|week)|recently|"
+    r"this\s+week|in\s+recent\s+\w+)\b"
 )
+_ANY_DAY = rf"(?:[0-3]?\d(?:st|nd|rd|th)?\s+)?(?:{'|'.join(MONTHS)})(?:,?\s+(?:19|20)\d\d)?"
+_PART = r"(?:night|morning|evening|afternoon|day)"
+LEADING_TIME = re.compile(
+    rf"\A\s*(?:(?:On|In|At|Since|By|Around)\s+(?:(?:early|late|mid)[\s-]+)?(?:{_ANY_DAY}|"
+    rf"(?:19|20)\d\d|the\s+{_PART}\s+of\s+{_ANY_DAY}|{_WEEKDAY}(?:\s+{_PART})?)|"
+    r"(?:(?:Earlier|Late|Early)\s+)?(?:Last|This|last|this)\s+(?:night|week|month|year|spring|"
+    r"summer|autumn|winter)|Yesterday|Today|(?:The\s+same|That\s+same|That)\s+day)\b,?\s+"
+)
+"""What begins a sentence and tells when, before the one who does something."""
 
 
 class ToldDate(NamedTuple):
@@ -47,31 +58,64 @@ def told_date(text: str, published: date | None) -> ToldDate | None:
     """
     for pattern, form in _PATTERNS:
         match = pattern.search(text)
-        if match is None:
-            continue
-        groups = match.groupdict()
-        year, ground = groups.get("year"), None
-        month = MONTHS.get(groups.get("month") or "")
-        day = groups.get("day")
-        if year is None:
-            if published is None or month is None:
-                return ToldDate(None, match[0], None, match.start())
-            later = (month, int(day or 1)) > (published.month, published.day)
-            year = str(published.year - later)
-            ground = "the year: the last such day before the document's own date"
-        edtf = _written(year, month, day)
-        if edtf is None:
-            return ToldDate(None, match[0], None, match.start())
-        if form == "span":
-            start = _written(year, month, groups["from"])
-            edtf = None if start is None else f"{start}/{edtf}"
-        elif form == "since":
-            edtf = f"{edtf}/{published.isoformat() if published else '..'}"
-            if published:
-                ground = "up to the document's own date"
-        return ToldDate(edtf, match[0], ground, match.start())
+        if match is not None:
+            return _told(match, form, published)
     vague = _VAGUE.search(text)
-    return None if vague is None else ToldDate(None, vague[0], None, vague.start())
+    if vague is None:
+        return None
+    edtf = _counted_back(vague, published)
+    ground = None if edtf is None else "counted from the document's own date"
+    return ToldDate(edtf, vague[0], ground, vague.start())
+
+
+def told_dates(text: str, published: date | None) -> list[ToldDate]:
+    """Every date of a sentence that gives a day, month or year, in its order."""
+    found: list[tuple[int, int, ToldDate]] = []
+    for pattern, form in _PATTERNS:
+        for match in pattern.finditer(text):
+            if not any(a < match.end() and match.start() < b for a, b, _ in found):
+                found.append((*match.span(), _told(match, form, published)))
+    return [one for _, _, one in sorted(found, key=lambda at: at[0])]
+
+
+def _told(match: re.Match[str], form: str, published: date | None) -> ToldDate:
+    groups = match.groupdict()
+    year, ground = groups.get("year"), None
+    month = MONTHS.get(groups.get("month") or "")
+    day = groups.get("day")
+    if year is None:
+        if published is None or month is None:
+            return ToldDate(None, match[0], None, match.start())
+        later = (month, int(day or 1)) > (published.month, published.day)
+        year = str(published.year - later)
+        ground = "the year: the last such day before the document's own date"
+    edtf = _written(year, month, day)
+    if edtf is None:
+        return ToldDate(None, match[0], None, match.start())
+    if form == "span":
+        start = _written(year, month, groups["from"])
+        edtf = None if start is None else f"{start}/{edtf}"
+    elif form == "since":
+        edtf = f"{edtf}/{published.isoformat() if published else '..'}"
+        if published:
+            ground = "up to the document's own date"
+    return ToldDate(edtf, match[0], ground, match.start())
+
+
+def _counted_back(vague: re.Match[str], published: date | None) -> str | None:
+    """“Last month”, “this year”, “yesterday”, of a document whose day is known."""
+    words = vague[0].casefold()
+    if published is None:
+        return None
+    if words == "yesterday":
+        return (published - timedelta(days=1)).isoformat()
+    back = "last" in words
+    if vague["unit"] is None:
+        return None
+    if vague["unit"].casefold() == "year":
+        return str(published.year - back)
+    year, month = divmod(published.year * 12 + published.month - 1 - back, 12)
+    return f"{year:04}-{month + 1:02}"
 
 
 _LONGEST = 1_000
