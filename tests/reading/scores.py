@@ -188,8 +188,8 @@ def page(vocabulary: Vocabulary) -> str:
 _ABOUT = """\
 # How well texts are read
 
-`python -m tests.reading.scores` writes this page; a test compares it. Seventeen invented documents in
-English: six that nobody looked at while the rules were written (`unseen`), six that were, and five
+`python -m tests.reading.scores` writes this page; a test compares it. Seventeen invented documents
+in English: six that nobody looked at while the rules were written (`unseen`), six that were, and five
 that were written later, before the rules for what they have new: days by which something is asked
 for (`due`), calls of others with their days (`made`), denials whose words name no event (`denied`),
 several events of a kind in one sentence (all `seen`). All were coded by hand before there was a
@@ -199,9 +199,10 @@ One hand wrote the documents, the codings and the rules, within a day: that hand
 written, the table of words (`ontology/words.csv`) among it; places were coded later, when the rules
 for them stood. The five later ones tell more of whether the rules say what was meant than of how
 others are read: a rule was mended until it read them. Before, of their 29 events 4 were missed, of
-their 12 days none was found, and none of the events that 4 denials are of. Texts of others are read
-worse than this, and texts in other languages not at all. Accusations, the denials of the second half
-and its counts stay below the precision of 0.9 that was aimed at: look at these first in a draft.
+their 12 days none was found, and none of the events that 4 denials are of. Texts of others are
+read worse than this, and texts in other languages not at all. Accusations, the denials of the
+second half and its counts stay below the precision of 0.9 that was aimed at: look at these first in
+a draft.
 
 A text of others, the press release of the seeds as it was coded for them, read before there were
 rules for what only might happen: of 23 events proposed 18
