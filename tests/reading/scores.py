@@ -189,11 +189,11 @@ _ABOUT = """\
 # How well texts are read
 
 `python -m tests.reading.scores` writes this page; a test compares it. Seventeen invented documents
-in English: six that nobody looked at while the rules were written (`unseen`), six that were, and five
-that were written later, before the rules for what they have new: days by which something is asked
-for (`due`), calls of others with their days (`made`), denials whose words name no event (`denied`),
-several events of a kind in one sentence (all `seen`). All were coded by hand before there was a
-rule, and no rule was changed for what the second half showed.
+in English: six that nobody looked at while the rules were written (`unseen`), six that were, and
+five that were written later, before the rules for what they have new: days by which something is
+asked for (`due`), calls of others with their days (`made`), denials whose words name no event
+(`denied`), several events of a kind in one sentence (all `seen`). All were coded by hand before
+there was a rule, and no rule was changed for what the second half showed.
 
 One hand wrote the documents, the codings and the rules, within a day: that hand knew what it had
 written, the table of words (`ontology/words.csv`) among it; places were coded later, when the rules

@@ -312,7 +312,7 @@ class CallReader:
     def _passive(
         self, read: Read, text: str, match: re.Match[str], passive: re.Match[str]
     ) -> int | None:
-        """“The ministry was asked in May by the Committee to …”: whoever stands behind “by” calls;
+        """“The ministry was asked in May by the Committee to …”: who stands behind “by” calls;
         nobody with a name where nobody does."""
         rest = text[match.end() :]
         to = re.search(r"\s+(?:not\s+)?to\s+(?=[a-z])", rest)

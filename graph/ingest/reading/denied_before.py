@@ -1,8 +1,8 @@
 """What a denial is of that names no event itself, where an earlier sentence leaves no doubt of it.
 
 It is what the sentence before tells: of one speaker, who is not the one who denies; one event, or
-several where the words may mean several. Denials of the same thing may stand between. Whatever else
-it may be is for a person to say.
+several where the words may mean several. Denials of the same thing may stand between. Anything
+else is for a person to say.
 """
 
 from __future__ import annotations
