@@ -9,7 +9,7 @@ board_words   how a row of the board is told to a person, the same at the comman
 cli           the command line
 client        a view of an Answerable store for notebooks and scripts: over HTTP, or from the
               store's file
-collecting    when the collector of cyclic garbage looks
+collecting    when the collector of cyclic garbage looks, and memory goes back
 duty_rows     duties in rows, as they are told at the command line and on paper
 erased_beside  what was erased, taken out of the memory of servers and out of the private books
 errors        from errors to HTTP: the one place that knows status codes

@@ -15,7 +15,7 @@ from contextlib import suppress
 import click
 import uvicorn
 
-from api.collecting import look_seldom
+from api.collecting import give_large_back, look_seldom
 from api.http.reloading import Reloading
 from api.http.watching import Watching
 from graph.claims.errors import AnswerableError, harmless
@@ -118,3 +118,4 @@ def settle_objects() -> None:
     gc.collect()
     gc.freeze()
     look_seldom()
+    give_large_back()
