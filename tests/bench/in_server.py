@@ -13,6 +13,7 @@ from random import Random
 import orjson
 
 from api.graphql.service import Service
+from api.http.server import settle_objects
 from graph.claims.claim import Attribution, Citation, Claim, Entity, Stance, make_claim
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE
 from graph.engines.engine import Engine
@@ -58,6 +59,8 @@ ROOM = 2_000_000_000
 PROPERTY = "allegedPerpetrator"
 LABELS = "Bench"
 ACTORS, EVENTS = 50, 10
+WARMING = 15
+"""So many times as many questions as are measured make a server warm."""
 
 
 def in_server(folder: Path, vocabulary: Vocabulary, scale: float) -> Iterator[str]:
@@ -275,9 +278,22 @@ def _nested(engine: Engine, hand: HandCypher, repeats: int) -> Iterator[str]:
     with counted() as sent:
         answered = ours()
     _alike("nested", answered, hand.nested(ACTORS, EVENTS))
-    took = _clocked({"ours": ours, "hand": lambda: hand.nested(ACTORS, EVENTS)}, repeats)
-    yield f"nested {ACTORS} × {EVENTS} (aim 25 ms): {_against(took, 'ours', 'hand')}"
+    both = {"ours": ours, "hand": lambda: hand.nested(ACTORS, EVENTS)}
+    # As a process that serves has it; both gain.
+    settle_objects()
+    # A server makes programs of its own of what it is asked often, so that the first answers take
+    # twice as long as those after some hundreds.
+    yield _nested_line("when first asked", _clocked(both, repeats))
+    for _ in range(WARMING * repeats):
+        for call in both.values():
+            call()
+    warm = _clocked(both, repeats)
+    yield _nested_line(f"after {(WARMING + 1) * repeats} of each", warm)
     yield f"    round trips: {len(sent)}, one a level and one that opens a view"
+
+
+def _nested_line(when: str, took: dict[str, float]) -> str:
+    return f"nested {ACTORS} × {EVENTS}, {when} (aim 25 ms): {_against(took, 'ours', 'hand')}"
 
 
 def _pairs(world: World) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ publications    days of publications that are known, by state and clearance
 pending         what a unit of work has come to and not sent yet
 reads           what all reading of one view shares
 restoring       writing histories as they are into an empty store
+said_of         what standing claims say of entities
 sending         sending what a unit has come to
 server_notes    what is noted outside every view
 server_reach    what came behind a unit of work of what a clearance reads now, or read then

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from graph.claims.claim import Stance
 from graph.engines.neo4j.claim_nodes import RECORD
@@ -19,7 +19,8 @@ from graph.engines.neo4j.cypher import (
     in_index,
     possibly_on,
 )
-from graph.engines.neo4j.reads import CANDIDATE, Candidate, Reads, SaidRow
+from graph.engines.neo4j.reads import Candidate, Reads
+from graph.engines.neo4j.said_of import CANDIDATE, SaidRow
 from graph.engines.neo4j.sessions import Row
 from graph.views.paging import in_order
 from graph.views.view import Claims, Page, Record, Ref, Related, Relations, Window
@@ -63,7 +64,6 @@ def related_rows(
             "backwards": window.backwards,
             "detail": want.detail,
             "count": window.count,
-            "whole": False,
         }
         for id, some in nears.items()
     ]
@@ -82,81 +82,103 @@ def direction(backwards: bool) -> tuple[str, str]:
 
 
 SPARE = 20
-"""Claims beyond a page that are passed to find out how far to read: so many may say no, lead to one
-end, or stand no longer, without a second question."""
+"""Claims beyond a page that are read with it: so many may say no, lead to one end, or stand no
+longer, without a second question."""
+FURTHER = 16
+"""So many times as far a second question goes."""
 _SIDES = (("subject", "out", "true"), ("object", "into", "false"))
 
 
-def _ends(reads: Reads, *, dated: bool, behind: str | None = None) -> str:
-    """Claims `c` along the property of a row; of each its far end, whether it leads out to that,
-    and whether it says that it is not so.
-
+def _on_day(dated: bool) -> str:
+    """
     Args:
         dated: whether some row has a day.
-        behind: how ends compare with where a page begins, to read no further than `bound`; None
-            for all ends.
     """
-    sight = reads.sight
-    day = f"AND (row.day IS NULL OR {possibly_on('c', 'row.day')}) " if dated else ""
+    return f"AND (row.day IS NULL OR {possibly_on('c', 'row.day')}) " if dated else ""
 
-    def at(side: str, nears: str, out: str) -> str:
-        far = "> ''"
-        if behind is not None:
-            upto = "<=" if behind == ">" else ">="
-            far = f"{behind} row.after AND c.{OTHER[side]} {upto} bound"
+
+def _ends(reads: Reads) -> str:
+    """All claims along the property of a row; of each its far end, and whether it says that it is
+    not so."""
+    sight = reads.sight
+
+    def at(side: str, nears: str) -> str:
+        found = sight.at(side, f"row.{nears}", "[row.property]", near="near", far="> ''")
         return (
-            f"{sight.at(side, f'row.{nears}', '[row.property]', near='near', far=far)} "
-            f"{day}AND {sight.live('c')} "
-            f"RETURN c, c.{OTHER[side]} AS far, {out} AS out, c.negated AS negated"
+            f"{found} "
+            f"{_on_day(True)}AND {sight.live('c')} "
+            f"RETURN c, c.{OTHER[side]} AS far, c.negated AS negated"
         )
 
-    return " UNION ALL ".join(at(*side) for side in _SIDES)
+    return " UNION ALL ".join(at(side, nears) for side, nears, _ in _SIDES)
 
 
-def _bound(reads: Reads, backwards: bool) -> str:
-    """How far a page reads, as the body of a subquery: up to an end behind which enough claims lie
-    for any page, seen in the index alone. ``$last`` where there are no more."""
+def _lists(reads: Reads, backwards: bool) -> str:
+    """The beginnings of the lists that a page is read from, one for each end and marking, in the
+    order of the index; and the far end up to which all of them are whole, null where they are."""
     behind, order = direction(backwards)
     claim = reads.sight.names.claim
-    cuts = " UNION ALL ".join(
-        f"UNWIND CASE WHEN row.whole THEN [] ELSE row.{nears} END AS near UNWIND $m AS m "
-        f"CALL (row, near, m) {{ MATCH (c:{claim}) "
-        f"USING INDEX c:{claim}{at_end(side)} WHERE c.{side} = near AND c.marking = m "
-        f"AND c.predicate = row.property AND c.{OTHER[side]} {behind} row.after WITH c ORDER BY "
-        f"{in_index(order, *(f'c.{property}' for property in AT_ENDS[side]))} "
-        f"SKIP $pass_# LIMIT 1 RETURN c.{OTHER[side]} AS cut }} RETURN cut"
-        for side, nears, _ in _SIDES
-    )
-    # Of several lists none is read further than any of them was passed.
+
+    def at(side: str, nears: str, out: str) -> str:
+        far = f"c.{OTHER[side]}"
+        return (
+            f"UNWIND row.{nears} AS near UNWIND $m AS m CALL (row, near, m) {{ "
+            f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}{at_end(side)} WHERE c.{side} = near "
+            f"AND c.marking = m AND c.predicate = row.property AND {far} {behind} row.after "
+            f"WITH c, {far} AS far "
+            f"ORDER BY {in_index(order, *(f'c.{property}' for property in AT_ENDS[side]))} "
+            f"LIMIT $pass_# RETURN collect([c, far]) AS some }} RETURN some, {out} AS out"
+        )
+
+    lists = " UNION ALL ".join(at(*side) for side in _SIDES)
+    # What leads to the last end of a list that goes on may go on, too.
     nearest = "max" if backwards else "min"
-    return f"CALL (row) {{ {cuts} }} RETURN coalesce({nearest}(cut), $last_#) AS bound"
+    return (
+        f"CALL (row) {{ {lists} }} RETURN collect([some, out]) AS lists, "
+        f"{nearest}(CASE WHEN size(some) = $pass_# THEN some[-1][1] END) AS cut"
+    )
 
 
 def relations(
-    reads: Reads, rows: list[dict[str, Any]], backwards: bool, *, dated: bool = True
+    reads: Reads,
+    rows: list[dict[str, Any]],
+    backwards: bool,
+    *,
+    dated: bool = True,
+    times: int = 1,
 ) -> QueryPart:
-    behind, order = direction(backwards)
+    """
+    Args:
+        dated: whether some row has a day.
+        times: how many times as far as usual it is read.
+    """
+    sight = reads.sight
+    before, _ = direction(not backwards)
+    _, order = direction(backwards)
     certain = f"row.day IS NULL OR {certainly_on('c', 'row.day')}" if dated else "true"
     most = max((int(row["first"]) for row in rows), default=0)
-    ends = _ends(reads, dated=dated, behind=behind)
     return QueryPart(
-        f"UNWIND $rows_# AS row CALL (row) {{ {_bound(reads, backwards)} }} "
-        f"CALL (row, bound) {{ CALL (row, bound) {{ {ends} }} "
+        f"UNWIND $rows_# AS row CALL (row) {{ {_lists(reads, backwards)} }} "
+        "CALL (row, lists, cut) { UNWIND lists AS list UNWIND list[0] AS pair "
+        "WITH pair[0] AS c, pair[1] AS far, list[1] AS out "
+        f"WHERE (cut IS NULL OR far {before} cut) AND c.unit <= $u {_on_day(dated)}"
+        f"AND {sight.live('c')} "
         # What is said of an end is read when it is known which ends are on the page.
-        "WITH far, collect(c) AS claims, collect(negated) AS against, collect(out)[0] AS out "
-        f"WHERE false IN against WITH far, claims, out ORDER BY far {order} LIMIT $most_# "
+        "WITH far, collect(c) AS claims, collect(c.negated) AS against, "
+        "collect(out)[0] AS out WHERE false IN against WITH far, claims, out "
+        f"ORDER BY far {order} LIMIT $most_# "
         "RETURN collect([far, CASE WHEN out THEN claims[0].object_cls "
         "ELSE claims[0].subject_cls END, CASE WHEN NOT row.detail THEN null "
         f"WHEN size(claims) = 1 THEN [c IN claims | [c.id, c.stance, {certain}]] "
         f"ELSE [c IN claims | [c.negated, [{CANDIDATE}, {certain}]]] END]) AS ends }}",
-        "row.place, row.id, ends, bound <> $last_#",
-        {"rows": rows, "most": most, "pass": most + SPARE, "last": "" if backwards else LAST},
+        "row.place, row.id, ends, cut IS NOT NULL",
+        {"rows": rows, "most": most, "pass": times * (most + SPARE)},
     )
 
 
 def cut_short(rows: Sequence[dict[str, Any]], found: Sequence[Row]) -> list[dict[str, Any]]:
-    """What has to be asked once more, and then to its end: pages that were read up to a bound, and
-    have fewer ends than were wanted.
+    """What has to be asked once more, and further: pages whose lists go on, and that have fewer
+    ends than were wanted.
 
     Args:
         rows: what was asked.
@@ -164,15 +186,15 @@ def cut_short(rows: Sequence[dict[str, Any]], found: Sequence[Row]) -> list[dict
     """
     asked = {(row["place"], row["id"]): row for row in rows}
     return [
-        {**asked[place, id], "whole": True}
-        for place, id, ends, is_bound in found
-        if is_bound and len(ends) < asked[place, id]["first"]
+        asked[place, id]
+        for place, id, ends, goes_on in found
+        if goes_on and len(ends) < asked[place, id]["first"]
     ]
 
 
 def relation_totals(reads: Reads, rows: list[dict[str, Any]]) -> QueryPart:
     return QueryPart(
-        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads, dated=True)} }} "
+        f"UNWIND $rows_# AS row CALL (row) {{ CALL (row) {{ {_ends(reads)} }} "
         "WITH far, negated WHERE NOT negated RETURN count(DISTINCT far) AS total }",
         "row.place, row.id, total",
         {"rows": rows},
@@ -183,53 +205,60 @@ def relation_pages(
     reads: Reads, want: Relations, ids: Sequence[str], found: WantRows
 ) -> dict[str, Page[Related]]:
     window = want.window
-    ends: dict[str, list[tuple[Ref, Row]]] = {}
+    by_id: dict[str, list[Row]] = {}
+    more = set()
     for id, rows, _ in found.rows:
         rows.sort(key=itemgetter(0), reverse=window.backwards)
-        ends[id] = [(Ref(far, cls), said) for far, cls, said in rows]
-    sides: dict[tuple[str, str], tuple[list[Candidate], list[Candidate]]] = {}
-    if want.detail:
-        for id, some in ends.items():
-            for to, said in some[: window.first]:
-                if len(said) == 1:
-                    continue
-                # A relation of something to itself is found from both ends of a symmetric claim.
-                once = {claim[0]: (no, claim) for no, claim in said}.values()
-                sides[id, to.id] = (
-                    [reads.candidate(claim[:6], claim[6:]) for no, claim in once if not no],
-                    [reads.candidate(claim[:6], claim[6:]) for no, claim in once if no],
-                )
-        reads.want_published([side for both in sides.values() for side in both])
+        if len(rows) > window.first:
+            more.add(id)
+            del rows[window.first :]
+        by_id[id] = rows[::-1] if window.backwards else rows
+    sides = _sides(reads, by_id) if want.detail else {}
     pages = {}
     for id in ids:
-        here, more = in_order(ends.get(id, []), window)
-        shown = [_related(reads, to, said, sides.get((id, to.id))) for to, said in here]
+        shown = [
+            Related(Ref(far, cls), _STANCES[said[0][1]], False, said[0][2], (said[0][0],))
+            if said is not None and len(said) == 1
+            else _related(reads, Ref(far, cls), sides.get((id, far)))
+            for far, cls, said in by_id.get(id, ())
+        ]
         pages[id] = Page(
             shown,
             [(row.to.id,) for row in shown],
-            more,
+            id in more,
             found.totals.get(id, 0) if window.count else None,
         )
     return pages
 
 
-def _related(
-    reads: Reads,
-    to: Ref,
-    said: Row | None,
-    sides: tuple[list[Candidate], list[Candidate]] | None,
-) -> Related:
+_Sides: TypeAlias = tuple[list[Candidate], list[Candidate]]
+"""Claims for a relation, and those against it."""
+
+
+def _sides(reads: Reads, by_id: Mapping[str, list[Row]]) -> dict[tuple[str, str], _Sides]:
+    """Those of relations of several claims, by both ends."""
+    sides: dict[tuple[str, str], _Sides] = {}
+    for id, rows in by_id.items():
+        for far, _, said in rows:
+            if len(said) == 1:
+                continue
+            # A relation of something to itself is found from both ends of a symmetric claim.
+            once = {claim[0]: (no, claim) for no, claim in said}.values()
+            sides[id, far] = (
+                [reads.candidate(claim[:6], claim[6:]) for no, claim in once if not no],
+                [reads.candidate(claim[:6], claim[6:]) for no, claim in once if no],
+            )
+    reads.want_published([side for both in sides.values() for side in both])
+    return sides
+
+
+def _related(reads: Reads, to: Ref, sides: _Sides | None) -> Related:
     """
     Args:
-        said: of one claim its id, its stance and whether it certainly held; None where no details
-            are wanted.
-        sides: of several claims those for it and those against.
+        sides: None where no details are wanted.
     """
-    if said is None:
-        return Related(to, Stance.VERIFIED, False, True, ())
     if sides is None:
-        [[claim, stance, certain]] = said
-        return Related(to, _STANCES[stance], False, certain, (claim,))
+        return Related(to, Stance.VERIFIED, False, True, ())
     for_it, against = (reads.in_order(side) for side in sides)
     return Related(
         to,

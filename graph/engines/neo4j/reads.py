@@ -20,11 +20,11 @@ from graph.engines.neo4j.cypher import (
     QueryPart,
     Sight,
     gathered,
-    later,
     possibly_on,
     together,
 )
 from graph.engines.neo4j.laid import Laid
+from graph.engines.neo4j.said_of import SaidOf, SaidRow, said_of, said_rows
 from graph.engines.neo4j.sessions import Row, SessionReading
 from graph.views.display import FIRMEST_FIRST
 from graph.views.view import Qualified, Record, Ref
@@ -33,17 +33,6 @@ from graph.vocabulary import Vocabulary
 BATCH = 5000
 """Ids that one query asks for."""
 ACCEPTED = REVIEW_NUMBERS[Review.ACCEPTED]
-CANDIDATE = f"c.id, c.review, {later('c')}, c.stance, c.source, coalesce(c.coarseness, 0)"
-"""The columns of a `Candidate`."""
-_WHAT = (
-    "CASE what WHEN 'name' THEN [c.language, c.text, c.name_kind] "
-    "WHEN 'concept' THEN [c.concept] WHEN 'relation' THEN [c.object, c.object_cls] "
-    "WHEN 'value' THEN [c.value] "
-    "WHEN 'latest' THEN [c.latest] "
-    "WHEN 'day' THEN [c.day] WHEN 'folded' THEN [c.folded] WHEN 'sort' THEN [c.sort] "
-    f"ELSE [{RECORD}] END"
-)
-"""What can be asked of a claim, by one word each; ``record`` for all of it."""
 PUBLISHED = "published"
 
 _UNSENDABLE = re.compile("[\ud800-\udfff]")
@@ -64,14 +53,15 @@ class Candidate(NamedTuple):
 
 
 Choose: TypeAlias = Callable[[list[Candidate]], list[Candidate]]
-SaidRow: TypeAlias = Row
-"""A list of an entity, and of what standing claims say of it: where it is one claim, what was asked
-for of it; of several, of each the columns `CANDIDATE` and behind them what was asked for."""
 
 
 def sendable(texts: Iterable[str]) -> list[str]:
     """Those of these texts that can be sent, each once: half a sign of UTF-16 stands in no id."""
-    return [text for text in dict.fromkeys(texts) if not _UNSENDABLE.search(text)]
+    once = list(dict.fromkeys(texts))
+    # Signs of several texts do not join: together they are as sendable as each by itself.
+    if not _UNSENDABLE.search("".join(once)):
+        return once
+    return [text for text in once if not _UNSENDABLE.search(text)]
 
 
 def batches(things: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
@@ -128,17 +118,6 @@ class Met:
         self.claims = Numbered(base=None if laid is None else laid.claims)
         self.cls_names = Numbered(classes)
         self.classes: dict[int, str] = {}
-
-
-class SaidOf(NamedTuple):
-    """What claims say of some entities."""
-
-    ids: Sequence[str]
-    property: str
-    what: str
-    """A word of `_WHAT`."""
-    day: date | None = None
-    """Only claims that possibly hold on that day."""
 
 
 class Reads:
@@ -215,44 +194,15 @@ class Reads:
         """Out of the columns `RECORD`."""
         return self.nodes.record(row, self.sight.upto)
 
-    def said(self, asked: Sequence[SaidOf], *, dated: bool = True) -> QueryPart:
-        """What standing claims for properties say of some entities: one text, regardless of what
-        is asked.
-
-        Its rows have the place of what was asked for, and each `SaidRow` of it.
-
-        Args:
-            dated: whether something is asked about a day.
-        """
-        day = f"AND (one.day IS NULL OR {possibly_on('c', 'one.day')}) " if dated else ""
-        match = (
-            f"UNWIND $asked_# AS one {self.sight.at('subject', 'one.ids', '[one.property]')} "
-            f"AND c.negated = false {day}AND {self.sight.live('c')} "
-            "WITH one.place AS place, one.what AS what, id, collect(c) AS some "
-            # Of most entities one claim says it, and then nothing has to be put in an order.
-            f"WITH place, collect([id, CASE size(some) WHEN 1 THEN [c IN some | {_WHAT}] "
-            f"ELSE [c IN some | [{CANDIDATE}, {_WHAT}]] END]) AS said"
-        )
-        values = [
-            {
-                "place": place,
-                "ids": sendable(one.ids),
-                "property": one.property,
-                "what": one.what,
-                "day": None if one.day is None else one.day.toordinal(),
-            }
-            for place, one in enumerate(asked)
-        ]
-        return QueryPart(match, "place, said", {"asked": values})
-
     def all_said(
         self, ids: Iterable[str], property: str, what: str, day: date | None = None
     ) -> list[SaidRow]:
         """What is said by one property, however many entities."""
         found: list[SaidRow] = []
         for batch in batches(sendable(ids)):
-            for _, said in self.ask([self.said([SaidOf(batch, property, what, day)])])[0]:
-                found += said
+            asked = [SaidOf(batch, property, what, day)]
+            [some] = said_rows(asked, self.ask([said_of(self.sight, asked)])[0])
+            found += some
         return found
 
     def having(

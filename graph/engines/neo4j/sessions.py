@@ -47,6 +47,8 @@ def connect(address: Address, auth: tuple[str, str] | None) -> neo4j.Driver:
             max_transaction_retry_time=CONNECTING,
             warn_notification_severity=neo4j.NotificationMinimumSeverity.OFF,
             notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+            # Else the server is told with each query by which call of the driver it was sent.
+            telemetry_disabled=True,
         )
         try:
             agent = driver.get_server_info().agent

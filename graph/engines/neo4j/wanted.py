@@ -17,6 +17,7 @@ from graph.claims.claim import literal_of
 from graph.claims.text import script_of
 from graph.engines.neo4j.claim_nodes import NAME
 from graph.engines.neo4j.pages import (
+    FURTHER,
     WantRows,
     claim_pages,
     claim_totals,
@@ -28,7 +29,8 @@ from graph.engines.neo4j.pages import (
     relation_totals,
     relations,
 )
-from graph.engines.neo4j.reads import Candidate, Reads, SaidOf, SaidRow, sendable
+from graph.engines.neo4j.reads import Candidate, Reads, sendable
+from graph.engines.neo4j.said_of import SaidOf, SaidRow, said_of, said_rows
 from graph.engines.neo4j.sessions import Row
 from graph.views.display import chosen, in_language, ranked
 from graph.views.replies import Replies, Want, Wants
@@ -65,20 +67,20 @@ class WantLevel:
         related = [row for row in self.related if row["out"] or row["into"]]
         if not (self.said or related or self.claims):
             return {}
-        said = [asked for _, asked in self.said]
+        wanted = [asked for _, asked in self.said]
         is_plain = not self.claims and not any(
             row["day"] is not None or row["backwards"] or row["count"] for row in related
         )
-        if is_plain and all(asked.day is None for asked in said):
+        if is_plain and all(asked.day is None for asked in wanted):
             parts = [
-                ("said", reads.said(said, dated=False)),
+                ("said", said_of(reads.sight, wanted, dated=False)),
                 ("ends", relations(reads, related, backwards=False, dated=False)),
             ]
         else:
             counted = [row for row in related if row["count"]]
             listed = [row for row in self.claims if row["count"]]
             parts = [
-                ("said", reads.said(said)),
+                ("said", said_of(reads.sight, wanted)),
                 *(("ends", relations(reads, some, turned)) for turned, some in _turned(related)),
                 ("totals", relation_totals(reads, counted)),
                 *(("rows", claims(reads, some, turned)) for turned, some in _turned(self.claims)),
@@ -87,19 +89,31 @@ class WantLevel:
         found: dict[int, WantRows] = {}
         answers = reads.ask([part for _, part in parts])
         for (kind, _), rows in zip(parts, answers, strict=True):
-            short = cut_short(related, rows) if kind == "ends" else []
-            if short:
-                whole = relations(reads, short, short[0]["backwards"])
-                again = {(row[0], row[1]): row for row in reads.ask([whole])[0]}
-                rows = [again.get((row[0], row[1]), row) for row in rows]
+            if kind == "ends":
+                rows = self._read_further(reads, related, rows)
+            if kind == "said":
+                for (place, _), some in zip(self.said, said_rows(wanted, rows), strict=True):
+                    found[place] = WantRows(said=some)
+                continue
             for place, *row in rows:
-                if kind == "said":
-                    found[self.said[place][0]] = WantRows(said=row[0])
-                elif kind == "totals":
+                if kind == "totals":
                     found.setdefault(place, WantRows()).totals[row[0]] = row[1]
                 else:
                     found.setdefault(place, WantRows()).rows.append(row)
         return found
+
+    def _read_further(
+        self, reads: Reads, related: list[dict[str, Any]], rows: list[Row]
+    ) -> list[Row]:
+        """Rows of `relations`, and in place of those that were cut short what came of reading
+        further."""
+        times = FURTHER
+        while short := cut_short(related, rows):
+            further = relations(reads, short, short[0]["backwards"], times=times)
+            again = {(row[0], row[1]): row for row in reads.ask([further])[0]}
+            rows = [again.get((row[0], row[1]), row) for row in rows]
+            times *= FURTHER
+        return rows
 
 
 def _turned(rows: list[dict[str, Any]]) -> Iterator[tuple[bool, list[dict[str, Any]]]]:
@@ -224,9 +238,10 @@ def _plain_values(reads: Reads, property: str, rows: list[SaidRow]) -> Reply:
         case "concept":
             return {id: Said(None, code, None) for id, [code] in shown.items()}
         case "value":
+            values = orjson.loads(f"[{','.join([value for [value] in shown.values()])}]")
             return {
-                id: Said(None, None, literal_of(orjson.loads(value)))
-                for id, [value] in shown.items()
+                id: Said(None, None, literal_of(value))
+                for id, value in zip(shown, values, strict=True)
             }
 
 
