@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import islice
+from itertools import islice, product
+from random import Random
 from typing import Any, LiteralString, cast
 
 import pytest
@@ -14,14 +15,17 @@ from graph.engines.neo4j.pages import SPARE
 from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.engines.neo4j.sessions import SessionReading
 from graph.views.replies import read_one
-from graph.views.view import ClaimQuery, EntityQuery, Relations, View, Window
+from graph.views.view import ClaimQuery, EntityQuery, Page, Related, Relations, View, Window
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, claim, ends, id_of
+from tests.naive import NaiveEngine
 from tests.neo4j.server import Server
 from tests.neo4j.stores import address, empty, the_server
 
 LABELS = "TestPages"
+LISTS = "TestLists"
+READERS = ("public", "restricted")
 RAIDS = [f"raid {number}" for number in range(150)]
 """Of one guard all are said; of another one all are denied but the last few by id."""
 SAID = sorted(RAIDS, key=id_of)[-4:]
@@ -142,3 +146,54 @@ def test_a_page_behind_very_many_denials(
     assert ends(page) == (said[1:] if backwards else said[:3])
     assert page.total == 4
     assert len(sent) == (1 if backwards else 2)
+
+
+@pytest.mark.parametrize("spare", [0, 3, SPARE])
+def test_pages_out_of_several_lists_are_whole(
+    server: Server, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch, spare: int
+) -> None:
+    """A symmetric relation stands in a list for each end and marking, which go on at different
+    ends: each page has every claim of its ends, regardless of how far it is read at first."""
+    monkeypatch.setattr("graph.engines.neo4j.pages.SPARE", spare)
+    monkeypatch.setattr("graph.engines.neo4j.wanted.FURTHER", 2)
+    draw = Random(spare)
+    others = [f"unit {number}" for number in range(12)]
+    told = [
+        claim(
+            near,
+            "linkedTo",
+            far,
+            marking=draw.choice(("public", "restricted")),
+            negated=draw.random() < 0.3,
+            line=line,
+        )
+        for other in others
+        for line in range(draw.randint(1, 9))
+        for near, far in [draw.sample(("guard", other), 2)]
+    ]
+    empty(server, LISTS)
+    where, auth = address(server, LISTS), (server.user, server.password)
+    clock = Clock()
+    with closing(Neo4jEngine.open(where, vocabulary, clock=clock, auth=auth)) as served:
+        answers = []
+        for engine in (served, NaiveEngine(vocabulary, clock=Clock())):
+            book = Book(engine, clock)
+            book.things("StateBody", "guard", *others)
+            with engine.writing() as writer:
+                writer.record(told)
+            book.retract(*(one.id for one in told[::7]))
+            answers.append([list(_pages(book, *how)) for how in product(READERS, (False, True))])
+    empty(server, LISTS)
+    assert answers[0] == answers[1]
+
+
+def _pages(book: Book, reader: str, backwards: bool) -> Iterator[Page[Related]]:
+    """All pages of the guard, one after another."""
+    after = None
+    while True:
+        window = Window(first=2, after=after, backwards=backwards, count=True)
+        page = book.ask(Relations(property="linkedTo", window=window), "guard", as_=reader)
+        yield page
+        if not page.more:
+            return
+        after = page.keys[0 if backwards else -1]
