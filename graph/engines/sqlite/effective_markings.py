@@ -11,6 +11,7 @@ from graph.claims.marking import join_all
 from graph.engines.sqlite.claim_ids import lead_of
 from graph.engines.sqlite.interned import Markings
 from graph.engines.sqlite.tokens import move_tokens
+from graph.engines.sqlite.write.first_load import FirstLoad, spoken_in
 
 
 class Joins:
@@ -32,12 +33,20 @@ class Joins:
 
 
 def settle_markings(
-    db: apsw.Connection, joins: Joins, *, claims: Iterable[int] = (), entities: Iterable[int] = ()
+    db: apsw.Connection,
+    joins: Joins,
+    late: FirstLoad | None = None,
+    *,
+    claims: Iterable[int] = (),
+    entities: Iterable[int] = (),
 ) -> None:
     """Compute the effective markings anew that may follow from these claims and entities.
 
     Those are of the claims themselves, of those that name one of the entities, and of all that
     refine them, at any depth.
+
+    Args:
+        late: of a store that is being filled: what of it is written in the end.
     """
     claims, entities = list(claims), list(entities)
     if not claims and not entities:
@@ -47,12 +56,12 @@ def settle_markings(
     db.execute("DELETE FROM temp.affected")
     db.executemany("INSERT OR IGNORE INTO affected VALUES (?)", [(key,) for key in claims])
     db.executemany(
-        """
+        f"""
 INSERT OR IGNORE INTO affected
 SELECT key FROM claims WHERE subject = ?1
 UNION ALL SELECT key FROM claims WHERE object = ?1 AND object IS NOT NULL
 UNION ALL SELECT key FROM claims WHERE source = ?1
-UNION ALL SELECT claim FROM spoken WHERE actor = ?1
+UNION ALL SELECT claim FROM {spoken_in(late)} WHERE actor = ?1
 """,
         [(key,) for key in entities],
     )
@@ -77,7 +86,7 @@ UNION ALL SELECT claim FROM spoken WHERE actor = ?1
     # marking.
     db.executemany(_MOVE_SPOKEN, moved)
     db.executemany("UPDATE refinements SET marking = ? WHERE fine = ?", changed)
-    move_tokens(db, moved)
+    move_tokens(db, moved if late is None else late.move(moved))
 
 
 _MOVE_SPOKEN = f"""

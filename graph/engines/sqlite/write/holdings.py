@@ -18,6 +18,7 @@ from graph.engines.sqlite.interned import REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.kept_bodies import SAID, ends_of, ids_in, opened
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.known import KnownEntities
+from graph.engines.sqlite.write.first_load import FirstLoad, spoken_in
 from graph.views.grades import GRADED
 
 KIND = "kind"
@@ -30,6 +31,8 @@ class Holdings:
         self._db, self._terms = db, terms
         self._markings = Markings()
         self._entities = KnownEntities()
+        self._first_load: FirstLoad | None = None
+        """Of a unit of work that fills the store, while it does."""
 
     def held(self, origin: str, among: Iterable[str] | None = None) -> Mapping[str, Held]:
         select = (
@@ -189,7 +192,8 @@ class Holdings:
             "SELECT id FROM claims WHERE subject = ?1 "
             "UNION SELECT id FROM claims WHERE object = ?1 AND object IS NOT NULL "
             "UNION SELECT id FROM claims WHERE source = ?1 "
-            "UNION SELECT c.id FROM spoken s CROSS JOIN claims c ON c.key = s.claim "
+            f"UNION SELECT c.id FROM {spoken_in(self._first_load)} s "
+            "CROSS JOIN claims c ON c.key = s.claim "
             "WHERE s.actor = ?1",
             (known.key,),
         )

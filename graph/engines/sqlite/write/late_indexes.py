@@ -38,17 +38,17 @@ class LateIndexes:
     they were read from the same tables in the same transaction.
     """
 
-    def __init__(self, db: apsw.Connection, *, rests: bool = False) -> None:
+    def __init__(self, db: apsw.Connection, tokens: LateTokens | None = None) -> None:
         """
         Args:
-            rests: nothing is to be left out: somebody else sees to that.
+            tokens: where they wait for somebody else, who sees to what is left out.
         """
-        self._db, self._rests = db, rests
+        self._db, self._rests = db, tokens is not None
         self._before = next_key(db, "claims") - 1
         self._new = 0
         self._made: dict[str, str] = {}
         self._first = self._cache = 0
-        self.tokens: LateTokens | None = None
+        self.tokens = tokens
         """Where tokens wait for the end; None while nothing is left out."""
         self.waiting = False
         """Whether claims were kept by `refine_later`."""
@@ -129,11 +129,7 @@ class LateIndexes:
             self._db.execute(ids)
         assert self.tokens is not None
         self.tokens.write(gone)
-        self._db.execute(
-            f"INSERT INTO spoken SELECT s.actor, c.marking, {lead_of('c.id')}, c.key FROM claims c "
-            "CROSS JOIN speakers s ON s.claim = c.key WHERE c.key >= ? ORDER BY 1, 2, 3, 4",
-            (self._first,),
-        )
+        fill_spoken(self._db, self._first)
         while self._made:
             self._db.execute(self._made.popitem()[1])
 
@@ -160,6 +156,15 @@ DELETE FROM particulars WHERE claim IN temp.repeated;
         return gone
 
 
+def fill_spoken(db: apsw.Connection, first: int) -> None:
+    """Write what each speaker said, of the claims from this key on."""
+    db.execute(
+        f"INSERT INTO spoken SELECT s.actor, c.marking, {lead_of('c.id')}, c.key FROM claims c "
+        "CROSS JOIN speakers s ON s.claim = c.key WHERE c.key >= ? ORDER BY 1, 2, 3, 4",
+        (first,),
+    )
+
+
 def indexes_of_claims(db: apsw.Connection) -> dict[str, str]:
     """The indexes of the table of claims by name, with what makes them."""
     return dict(
@@ -181,3 +186,15 @@ def made_from_end_to_end(db: apsw.Connection) -> Iterator[None]:
         yield
     finally:
         db.pragma("cache_size", cache)
+
+
+@contextmanager
+def unlinked(db: apsw.Connection) -> Iterator[None]:
+    """Write without a check of foreign keys, which would look up each row's entities and terms once
+    more: they were read from the same tables in the same transaction."""
+    # Unlike the pragma, this works within a transaction.
+    db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
+    try:
+        yield
+    finally:
+        db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 1)

@@ -30,7 +30,7 @@ from graph.engines.sqlite.write.decisions_said import StoredDecisions
 from graph.engines.sqlite.write.expunger import Expunging, bury
 from graph.engines.sqlite.write.first_load import first_load
 from graph.engines.sqlite.write.holdings import Holdings
-from graph.engines.sqlite.write.late_indexes import LateIndexes
+from graph.engines.sqlite.write.late_indexes import LateIndexes, unlinked
 from graph.engines.sqlite.write.recorder import Recorder
 from graph.engines.sqlite.write.restorer import Restorer
 from graph.engines.sqlite.write.row_shapes import Shaper
@@ -55,7 +55,7 @@ class SqliteWriter(Holdings):
         self._digests = digests
         self._vocabulary = vocabulary
         self._checker = ClaimChecker(vocabulary)
-        self._restored = self._filling = False
+        self._restored = False
         self._begin(clock)
 
     def _begin(self, clock: int) -> None:
@@ -108,14 +108,18 @@ class SqliteWriter(Holdings):
                 self._db.execute("RELEASE step")
                 self._digests.seen = seen
                 self._know_nothing()
+                if self._first_load is not None:
+                    self._first_load.undo()
             raise
         self._db.execute("RELEASE step")
 
     @contextmanager
     def part(self) -> Iterator[None]:
         wrote = self._wrote
-        if self._filling:  # its parts have little in common, and there may be very many
+        if self._first_load is not None:
+            # Its parts have little in common, and there may be very many.
             self._entities.numbers.clear()
+            self._first_load.begin_part()
         try:
             with self._whole():
                 yield
@@ -125,10 +129,9 @@ class SqliteWriter(Holdings):
 
     @contextmanager
     def filling(self) -> Iterator[None]:
-        self._filling = True
-        with first_load(self._db):
+        with first_load(self._db) as self._first_load:
             yield
-        self._filling = False
+        self._first_load = None
 
     # ------------------------------------------------------------------------- new things
 
@@ -167,7 +170,8 @@ class SqliteWriter(Holdings):
     def record(self, claims: Iterable[Claim]) -> WriteCounts:
         new = already = 0
         with self._whole():
-            with _unlinked(self._db), LateIndexes(self._db, rests=self._filling) as indexes:
+            late = None if self._first_load is None else self._first_load.tokens
+            with unlinked(self._db), LateIndexes(self._db, late) as indexes:
                 recorder = Recorder(
                     self._db,
                     self._digests,
@@ -274,7 +278,7 @@ class SqliteWriter(Holdings):
                     after = self._markings.number(self._db, marking)
                     self._db.execute("UPDATE claims SET written = ? WHERE key = ?", (after, key))
                     changed.append(key)
-            settle_markings(self._db, self._joins, claims=changed)
+            settle_markings(self._db, self._joins, self._first_load, claims=changed)
         self._touch(len(changed))
         return len(changed)
 
@@ -301,7 +305,7 @@ class SqliteWriter(Holdings):
                     )
                     self._entities.put(id, known.key, known.cls, after)
                     changed.append(known.key)
-            settle_markings(self._db, self._joins, entities=changed)
+            settle_markings(self._db, self._joins, self._first_load, entities=changed)
         self._touch(len(changed))
         return len(changed)
 
@@ -385,15 +389,3 @@ class SqliteWriter(Holdings):
     def _touch(self, count: int) -> None:
         """Remember that something was written."""
         self._wrote = self._wrote or bool(count)
-
-
-@contextmanager
-def _unlinked(db: apsw.Connection) -> Iterator[None]:
-    """Write without a check of foreign keys, which would look up each row's entities and terms once
-    more: they were read from the same tables in the same transaction."""
-    # Unlike the pragma, this works within a transaction.
-    db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 0)
-    try:
-        yield
-    finally:
-        db.config(apsw.SQLITE_DBCONFIG_ENABLE_FKEY, 1)
