@@ -56,7 +56,9 @@ def write_part(writer: Writer, seed: int) -> None:
         Entity(id=id, cls="Source" if id == SOURCE else "Person", marking=PUBLIC) for id in THINGS
     )
     told = [drawn(random) for _ in range(random.randint(0, 12))]
+    writer.held("parts", [claim.id for claim in told[:8]])
     writer.record(told)
+    assert writer.record(told).new == 0
     for _ in range(random.randint(0, 3)):
         marking = random.choice(MARKINGS)
         if told and random.random() < 0.5:

@@ -1,11 +1,10 @@
 """What is left out while a store is filled for the first time: part after part, in one unit of
 work.
 
-Of the indexes of claims two stay that planning a part looks into: ids, and what is said of an
-entity. What names an entity as its object or source, or speaks, is found meanwhile by indexes that
-grow at their ends. All others are made in the end, sorted first and written from end to end, and
-so are the tables of tokens and of what each speaker said; put one by one into a store of millions,
-each claim takes ten times as long.
+Of the indexes that of ids stays, which planning a part looks into. What names an entity is found
+meanwhile by short indexes that grow at their ends. All others are made in the end, sorted first and
+written from end to end, and so are the tables of tokens and of what each speaker said; put one by
+one into a store of millions, each claim takes ten times as long.
 
 It is one transaction: readers see the store as it was before until it commits, and where the
 process is killed nothing of it has been.
@@ -23,17 +22,21 @@ from graph.engines.sqlite.keys import next_key, rows
 from graph.engines.sqlite.tokens import move_tokens
 from graph.engines.sqlite.write.late_indexes import (
     fill_spoken,
-    indexes_of_claims,
+    indexes_of,
     made_from_end_to_end,
 )
 from graph.engines.sqlite.write.late_tokens import LateTokens
 
-_STAY = ("claims_id", "claims_out")
+_STAY = "claims_id"
 _MEANWHILE = {
+    "claims_by_subject": "claims (subject, predicate)",
     "claims_by_object": "claims (object) WHERE object IS NOT NULL",
     "claims_by_source": "claims (source)",
     "speakers_by_actor": "speakers (actor)",
 }
+_CACHE = 96 * 1024
+"""KiB of cache: ids come in any order, and where their index has no room in it, each part writes
+most of that anew."""
 
 Moved: TypeAlias = tuple[int, int, int]
 """A claim that got another effective marking: that of today, that before, its key."""
@@ -97,11 +100,14 @@ def spoken_in(load: FirstLoad | None) -> str:
 def first_load(db: apsw.Connection) -> Iterator[FirstLoad]:
     """Around the parts. Where one of them raises, all of the transaction is undone: nobody may keep
     a store without its indexes."""
-    made = {name: sql for name, sql in indexes_of_claims(db).items() if name not in _STAY}
+    made = indexes_of(db, "claims") | indexes_of(db, "entities")
+    made.pop(_STAY)
     for name in made:
         db.execute(f"DROP INDEX {name}")
     for name, on in _MEANWHILE.items():
         db.execute(f"CREATE INDEX {name} ON {on}")
+    cache = int(db.pragma("cache_size"))
+    db.pragma("cache_size", -_CACHE)
     try:
         load = FirstLoad(db)
         yield load
@@ -113,3 +119,5 @@ def first_load(db: apsw.Connection) -> Iterator[FirstLoad]:
         if db.in_transaction:  # a full disk undid it already
             db.execute("ROLLBACK")
         raise
+    finally:
+        db.pragma("cache_size", cache)

@@ -31,6 +31,8 @@ class Holdings:
         self._db, self._terms = db, terms
         self._markings = Markings()
         self._entities = KnownEntities()
+        self._absent: set[str] = set()
+        """Ids of claims that were asked for last and are not there, without those that came."""
         self._first_load: FirstLoad | None = None
         """Of a unit of work that fills the store, while it does."""
 
@@ -39,7 +41,7 @@ class Holdings:
             "SELECT c.id, c.written, c.retracted, CASE WHEN c.retracted IS NOT NULL THEN ("
             '  SELECT d."on" FROM claim_changes h JOIN decisions d ON d.key = h.decision '
             "  WHERE h.claim = c.key AND h.kind = 'retracted' ORDER BY h.key DESC LIMIT 1"
-            ") END, c.review FROM "
+            ") END, c.review, c.origin FROM "
         )
         found: Iterator[Row]
         if among is None:
@@ -51,15 +53,18 @@ class Holdings:
                 )
             )
             ids = told_ids([row[0] for row in whole])
-            found = iter([(id, *row[1:]) for id, row in zip(ids, whole, strict=True)])
+            found = iter([(id, *row[1:-1]) for id, row in zip(ids, whole, strict=True)])
         else:
             known = rows(self._db, "SELECT key FROM origins WHERE id = ?", (origin,))
             key = next((int(key) for (key,) in known), 0)
-            found = self._claims_among(
-                among,
-                f"{select} carray(?) w CROSS JOIN claims c ON c.id = w.value "
-                f"WHERE c.origin = {key}",
+            wanted = set(among)
+            there = list(
+                self._claims_among(
+                    wanted, f"{select} carray(?) w CROSS JOIN claims c ON c.id = w.value"
+                )
             )
+            self._absent = wanted.difference([row[0] for row in there])
+            found = iter([row[:-1] for row in there if row[-1] == key])
         return {
             id: Held(
                 self._markings.by_number[written],

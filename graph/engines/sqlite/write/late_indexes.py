@@ -167,11 +167,17 @@ def fill_spoken(db: apsw.Connection, first: int) -> None:
 
 def indexes_of_claims(db: apsw.Connection) -> dict[str, str]:
     """The indexes of the table of claims by name, with what makes them."""
+    return indexes_of(db, "claims")
+
+
+def indexes_of(db: apsw.Connection, table: str) -> dict[str, str]:
+    """The indexes of a table by name, with what makes them; without those of its own columns."""
     return dict(
         rows(
             db,
             "SELECT name, sql FROM sqlite_schema WHERE type = 'index' "
-            "AND tbl_name = 'claims' AND sql IS NOT NULL ORDER BY name",
+            "AND tbl_name = ? AND sql IS NOT NULL ORDER BY name",
+            (table,),
         )
     )
 

@@ -32,6 +32,7 @@ class Recorder:
         shaper: Shaper,
         joins: Joins,
         know: Callable[[Iterable[str]], None],
+        absent: set[str],
         indexes: LateIndexes,
         unit: int,
     ) -> None:
@@ -39,10 +40,11 @@ class Recorder:
         Args:
             shaper: of this transaction; what it remembers serves every recording of it.
             know: sees to it that the shaper knows those of these that are registered.
+            absent: ids of claims that are known not to be there; loses those that come.
         """
         self._db, self._digests, self._terms, self._joins = db, digests, terms, joins
         self._unit = unit
-        self._shaper, self._know, self._indexes = shaper, know, indexes
+        self._shaper, self._know, self._absent, self._indexes = shaper, know, absent, indexes
         self._origins: dict[str, int] = {}
 
     def record(self, batch: list[Claim]) -> int:
@@ -83,6 +85,7 @@ class Recorder:
         )
         for coarse, fine in finer:
             refine(self._db, coarse, fine)
+        self._absent.difference_update([claim.id for claim in claims])
         self._indexes.take(len(claims))
         return len(claims)
 
@@ -108,7 +111,8 @@ class Recorder:
 
     def _there(self, batch: list[Claim]) -> dict[str, int]:
         """The keys of those claims that are recorded already, and of what they refine."""
-        ids = [claim.id for claim in batch]
+        ids = [claim.id for claim in batch if claim.id not in self._absent]
+        # What is refined may have come since it was asked for.
         ids += [claim.refines for claim in batch if claim.refines is not None]
         return claim_keys(self._db, ids)
 

@@ -87,6 +87,7 @@ class SqliteWriter(Holdings):
             check=self._checker.claim,
         )
         self._decisions = StoredDecisions(self._db)
+        self._absent = set()
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -179,6 +180,7 @@ class SqliteWriter(Holdings):
                     self._shaper,
                     self._joins,
                     self._know,
+                    self._absent,
                     indexes,
                     self._unit,
                 )
