@@ -7,7 +7,7 @@ scanning; nothing is indexed, cached between views or shared with a real engine 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -485,10 +485,10 @@ class NaiveWriter:
             if id in self.state.claims:
                 yield self.state.claims[id].claim
 
-    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
+    def naming(self, ids: Iterable[str], *, without: Container[str] = ()) -> Iterator[Claim]:
         wanted = set(ids)
-        for _, told in sorted(self.state.claims.items()):
-            if not wanted.isdisjoint(told.claim.names):
+        for id, told in sorted(self.state.claims.items()):
+            if id not in without and not wanted.isdisjoint(told.claim.names):
                 yield told.claim
 
     def refining(self, ids: Iterable[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ which everything hidden was deleted. What is written afterwards uses the whole s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.marking import Marking, least_strict
@@ -110,9 +110,9 @@ class WriterSight:
         records = self._records(ids)
         yield from (records[id].claim for id in sorted(records))
 
-    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
+    def naming(self, ids: Iterable[str], *, without: Container[str] = ()) -> Iterator[Claim]:
         """As `Writer.naming`."""
-        found = list(self.writer.naming(ids))
+        found = list(self.writer.naming(ids, without=without))
         seen = self._records(claim.id for claim in found)
         yield from (claim for claim in found if claim.id in seen)
 

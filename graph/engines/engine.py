@@ -8,7 +8,7 @@ More than 400 lines, because it is one protocol.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,8 +179,12 @@ class Stored(Protocol):
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         """Claims in order of id, regardless of their marking; an unknown id is left out."""
 
-    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
-        """Every claim that names one of these entities anywhere, by id, retracted ones included."""
+    def naming(self, ids: Iterable[str], *, without: Container[str] = ()) -> Iterator[Claim]:
+        """Every claim that names one of these entities anywhere, by id, retracted ones included.
+
+        Args:
+            without: ids of claims that are not asked for, and are not read.
+        """
 
     def live(self, ids: Iterable[str]) -> frozenset[str]:
         """The claims among these that are neither rejected nor retracted."""

@@ -170,7 +170,10 @@ class _Binding:
         }
         if not turned:
             return
-        others = [c for c in self.writer.naming(turned) if self.unit.is_other(c)]
+        # Of a data set that is loaded again most of it is its own.
+        own = self.unit.claims if self.unit.partial else ()
+        named = self.writer.naming(turned, without=own)
+        others = [claim for claim in named if self.unit.is_other(claim)]
         ends = {id for claim in others for id in (claim.subject, claim.object) if id} | turned
         entities = self.writer.registered(turned - self.unit.entities.keys())
         found = stored_floors(

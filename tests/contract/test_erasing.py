@@ -90,6 +90,7 @@ def test_what_names_an_entity_keeps_it(book: Book, role: str) -> None:
     name = {"subject": "raid", "object": "guard", "source": "paper", "speaker": "guard"}[role]
     with book.engine.writing() as writer:
         assert [c.id for c in writer.naming([id_of(name)])] == [told]
+        assert not list(writer.naming([id_of(name)], without=[told]))
     with pytest.raises(InputError, match="name"):
         expunge(book, [], name)
     assert expunge(book, [told], name) == Expunged(1, 1)

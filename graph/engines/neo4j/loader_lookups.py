@@ -3,7 +3,7 @@ with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from heapq import merge
 
 from graph.claims.claim import Claim, Entity, Review
@@ -149,8 +149,8 @@ class LoaderLookups:
         for id in sorted(found):
             yield found[id].claim
 
-    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
-        yield from self.claims(self._pending.naming(ids))
+    def naming(self, ids: Iterable[str], *, without: Container[str] = ()) -> Iterator[Claim]:
+        yield from self.claims([id for id in self._pending.naming(ids) if id not in without])
 
     def refining(self, ids: Iterable[str]) -> frozenset[str]:
         return frozenset(self._pending.refining(ids))

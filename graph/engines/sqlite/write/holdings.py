@@ -3,7 +3,7 @@ with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import islice
 
 import apsw
@@ -165,12 +165,12 @@ class Holdings:
             found.update(id for (id,) in islice(led, most - len(found)))
         return frozenset(told_ids(list(found)))
 
-    def naming(self, ids: Iterable[str]) -> Iterator[Claim]:
+    def naming(self, ids: Iterable[str], *, without: Container[str] = ()) -> Iterator[Claim]:
         found: set[str] = set()
         for batch in batches(ids):
             self._know(batch)
             for id in batch:
-                found.update(self._naming(id))
+                found.update([one for one in self._naming(id) if one not in without])
         yield from self.claims(found)
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
