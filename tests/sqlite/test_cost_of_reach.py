@@ -14,7 +14,7 @@ from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Clearance, Marking
 from graph.engines.engine import NotAtOnce, Writer
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.store import MOST_JUDGED
+from graph.engines.sqlite.snapshots import MOST_JUDGED
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.sqlite.test_cost_of_hidden import id_of, named, says

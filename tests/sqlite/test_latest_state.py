@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from graph.claims.errors import StoreError
 from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.engine import NotAtOnce
 from graph.engines.sqlite import SqliteEngine
@@ -79,6 +80,35 @@ def test_a_short_look_is_at_one_state_and_ends(tmp_path: Path, vocabulary: Vocab
         with pytest.raises(NotAtOnce):
             look(engine, lambda glance: glance.reached(unit, PUBLIC_CLEARANCE, most=0))
         look(engine, lambda glance: glance.reached(unit, PUBLIC_CLEARANCE))
+
+
+def test_a_file_that_was_moved_is_neither_read_nor_written(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Connections of before would read the one, and new ones the other that lies there now."""
+    path, aside = tmp_path / "store.db", tmp_path / "aside.db"
+    ends = ("", "-wal", "-shm")
+    with closing(SqliteEngine.open(path, vocabulary, clock=Clock())) as engine:
+        with engine.writing() as writer:
+            writer.register([thing("event", "Event")])
+        before = engine.state_at_once
+        for other_lies_there in (False, True):
+            for end in ends:
+                path.with_name(f"{path.name}{end}").rename(aside.with_name(f"{aside.name}{end}"))
+            if other_lies_there:
+                SqliteEngine.open(path, vocabulary, clock=Clock()).close()
+            assert engine.state_at_once is None
+            for opened in (engine.reading(), engine.writing(), engine.glancing()):
+                with pytest.raises(StoreError, match="moved, deleted or replaced"), opened:
+                    pass
+            for end in ends:
+                path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+                aside.with_name(f"{aside.name}{end}").rename(path.with_name(f"{path.name}{end}"))
+            assert engine.state_at_once == before
+            with engine.reading() as snapshot:
+                assert snapshot.state == before
+        with engine.writing() as writer:
+            writer.register([thing("other event", "Event")])
 
 
 def look(engine: SqliteEngine, at: Callable[[Any], object]) -> None:

@@ -1,8 +1,8 @@
 """What came behind a unit of work of what a clearance reads now, or read when it was done.
 
 As in a file: nodes of readable markings are sought by their units, so that what is hidden is not
-even passed. Only what was re-marked is looked at node by node: a node may have been readable
-before. An effective marking is read where every part of it is.
+even passed. Only what was decided about is looked at node by node, hidden or not: a node that was
+re-marked may have been readable before. An effective marking is read where every part of it is.
 """
 
 from __future__ import annotations

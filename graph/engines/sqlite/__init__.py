@@ -18,6 +18,8 @@ days                days of periods as SQL: what was possibly, and what was cert
 effective_markings  effective markings: the join of everything a claim names, kept up when any of
                     it is re-marked
 entity_sheets       which entities there are, laid out as keys for who counts
+file_place          the file that was opened at a path, told from another one that somebody put
+                    there since
 interned            what a store keeps as small integers: the ontology's terms, markings, stances
                     and decisions
 kept_bodies         bodies of claims as a store keeps them: what their columns do not say already
@@ -43,6 +45,7 @@ sealed_pages        pages that know when they are damaged: each carries a checks
                     last bytes
 settled_terms       whether a store has the terms of the ontology, and what is done where terms
                     came, went or were replaced
+snapshots           one state of a store, and a short look at it
 states              what tells one state of a store from all others
 tables              the tables of a store: one schema
 tokens              the tokens of names and texts, by which a search finds its candidates, kept

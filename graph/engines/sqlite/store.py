@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,10 +11,10 @@ import apsw
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreBusy, StoreError, StoreFull, StoreUnwritable
-from graph.claims.marking import Clearance
 from graph.claims.record_times import now
-from graph.engines.engine import Departure, Erasure, NotAtOnce, Touched, nothing_beside
+from graph.engines.engine import Departure, Erasure, nothing_beside
 from graph.engines.sqlite.adjacency import Arrays
+from graph.engines.sqlite.file_place import FilePlace
 from graph.engines.sqlite.interned import Markings
 from graph.engines.sqlite.keys import next_key, rows
 from graph.engines.sqlite.latest_state import LatestState
@@ -26,26 +26,19 @@ from graph.engines.sqlite.opening import (
     plain_errors,
     until,
 )
-from graph.engines.sqlite.reach import reached
-from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.settled_terms import settle_terms
-from graph.engines.sqlite.states import NEXT_STATE, Newest, newest
+from graph.engines.sqlite.snapshots import ShortLook, SqliteSnapshot
+from graph.engines.sqlite.states import NEXT_STATE, newest
 from graph.engines.sqlite.tables import make_tables
 from graph.engines.sqlite.tokens import settle_tokens
-from graph.engines.sqlite.units import last_unit, tops, touched
+from graph.engines.sqlite.units import last_unit
 from graph.engines.sqlite.write.expunger import is_unscrubbed, scrub, settle
 from graph.engines.sqlite.write.file_filling import FileFilling, is_filling, refuse_unfinished
 from graph.engines.sqlite.write.writer import SqliteWriter
-from graph.views.lasting_results import MOST_REACHED
-from graph.views.resolved_view import resolved
-from graph.views.view import State, View
+from graph.views.view import State
 from graph.vocabulary import Vocabulary
 
-MOST_JUDGED = 50
-"""Judgements of identity that a short look goes by: half a millisecond or so."""
-MOST_GLANCED = 100
-"""Entities and claims that were written, which a short look goes through."""
 IDLE_READERS = 8
 """Connections for reading that are kept open between requests."""
 
@@ -86,6 +79,7 @@ class SqliteEngine:
             except BaseException:
                 self._db.close()
                 raise
+        self._place = FilePlace(path)
         self._unfinished = is_filling(self._db)
         self.arrays: Arrays | None = None
         """Its relations as arrays; None where no memory was given for them."""
@@ -125,6 +119,7 @@ class SqliteEngine:
         """One snapshot, on a connection of its own; for one thread at a time."""
         refuse_unfinished(self.path, self._unfinished)
         with plain_errors(self.path):
+            self._place.check()
             db = self._reader()
             try:
                 db.execute("BEGIN")
@@ -154,6 +149,7 @@ class SqliteEngine:
             with plain_errors(self.path):
                 if self._db.readonly("main"):
                     raise StoreUnwritable(f"{self.path}: {READ_ONLY}")
+                self._place.check()
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
                     self._digests.start()
@@ -250,10 +246,11 @@ class SqliteEngine:
 
     @property
     def state_at_once(self) -> State | None:
-        return self._latest.read()
+        return None if self._place.is_taken else self._latest.read()
 
     @contextmanager
     def glancing(self) -> Iterator[SqliteSnapshot | None]:
+        self._place.check()
         with self._latest.held() as db:
             yield None if db is None else self._snapshot(db, NEVER, ShortLook)
 
@@ -316,7 +313,9 @@ class SqliteEngine:
         found = newest(db)
         if found.marking > len(self._markings.by_number):
             self._markings.refresh(db)
-        return (kind or SqliteSnapshot)(self, db, found, deadline)
+        markings, terms = self._markings, self._terms
+        make = kind or SqliteSnapshot
+        return make(db, found, self.vocabulary, terms, markings, self.arrays, deadline)
 
     def _reader(self) -> apsw.Connection:
         with self._pool:
@@ -325,74 +324,3 @@ class SqliteEngine:
         db = connect(self.path, wait=self._wait)
         db.pragma("query_only", True)
         return db
-
-
-class SqliteSnapshot:
-    """One state of the store, for as long as its block lasts."""
-
-    def __init__(
-        self, engine: SqliteEngine, db: apsw.Connection, found: Newest, deadline: Deadline
-    ) -> None:
-        self._engine, self._db, self._deadline = engine, db, deadline
-        self.state, self.unit = found.state, found.unit
-        self._tops: dict[int, Mapping[str, int] | None] = {}
-
-    def touched(self, since: int) -> Touched | None:
-        return touched(self._db, since)
-
-    def erased(self, since: int) -> bool:
-        return self._grown(since) is None
-
-    def reached(
-        self, since: int, clearance: Clearance, most: int = MOST_REACHED
-    ) -> frozenset[str] | None:
-        grown = self._grown(since)
-        if grown is None:
-            return None
-        engine = self._engine
-        return reached(self._db, since, grown, engine._terms, engine._markings, clearance, most)
-
-    def view(
-        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
-    ) -> View:
-        view = self._plain(clearance, known_at)
-        return view if coded else resolved(view, view.judgements())
-
-    def _plain(self, clearance: Clearance, known_at: int | None) -> SqliteView:
-        """The view as if nobody had judged who is who."""
-        engine = self._engine
-        return SqliteView(
-            self._db,
-            engine.vocabulary,
-            engine._terms,
-            engine._markings,
-            clearance,
-            known_at,
-            self._deadline,
-            engine.arrays,
-        )
-
-    def _grown(self, since: int) -> Mapping[str, int] | None:
-        """See `graph.engines.sqlite.units.tops`."""
-        if since not in self._tops:
-            self._tops[since] = tops(self._db, since)
-        return self._tops[since]
-
-
-class ShortLook(SqliteSnapshot):
-    """The same for a short look: of what was written it tells few things."""
-
-    def reached(
-        self, since: int, clearance: Clearance, most: int = MOST_GLANCED
-    ) -> frozenset[str] | None:
-        found = super().reached(since, clearance, min(most, MOST_GLANCED))
-        if found is None:
-            raise NotAtOnce
-        return found
-
-    def view(
-        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
-    ) -> View:
-        if not coded and self._plain(clearance, known_at).judges_more_than(MOST_JUDGED):
-            raise NotAtOnce
-        return super().view(clearance, known_at, coded=coded)

@@ -25,7 +25,7 @@ from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED, Clearance, Marking
 from graph.engines.engine import Writer
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.store import MOST_GLANCED
+from graph.engines.sqlite.snapshots import MOST_GLANCED
 from graph.vocabulary import Vocabulary
 from tests.api.http.test_app import Client
 from tests.clock import Clock
@@ -189,6 +189,19 @@ def test_what_cannot_be_read_is_told_and_not_guessed(asked: Asked) -> None:
     assert asked.engine.state_at_once is not None
     asked.engine.close()
     assert asked.engine.state_at_once is None
+
+
+def test_nothing_is_answered_from_a_store_that_was_moved(asked: Asked) -> None:
+    """Neither what is kept nor what is read, until it is back."""
+    asked.ask()
+    path = asked.engine.path
+    path.rename(path.with_name("aside.db"))
+    for question in (EVENTS, PLACES):
+        reply = asked._client.post("/graphql", json=question)
+        assert reply.status_code == 503
+        assert str(path.parent) not in reply.text
+    path.with_name("aside.db").rename(path)
+    assert asked.ask()[1] == 0
 
 
 AT = 1_900_000_000 * SECOND
