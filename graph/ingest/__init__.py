@@ -14,6 +14,7 @@ json_schema        the JSON Schema of sheets, registries and review files
 law_origin         the tables of the law as an origin: what they say is loaded like a sheet
 named_things       ``names:``: what a sheet calls things that the store has, by their ids
 nquads_records     our own N-Quads back: each record of an export as an entity or a claim with its
+number_words       small numbers in English words
 ontology_folder    everything that an ontology folder says, read once and handed on
 own_documents      passages of documents of one's own, by their hash and by who may read them
 period_keys        periods as mappings: what an author writes of a time that plain EDTF has no

@@ -8,6 +8,7 @@ stix_objects      objects of a STIX bundle, with how each part of them is to be 
 workbook_extent   how far the cells of a workbook reach, before it is unpacked
 column_reader     what a mapping says of the columns of a file
 column_forms      what stands in a cell: null words, dates, numbers, splits
+published_counts  how many people, as tables publish it: about 20, 5-7, 30+, dozens
 cell_templates    ``${column}``: texts with columns in them
 row_tests         ``if:``: which rows something holds for
 row_desk          what is known of all rows of a file: keys met, ids said, joined tables; on disk
@@ -27,6 +28,7 @@ row_refusals      that a row, or a part of it, is not taken, and what is told of
 mapping_schema    the JSON Schema of mappings, for editors
 column_names      what columns are called, without what nobody sees
 column_looks      what the values of a column look like, for a draft
+date_looks        in which forms the dates of a column stand
 header_words      what columns are called: by it a draft guesses what they mean
 total_lines       lines of a table that add up others
 mapping_draft     drafting a mapping from the header and the values of a file

@@ -33,6 +33,7 @@ from graph.ingest.mapping.cell_templates import Template
 from graph.ingest.mapping.column_forms import Found, Wrong
 from graph.ingest.mapping.mapping_file import MappingFile
 from graph.ingest.mapping.plain_values import plain_reading, plain_text
+from graph.ingest.mapping.published_counts import COUNTED, NO_COUNT
 from graph.ingest.mapping.ready_rules import (
     Chain,
     ReadyValue,
@@ -201,7 +202,8 @@ class ClaimParts:
             if folded != texts and BROKEN.search("".join(filter(None, texts))):
                 return self._literal(rule, folded)  # in another file's cell a line may end
             shown = str(error.value or ", ".join(text for text in texts if text))
-            return Wrong(shown, error.problem, error.mend)
+            mend = COUNTED if error.problem in NO_COUNT and any(texts) else error.mend
+            return Wrong(shown, error.problem, mend)
         return SaidValue(value=value, written=written(literal_content(value)))
 
     def _check_within(self, value: Literal) -> None:

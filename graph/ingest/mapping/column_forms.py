@@ -13,14 +13,18 @@ from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.text import HIDING, MARKS
+from graph.ingest.mapping.published_counts import published
 from graph.ingest.mapping.table_files import Cell
 
 Found: TypeAlias = str | None
 
 DATE_FORMS = (
-    *("iso", "iso-prefix", "mdy", "dmy", "ymd", "month-name", "epoch-seconds", "parts", "edtf"),
+    *("iso", "iso-prefix", "mdy", "dmy", "ymd", "month-name", "epoch-seconds", "serial"),
+    *("parts", "edtf"),
 )
-NUMBER_FORMS = ("plain", "point", "comma")
+DIGITS = ("plain", "point", "comma", "space")
+PUBLISHED = "published"
+NUMBER_FORMS = (*DIGITS, PUBLISHED)
 
 _HIDING = re.compile(f"(?![\n\r{MARKS}]){HIDING.pattern}")
 _MARKS = re.compile(f"[{MARKS}]")
@@ -49,6 +53,8 @@ _MONTHS = {
 _PLAIN = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?\Z")
 _POINT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})*(?:\.\d{1,15})?\Z")
 _COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})*(?:,\d{1,15})?\Z")
+_SPACE = re.compile(r"[+-]?\d{1,3}(?:\s\d{3})*(?:[.,]\d{1,15})?\Z")
+_FIRST_SERIAL = datetime.date(1899, 12, 30)
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -79,30 +85,72 @@ def clean_cell(text: str) -> str | Wrong:
     return text
 
 
-def number_form(name: str) -> Form:
-    """Reads numbers: ``plain`` 1234.5, ``point`` 1,234.5, ``comma`` 1.234,5; a whole one without
-    a point in it, as a workbook saves 3.0."""
+def number_form(name: str, *, counted: bool = False) -> Form:
+    """Reads numbers: ``plain`` 1234.5, ``point`` 1,234.5, ``comma`` 1.234,5, ``space`` 1 234.5 or
+    1 234,5; a whole one without a point in it, as a workbook saves 3.0.
+
+    Args:
+        counted: read how many people as it was published, too: 5-7, 30+, about 20, dozens.
+    """
 
     def read(text: str) -> str | Wrong:
-        if name == "plain" and _PLAIN.match(text):
-            return _whole(text)
-        if name == "point" and (_POINT.match(text) or _PLAIN.match(text)):
-            return _whole(text.replace(",", ""))
-        if name == "comma" and (_COMMA.match(text) or re.match(r"[+-]?\d{1,15}(,\d+)?\Z", text)):
-            return _whole(text.replace(".", "").replace(",", "."))
-        return Wrong(
-            text,
-            f"is no number in the form {name}",
-            "correct the cell, or declare number: plain (1234.5), point (1,234.5) or comma "
-            "(1.234,5) for its column; a word that stands for nothing goes under null:",
-        )
+        found = _number(name, text)
+        if found is not None:
+            return found
+        if counted:
+            told = published(text, lambda digits: _number(name, digits))
+            if told.text:
+                return told.text
+            if told.crossed:
+                return Wrong(text, "goes from more to less", "correct the cell")
+        return Wrong(text, _no_number(name, counted), _other_form(name, text, counted))
 
     return read
 
 
+def _number(name: str, text: str) -> str | None:
+    """A number in a form, as plain digits; None where it is none."""
+    if name == "plain" and _PLAIN.match(text):
+        return _whole(text)
+    if name == "point" and (_POINT.match(text) or _PLAIN.match(text)):
+        return _whole(text.replace(",", ""))
+    if name == "comma" and (_COMMA.match(text) or re.match(r"[+-]?\d{1,15}(,\d+)?\Z", text)):
+        return _whole(text.replace(".", "").replace(",", "."))
+    if name == "space" and (_SPACE.match(text) or _PLAIN.match(text)):
+        return _whole(re.sub(r"\s", "", text).replace(",", "."))
+    return None
+
+
+def _no_number(name: str, counted: bool) -> str:
+    return f"is no number in the form {name}{' and no count as published' if counted else ''}"
+
+
+def _other_form(name: str, text: str, counted: bool) -> str:
+    """What to do about a cell that is no number in the form of its column."""
+    mend = "correct the cell, or declare number: plain (1234.5), point (1,234.5), comma (1.234,5) "
+    mend += "or space (1 234.5) for its column"
+    others = [
+        form
+        for form in DIGITS
+        if form != name
+        and _number(form, text) is not None
+        and (form != "space" or len(text.split()) > 1)
+    ]
+    if others:
+        told = " or ".join(f"{form} ({_number(form, text)})" for form in others)
+        mend = f"it is a number in the form {told}: declare the one that its column has"
+    elif not counted and published(text, lambda digits: _number(name, digits)).text:
+        mend = (
+            f"declare number: [{name}, {PUBLISHED}], which takes counts as published (5-7, 30+, "
+            'about 20, dozens), and say the whole cell: size: "${COLUMN}"'
+        )
+    return f"{mend}; a word that stands for nothing goes under null:"
+
+
 def _whole(text: str) -> str:
+    """Without a point where it is whole; with three zeros behind it, it may be a thousand."""
     head, point, tail = text.partition(".")
-    return head if point and not tail.strip("0") else text
+    return head if point and not tail.strip("0") and len(tail) != len("000") else text
 
 
 def date_form(name: str, *, zone: datetime.tzinfo, low: int, high: int) -> Form:
@@ -160,10 +208,9 @@ def _as_counted(text: str) -> str:
     """What to do about a day as spreadsheets count it, from the end of 1899; empty for others."""
     if not _COUNTED.match(text):
         return ""
-    day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(text[:5]))
     return (
-        f"a spreadsheet counts days, and this may be {day.isoformat()}: show the column as dates "
-        "there and save it again; or "
+        f"a spreadsheet counts days, and this may be {_serial(text, datetime.UTC)}: show the "
+        "column as dates there and save it again, or declare serial beside its other forms; or "
     )
 
 
@@ -241,6 +288,13 @@ def _epoch(text: str, zone: datetime.tzinfo) -> str | None:
     return moment.astimezone(zone).date().isoformat()
 
 
+def _serial(text: str, _: datetime.tzinfo) -> str | None:
+    """A day as spreadsheets count them: ECMA-376, date system of 1900."""
+    if not _COUNTED.match(text):
+        return None
+    return (_FIRST_SERIAL + datetime.timedelta(days=int(text[:5]))).isoformat()
+
+
 def _day(year: int, month: int, day: int) -> str:
     return datetime.date(year, month, day).isoformat()
 
@@ -257,6 +311,7 @@ _DATES: Mapping[str, Callable[[str, datetime.tzinfo], str | None]] = {
     "ymd": _three("ymd"),
     "month-name": _month_name,
     "epoch-seconds": _epoch,
+    "serial": _serial,
     "edtf": _edtf,
 }
 

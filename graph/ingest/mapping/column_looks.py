@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC
 from itertools import islice
 from typing import NamedTuple
 
-from graph.ingest.mapping.column_forms import Wrong, date_form, number_form
+from graph.ingest.mapping.column_forms import DIGITS, Form, Wrong, number_form
+from graph.ingest.mapping.date_looks import MOST_MISSES, MixedForm, look_at_dates
 from graph.ingest.mapping.header_words import (
     BLANK,
+    HOW_MANY,
     LATITUDE,
     LINK,
     LONGITUDE,
@@ -24,11 +26,14 @@ LOOKED_AT = 2_000
 """Rows that are looked at."""
 MOST_CODES = 40
 """A column with more values than these is none of codes."""
-FORMS = ("iso", "iso-prefix", "dmy", "mdy", "ymd", "month-name")
-MOST_MISSES = 3
-"""Values that fit no form of dates and may still stand in a column of dates: beside thrice as many
-others, and named."""
 MOST_WORDS_OF_A_KEY = 3
+
+
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_PUBLISHED = re.compile(r"\A[~≈<>≥≤]\s*\d|\d\s*\+\Z|\A(?:about|around|at least|up to) \d", re.I)
+_GROUPED = re.compile(r"\d[., ]\d{3}(?!\d)")
+_DIGIT = re.compile(r"\d")
+_BROKEN = re.compile(r"\d\.\d")
 
 
 class Look(NamedTuple):
@@ -39,8 +44,9 @@ class Look(NamedTuple):
     distinct: int
     """Different values among those looked at."""
     dates: tuple[str, ...]
-    """The forms of dates that all values fit."""
+    """The forms of dates that all values fit, or that fit them together where they are mixed."""
     numbers: tuple[str, ...]
+    """The forms of digits that all values fit, or all but the misses."""
     codes: tuple[str, ...]
     """The values, the most frequent first, where they are few and come again."""
     links: bool
@@ -50,9 +56,13 @@ class Look(NamedTuple):
     blanks: tuple[str, ...] = ()
     """Words that stand for an empty cell."""
     misses: tuple[str, ...] = ()
-    """Values of a column of dates that fit no form."""
+    """Values of a column of dates or counts that fit no form."""
+    published: bool = False
+    """Whether counts stand there as they were published: about 20, 5-7, dozens."""
     twice: str | None = None
     """A value that several cells have."""
+    mixed: tuple[MixedForm, ...] = ()
+    """Of a column of dates in several forms, what of them is in each."""
     numbered: bool = False
     """Whether every text has a digit."""
     wordy: bool = False
@@ -127,47 +137,66 @@ def _look(name: str, cells: Sequence[Cell]) -> Look:
     texts = [text for text in found if text not in blanks]
     counts = Counter(texts)
     most = counts.most_common(1)
-    dates, misses = _dates(counts)
-    numbers = tuple(
-        form
-        for form in ("plain", "point", "comma")
-        if texts and not _misses(number_form(form), counts)
-    )
+    dates, misses, mixed = look_at_dates(name, counts)
+    numbers, uncounted = _numbers(name, counts)
+    published = bool(numbers) and any(_misses(number_form(numbers[0]), counts))
     few = len(counts) <= MOST_CODES and len(texts) >= 2 * len(counts)
     return Look(
         column=name,
         filled=sum(cell is not None for cell in cells),
         distinct=len(counts),
-        dates=dates if "iso" not in dates else ("iso",),
-        numbers=("plain",) if "plain" in numbers else numbers,
+        dates=dates,
+        mixed=mixed,
+        numbers=numbers,
         codes=tuple(value for value, _ in counts.most_common(MOST_CODES)) if few else (),
         links=bool(texts) and all(LINK.match(text) for text in texts),
         several=any(isinstance(cell, tuple) for cell in cells)
         or sum(";" in text for text in texts) > len(texts) // 10,
         examples=tuple(value for value, _ in Counter(found).most_common(3)),
         blanks=blanks,
-        misses=misses,
+        misses=misses if dates else uncounted,
+        published=published,
         twice=most[0][0] if most and most[0][1] > 1 else None,
         numbered=all(any(map(str.isdigit, text)) for text in counts),
         wordy=any(len(text.split()) > MOST_WORDS_OF_A_KEY for text in counts),
     )
 
 
-def _dates(counts: Counter[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The forms of dates that values fit, and those few that fit none of these forms."""
-    left = {form: tuple(_missed(form, counts)) for form in FORMS} if counts else {}
-    fewest = min(map(len, left.values()), default=0)
-    if not left or fewest > MOST_MISSES or 4 * fewest > len(counts):
+def _numbers(name: str, counts: Counter[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The forms of digits that values fit, the likeliest first, and the few that fit none of them.
+
+    Figures alone, or counts as they are published where a column is called like that or its values
+    show it.
+    """
+    if not counts:
+        return (), ()
+    how_many = HOW_MANY.search(name) is not None
+    fitting = [form for form in DIGITS if not any(_misses(number_form(form), counts))]
+    if "plain" in fitting:  # nobody counts 1.200 people who means one and a fifth
+        thousands = how_many and any(map(_THOUSANDS.fullmatch, counts))
+        return (("comma", "plain") if thousands and "comma" in fitting else ("plain",)), ()
+    if fitting:
+        return tuple(fitting), ()
+    if not (how_many or any(map(_PUBLISHED.search, counts))):
+        return (), ()
+    left = {form: tuple(_uncounted(form, counts)) for form in DIGITS}
+    fewest = min(map(len, left.values()))
+    if fewest > MOST_MISSES or 4 * fewest > len(counts) or not any(map(_DIGIT.search, counts)):
         return (), ()
     forms = [form for form, misses in left.items() if len(misses) == fewest]
+    grouped = any(map(_GROUPED.search, counts))
+    forms = forms if grouped else forms[:1]
     return tuple(forms), left[forms[0]]
 
 
-def _missed(form: str, counts: Counter[str]) -> Iterator[str]:
-    read = date_form(form, zone=UTC, low=0, high=9999)
-    return (value for value in counts if isinstance(read(value), Wrong))
+def _uncounted(form: str, counts: Counter[str]) -> Iterator[str]:
+    """Values that are no whole count in a form of digits."""
+    read = number_form(form, counted=True)
+    for value in counts:
+        found = read(value)
+        if isinstance(found, Wrong) or _BROKEN.search(found):
+            yield value
 
 
-def _misses(form: object, counts: Counter[str]) -> bool:
-    assert callable(form)
-    return any(isinstance(form(value), Wrong) for value in counts)
+def _misses(form: Form, counts: Counter[str]) -> Iterator[str]:
+    return (value for value in counts if isinstance(form(value), Wrong))

@@ -12,6 +12,7 @@ from graph.claims.errors import InputError
 from graph.ingest.mapping.column_forms import (
     DATE_FORMS,
     NUMBER_FORMS,
+    PUBLISHED,
     Form,
     Splitting,
     Wrong,
@@ -135,13 +136,13 @@ def _column(name: str, block: Block, spot: Spot) -> FileColumn:
         )
     single = {
         key: found[0] if (found := _texts(block, key, spot)) else None
-        for key in ("along", "count", "agrees", "not_after", "default", "number", "end")
+        for key in ("along", "count", "agrees", "not_after", "default", "end")
     }
     return FileColumn(
         name=name,
         line=block.line,
         of=of,
-        form=_form(block, dates, single["number"], spot),
+        form=_form(block, dates, spot),
         date=dates,
         shift=_days(block, spot),
         cut=_cut(block, spot),
@@ -156,13 +157,22 @@ def _column(name: str, block: Block, spot: Spot) -> FileColumn:
     )
 
 
-def _form(block: Block, dates: tuple[str, ...], number: str | None, spot: Spot) -> Form | None:
-    if number is not None:
-        if number not in NUMBER_FORMS:
+def _form(block: Block, dates: tuple[str, ...], spot: Spot) -> Form | None:
+    numbers = _texts(block, "number", spot)
+    if numbers:
+        node = block.entries["number"]
+        for one in numbers:
+            if one not in NUMBER_FORMS:
+                raise spot.error(node, "is no form of numbers", near(one, NUMBER_FORMS), value=one)
+        digits = [one for one in numbers if one != PUBLISHED]
+        if len(digits) > 1:
             raise spot.error(
-                block.entries["number"], "is no form of numbers", near(number, NUMBER_FORMS)
+                node,
+                "are several forms of digits, and 1.200 is another number in each",
+                f"keep one, or write [{digits[0]}, {PUBLISHED}]",
+                value=", ".join(digits),
             )
-        return number_form(number)
+        return number_form(digits[0] if digits else "plain", counted=PUBLISHED in numbers)
     if not dates or dates == ("parts",):
         return None
     zone = _zone(block, spot)

@@ -17,6 +17,7 @@ LATITUDE = re.compile(r"(?i)(^|[_. ])(lat|latitude)$")
 LONGITUDE = re.compile(r"(?i)(^|[_. ])(lon|lng|long|longitude)$")
 KEY = re.compile(r"(?i)(^|[^a-z])(id|key|uuid|code|no|nr|ref|reference|number)([^a-z]|$)|№|номер")
 LINK = re.compile(r"https?://\S+\Z")
+DATED = re.compile(r"(?i)date|(^|[^a-z])(day|when|time)([^a-z]|$)|fecha|datum|дата|день")
 LATER = re.compile(
     r"(?i)release|(^|[^a-z])end|until|publi|updat|report|record|birth|dob|верси|рожд|освоб"
 )
@@ -30,7 +31,8 @@ WHO = re.compile(
     r"(?i)perpetrator|actor|authority|agency|victim|group|party|side|unit|who([^a-z]|$)|\Aкто\Z|орган"
 )
 HOW_MANY = re.compile(
-    r"(?i)killed|injured|wounded|deaths|dead|detained|missing|fatalit|victims|abducted|total"
+    r"(?i)killed|injured|wounded|deaths|dead|detained|missing|fatalit|victims|abducted|arrested|"
+    r"casualt|how many|total|убит|ранен|погиб|колич|кол-во"
 )
 BLANK = frozenset(
     ("-", "–", "—", "?", "n/a", "na", "n.a.", "nil", "none", "null", "unknown", "нет")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from graph.claims.text import HIDING
 from graph.ingest.mapping.column_looks import Look, TableLook, look_at
+from graph.ingest.mapping.date_looks import SERIAL
 from graph.ingest.mapping.header_words import (
     EVENT,
     HOW_MANY,
@@ -147,23 +148,24 @@ class _Draft:
     def _columns(self) -> Iterator[str]:
         made = []
         for look in self.dates:
-            notes = []
-            if len(look.dates) > 1:
+            notes = [*_mixed(look)]
+            if len(look.dates) > 1 and not look.mixed:
                 notes.append(f"{' and '.join(look.dates)} fit all values; ask the publisher")
             if look.misses:
-                missed = ", ".join(_quoted(one[:40]) for one in look.misses)
-                notes.append(f"of {missed} no form is known: left out, and told")
+                notes.append(f"of {_listed(look.misses)} no form is known: left out, and told")
             note = f"  # doubtful: {'; '.join(notes)}" if notes else ""
-            form = f"date: {look.dates[0]}{_nulls(look)}"
+            forms = f"[{', '.join(look.dates)}]" if look.mixed else look.dates[0]
+            form = f"date: {forms}{_nulls(look)}"
             made.append(self._column(look.column, form) + note)
         for look in self.looks:
             if look not in self.dates and look.blanks and not look.several:
-                numbers = f"number: {look.numbers[0]}" if look.numbers else ""
-                inner = f"{numbers}{_nulls(look)}".removeprefix(", ")
-                made.append(f"{self._column(look.column, inner)}  # doubtful: empty cells?")
-            elif look.numbers and look not in self.dates and look.numbers != ("plain",):
-                note = f"  # doubtful: {' and '.join(look.numbers)} fit all values"
-                made.append(self._column(look.column, f"number: {look.numbers[0]}") + note)
+                inner = f"{_number(look)}{_nulls(look)}".removeprefix(", ")
+                note = "; ".join(["empty cells?", *_doubts(look)])
+                made.append(f"{self._column(look.column, inner)}  # doubtful: {note}")
+            elif look not in self.dates and (doubts := _doubts(look)):
+                made.append(
+                    f"{self._column(look.column, _number(look))}  # doubtful: {'; '.join(doubts)}"
+                )
             elif look.several and look.column not in self.names:
                 made.append(
                     f'  # {_quoted(look.column)}: {{split: ";"}}  # doubtful: seems to hold several'
@@ -260,10 +262,12 @@ class _Draft:
                 continue
             if look in coded and KIND.search(name):
                 yield f"    # kind: ${{{name}|{_local(name)}}}  # doubtful"
-            elif HOW_MANY.search(name):
+            elif look.published or HOW_MANY.search(name):
+                test = f'if: {{{_quoted(self.called.get(name, name))}: {{not: "0"}}}}'
+                group = f"{{class: Group, {test}, size: {self._hole(name)}}}"
                 yield (
-                    f"    # {name}: a group of people and its size, and victims: of it, with the "
-                    "harm  # doubtful"
+                    f"    # victims: {{{_local(name)}: {group}}}  # doubtful: {name}: a group of "
+                    "people and its size; add the harm"
                 )
             elif WHERE.search(name):
                 yield f"    # {name}: a block of class Place, and place: of it  # doubtful"
@@ -307,6 +311,51 @@ def _may_be_key(look: Look) -> bool:
     if KEY.search(look.column):
         return True
     return look.numbered and not look.numbers and not HOW_MANY.search(look.column)
+
+
+def _number(look: Look) -> str:
+    """The form of a column's numbers; empty where it has none."""
+    if not look.numbers:
+        return ""
+    form = f"[{look.numbers[0]}, published]" if look.published else look.numbers[0]
+    return f"number: {form}"
+
+
+def _doubts(look: Look) -> list[str]:
+    """What is to be decided about a column's numbers."""
+    if not look.numbers:
+        return []
+    found = []
+    if look.published:
+        found.append("counts as published: say the whole cell, as size: below")
+    if len(look.numbers) > 1:
+        fit = "all values" if not look.misses else "the others"
+        found.append(f"{' and '.join(look.numbers)} fit {fit}: ask which is meant")
+    elif look.numbers != ("plain",):
+        found.append(f"{look.numbers[0]} fits all values" if not look.misses else look.numbers[0])
+    if look.misses:
+        found.append(f"of {_listed(look.misses)} no form is known: left out, and told")
+    return found
+
+
+def _mixed(look: Look) -> Iterator[str]:
+    """What is to be decided about a column whose dates are written in several ways."""
+    if not look.mixed:
+        return
+    shown = ", ".join(f"{one.form} ({_quoted(one.example[:40])})" for one in look.mixed)
+    yield f"written in several ways: {shown}"
+    for one in look.mixed:
+        if one.also:
+            yield (
+                f"{_quoted(one.shown)} is another day as {one.also}: ask the publisher whether day "
+                "or month stands first"
+            )
+        elif one.form == SERIAL:
+            yield f"{_quoted(one.example)} counts days as spreadsheets do, {one.shown}"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(_quoted(one[:40]) for one in texts)
 
 
 def _nulls(look: Look) -> str:

@@ -91,7 +91,15 @@ _COLUMN: dict[str, tuple[str, Schema]] = {
         "exclusive: a moment at 00:00 is the day before.",
         {"enum": ["exclusive", "inclusive"]},
     ),
-    "number": ("The form of its numbers.", {"enum": list(NUMBER_FORMS)}),
+    "number": (
+        "The form of its numbers; with published, counts like 5-7, 30+, about 20, too.",
+        {
+            "anyOf": [
+                {"enum": list(NUMBER_FORMS)},
+                {"type": "array", "items": {"enum": list(NUMBER_FORMS)}},
+            ]
+        },
+    ),
     "null": ("Words that stand for nothing.", _TEXTS),
     "default": ("What an empty cell stands for.", _TEXT),
     "split": ("What stands between several values.", {"type": "string", "minLength": 1}),

@@ -6,17 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_WORDS = """
-one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen twenty
-"""
-NUMBERS = {word: number for number, word in enumerate(_WORDS.split(), start=1)} | {
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "a hundred": 100,
-}
+from graph.ingest.number_words import NUMBERS
 
 NUMBER = rf"(?:{'|'.join(NUMBERS)}|\d{{1,3}}(?:[,  ]\d{{3}})+|\d{{1,6}})"
 _WORD = r"(?:dozens|scores|hundreds|thousands|several|many|some|numerous)"
