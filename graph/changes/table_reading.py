@@ -28,6 +28,7 @@ from graph.ingest.mapping.row_desk import (
 )
 from graph.ingest.mapping.rule_compiler import compile_rules
 from graph.ingest.mapping.table_files import Row, TableFile, open_table
+from graph.ingest.mapping.told_otherwise import ToldOtherwise
 from graph.ingest.mapping.total_lines import TotalsMet, total_line
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.spot import near
@@ -74,6 +75,9 @@ class TableReader:
             self.head.coder_states,
             codes,
         )
+        self._alike = ToldOtherwise(self.rules.blocks, mapping.key)
+        if self._alike.may_refuse:  # what a refused row says is not said
+            self.maker.said_before.on = False
         self.notes: list[str] = []
         self._totals = TotalsMet()
         self._ignored: dict[str, bool] = {}
@@ -215,7 +219,18 @@ class TableReader:
                     if stands.how == EARLIER:
                         report.replace_row(row.line, stands.line)
                         continue
-            yield self.maker.make(row, rows.look)
+            made = self.maker.make(row, rows.look)
+            yield self._compared_with_others(made, rows, report) if self._alike.on else made
+
+    def _compared_with_others(self, made: MadeRow, rows: RowDesk, report: TableReport) -> MadeRow:
+        """A row, refused where it makes one thing of two; what may be two is told."""
+        found = [] if made.refused is not None else list(self._alike.compare(made, rows))
+        for notice, certain in found:
+            if certain:
+                return MadeRow(line=made.line, key=made.key, refused=notice)
+        for notice, _ in found:
+            report.tell_otherwise(notice)
+        return made
 
     def _is_refused(self, row: Row) -> bool:
         """Whether the mapping does not take a row: then it stands beside no other of its key."""
@@ -243,11 +258,11 @@ class TableReader:
                 )
         return row
 
-    def first(self, count: int, rows: RowDesk) -> Iterable[MadeRow]:
-        """The first rows as what they come to, to be looked at."""
+    def first(self, count: int, rows: RowDesk, report: TableReport) -> Iterable[MadeRow]:
+        """The first rows as what they come to, to be looked at; what is told of them goes into
+        `report`."""
         self.maker.said_before.on = False
         self.maker.tells_all = True
-        report = TableReport(record=str(self.data), mapping=str(self.mapping.path), dry_run=True)
         return islice(self.claimed(rows, report), count)
 
 

@@ -81,6 +81,8 @@ class TableReport:
     """Values that were left out: column and problem → how many."""
     told_left_out: list[RowNotice] = field(default_factory=list)
     """The first of them."""
+    otherwise: int = 0
+    """Values that rows say otherwise than another row does, of one thing."""
     floors: Counter[str] = field(default_factory=Counter)
     """What is kept closer than the mapping says, by reason → how many."""
     warnings: list[str] = field(default_factory=list)
@@ -131,6 +133,13 @@ class TableReport:
         self.replaced += 1
         if self.replaced <= MOST_TOLD:
             self.notes.append(f"line {line}: replaced by the later version in line {by}")
+
+    def tell_otherwise(self, notice: RowNotice) -> None:
+        """Note what a row says otherwise of a thing than another row does; both are claimed."""
+        self.otherwise += 1
+        if self.otherwise <= MOST_TOLD:
+            self.warnings.append(f"{notice}; both are claimed of one")
+        self.warned += 1
 
     def name_alike(self, rows: RowDesk) -> None:
         """Note whose rows were made one because of a name."""

@@ -15,6 +15,7 @@ from api.cli.commands.terminal import wrapped
 from api.settings import Settings
 from graph.changes.minted_ids import new_id
 from graph.changes.table_reading import TableReader
+from graph.changes.table_report import TableReport
 from graph.claims.claim import Claim
 from graph.claims.errors import InputError, harmless
 from graph.ingest.blocks import DOCUMENT
@@ -148,7 +149,8 @@ def _test(file: Path, path: Path, count: int, settings: Settings) -> int:
         reader.meet(rows)
         for note in reader.notes:
             click.echo(harmless(f"note: {note}"))
-        for made in reader.first(count, rows):
+        report = TableReport(record=str(file), mapping=str(path), dry_run=True)
+        for made in reader.first(count, rows, report):
             click.echo(harmless(f"line {made.line}: {made.key}"))
             if made.refused is not None:
                 refused += 1
@@ -164,6 +166,8 @@ def _test(file: Path, path: Path, count: int, settings: Settings) -> int:
                     click.echo(line)
             for told in made.told:
                 click.echo(harmless(f"  left out: {told}"))
+        for warning in report.warnings:
+            click.echo(harmless(f"warning: {warning}"))
     return 1 if refused else 0
 
 

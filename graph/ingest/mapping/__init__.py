@@ -30,6 +30,7 @@ column_names      what columns are called, without what nobody sees
 column_looks      what the values of a column look like, for a draft
 date_looks        in which forms the dates of a column stand
 header_words      what columns are called: by it a draft guesses what they mean
+told_otherwise    rows that say of one thing what cannot hold of it together
 total_lines       lines of a table that add up others
 mapping_draft     drafting a mapping from the header and the values of a file
 connectors        mappings that ship, in shipped/: other people's formats

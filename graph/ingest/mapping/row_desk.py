@@ -31,6 +31,7 @@ CREATE TABLE said (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE joined (of TEXT, key TEXT, cells BLOB NOT NULL, PRIMARY KEY (of, key)) WITHOUT ROWID;
 CREATE TABLE dropped (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE named (key TEXT, line INTEGER, PRIMARY KEY (key, line)) WITHOUT ROWID;
+CREATE TABLE told (word TEXT PRIMARY KEY, line INTEGER NOT NULL, said TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE rows (key TEXT PRIMARY KEY, how INTEGER NOT NULL) WITHOUT ROWID;
 BEGIN;
 """
@@ -183,6 +184,17 @@ class RowDesk:
         )
         for (lines,) in found:
             yield tuple(sorted(map(int, str(lines).split(","))))
+
+    # ------------------------------------------------------------------------------ what is told
+
+    def told(self, word: str) -> tuple[int, str] | None:
+        """The line that first said something on a word, and what it said."""
+        found = self._db.execute("SELECT line, said FROM told WHERE word = ?", (word,)).fetchone()
+        return None if found is None else (int(found[0]), str(found[1]))
+
+    def tell(self, said: Iterable[tuple[str, int, str]]) -> None:
+        """Note what a row says first: on which word, its line, what."""
+        self._db.executemany("INSERT INTO told VALUES (?, ?, ?) ON CONFLICT DO NOTHING", said)
 
     # ----------------------------------------------------------------------------------- joins
 

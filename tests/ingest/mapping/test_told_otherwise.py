@@ -1,0 +1,130 @@
+"""Rows of a table that make one thing of two: refused or told, with both lines and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.cli.commands.tables import told
+from graph.changes.table_report import TableReport
+from graph.engines.sqlite import SqliteEngine
+from graph.vocabulary import Vocabulary
+from tests.ingest.mapping.table import load, refusals, write_mapping
+
+MAPPING = """\
+mapping: mappingmappingmappingmappi
+coder: coder
+key: [nr]
+source: {name: Raids in Ostrel, publisher: desk, kind: database}
+answers: not covered
+marking: partner
+stance: reported
+attribution: [desk reports]
+entities:
+  coder: {id: aaaaaaaaaaaaaaaaaaaaaaaaaa, class: Person, name: Coder 1}
+  desk: {class: Organisation, name: Ostrel data desk}
+columns:
+  day: {date: iso-prefix}
+codes:
+  kinds: {raid: search-of-home, arrest: arrest}
+rows:
+  raid:
+    class: Event
+    key: [called]
+    key_is_name: i-know
+    when: "${day}"
+    kind: ${kind|kinds}
+    place: where
+  where: {class: Place, key: [town], key_is_name: i-know, name: "${town}"}
+"""
+ROWS = """\
+1,Quay raid,2019-01-05,raid,Ostrel
+2,Mill raid,2019-02-01,raid,Ostrel
+"""
+
+
+@pytest.fixture
+def engine(tmp_path: Path, vocabulary: Vocabulary) -> Iterator[SqliteEngine]:
+    """An empty store."""
+    made = SqliteEngine.open(tmp_path / "store.db", vocabulary)
+    yield made
+    made.close()
+
+
+def loaded(folder: Path, engine: SqliteEngine, rows: str, mapping: str = MAPPING) -> TableReport:
+    """What comes of rows behind the first two."""
+    path = folder / "raids.csv"
+    path.write_text(f"nr,called,day,kind,town\n{ROWS}{rows}", "utf-8")
+    write_mapping(folder, mapping)
+    report = load(path, engine)
+    assert refusals(report) == []
+    assert report.rows == report.claimed + report.refused
+    return report
+
+
+def test_two_days_under_one_name_are_refused(engine: SqliteEngine, tmp_path: Path) -> None:
+    """With both lines and days and what to do; what other rows name with it is still said."""
+    rows = "3,Quay raid,2019-03-07,arrest,Dunmar\n4,Hill raid,2019-03-08,raid,Dunmar\n"
+    report = loaded(tmp_path, engine, rows)
+    assert (report.claimed, report.refused) == (3, 1)
+    [refused] = report.told_refused
+    assert str(refused).startswith(
+        "line 4: day: “2019-03-07” is said as when of raid Quay raid, of which line 2 says "
+        "2019-01-05; where these are two, write 4 under differs:"
+    )
+    whole = loaded(tmp_path, engine, "4,Hill raid,2019-03-08,raid,Dunmar\n")
+    assert whole.new == 0  # the name of Dunmar, too, though a refused row had it first
+
+
+def test_a_row_that_differs_is_another_thing(engine: SqliteEngine, tmp_path: Path) -> None:
+    """As the error says: once its line stands under differs:, it is claimed."""
+    row = "3,Quay raid,2019-03-07,arrest,Dunmar\n"
+    report = loaded(tmp_path, engine, row, f"{MAPPING}differs: [4]\n")
+    assert (report.claimed, report.refused, report.warned) == (3, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "3,Quay raid,2019-01,raid,Ostrel\n",
+        "3,Quay raid,2019-01-05,raid,Ostrel\n",
+        "3,Quay raid,,,Ostrel\n",
+        "3,Vale raid,2020-01-05,arrest,Dunmar\n",
+    ],
+    ids=["wider", "the same", "less", "another"],
+)
+def test_rows_that_complement_each_other_are_one(
+    engine: SqliteEngine, tmp_path: Path, row: str
+) -> None:
+    """Nothing is told of them."""
+    report = loaded(tmp_path, engine, row)
+    assert (report.claimed, report.refused, report.otherwise) == (3, 0, 0)
+
+
+def test_another_kind_or_place_is_told(engine: SqliteEngine, tmp_path: Path) -> None:
+    """One event may have several: the row is claimed, and a warning has both lines and values."""
+    report = loaded(tmp_path, engine, "3,Quay raid,2019-01-05,arrest,Dunmar\n")
+    assert (report.claimed, report.refused, report.otherwise) == (3, 0, 2)
+    lines = "\n".join(told(report, 20))
+    assert "line 4: kind: “arrest” is said as kind of raid Quay raid, of which line 2" in lines
+    assert "“where Dunmar” is said as place of raid Quay raid, of which line 2 says where" in lines
+    assert lines.count("both are claimed of one") == 2
+
+
+def test_another_word_may_say_otherwise(engine: SqliteEngine, tmp_path: Path) -> None:
+    """Sources that differ stand side by side."""
+    mapping = (
+        MAPPING.replace("    place: where\n", "    place: where\n    cites: paper\n")
+        + "  paper: {class: Source, key: [kind]}\n"
+    )
+    report = loaded(tmp_path, engine, "3,Quay raid,2019-03-07,arrest,Ostrel\n", mapping)
+    assert (report.claimed, report.refused, report.otherwise) == (3, 0, 0)
+
+
+def test_a_key_that_is_no_name_is_told(engine: SqliteEngine, tmp_path: Path) -> None:
+    """Of one id there is one thing: both days are claimed, and told."""
+    mapping = MAPPING.replace("    key_is_name: i-know\n    when", "    when", 1)
+    report = loaded(tmp_path, engine, "3,Quay raid,2019-03-07,raid,Ostrel\n", mapping)
+    assert (report.claimed, report.refused, report.otherwise) == (3, 0, 1)
