@@ -25,7 +25,6 @@ large_lists      reading of a view what many ids need, of lists so many at a tim
                  for
 length           how long a reply would be, reckoned before it is written
 listing          lists whose rows have to be computed
-meaning          codes that somebody may have meant
 objects          what is selected below a field, regardless of its type
 operations       which operation of a document is meant, and why a question is refused
 portions         what a request writes of single entities, and takes from what is kept of them

@@ -16,7 +16,6 @@ from typing import Any
 from api.graphql.catalogue import COUNTS_FOR_PARTS, KIND, NAME, Catalogue, Filter
 from api.graphql.cursors import Part
 from api.graphql.input_tables import Direction
-from api.graphql.meaning import suggestions
 from api.graphql.selection import Problems, each
 from api.graphql.value_filters import (
     ANYTHING,
@@ -39,6 +38,7 @@ from api.graphql.value_filters import (
     told,
 )
 from graph.claims.errors import QueryError, shown
+from graph.ingest.code_meaning import suggestions
 from graph.protection.sought_names import identifier_match
 from graph.views.display import FIRMEST_FIRST
 from graph.views.view import (

@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from api.graphql.catalogue import Filter
-from api.graphql.meaning import suggestions
 from api.graphql.selection import Problems, each
 from graph.claims.errors import QueryError, shown
 from graph.claims.point import FARTHEST
 from graph.claims.text import folded
+from graph.ingest.code_meaning import suggestions
 from graph.views.view import (
     AllOf,
     AnyOf,

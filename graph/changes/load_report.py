@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.claims.errors import InputError
+from graph.claims.marking import Level
 from graph.claims.unit import Unit
 
 
@@ -62,6 +63,15 @@ class FileReport:
     when it came."""
     warnings: tuple[str, ...] = ()
     errors: tuple[InputError, ...] = ()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the file says something, and nothing of it is marked public."""
+        if self.unit is None or not (self.unit.claims or self.unit.entities):
+            return False
+        markings = [entity.marking for entity in self.unit.entities.values()]
+        markings += [claim.marking for claim in self.unit.claims.values()]
+        return all(marking.level is not Level.PUBLIC for marking in markings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,7 @@ class _TableLoading:
             return replace(self.report, errors=reader.errors)
         reader.meet(self.rows)
         self.report.notes += reader.notes
+        self.report.closed = reader.closed
         with self.loading.kept_or_tried():
             if any(rule.law is not None for rule in reader.rules.blocks):
                 self.loading.files(ontology_of(self.engine.vocabulary).law_files)

@@ -11,8 +11,10 @@ import orjson
 
 from graph.changes.table_report import TableReport
 from graph.claims.errors import InputError
+from graph.claims.marking import Level, Marking
 from graph.ingest.connector import Desk
 from graph.ingest.mapping.block_rules import Rules
+from graph.ingest.mapping.cell_templates import Template
 from graph.ingest.mapping.made_rows import MadeRow
 from graph.ingest.mapping.mapping_file import Joined, MappingFile
 from graph.ingest.mapping.mapping_head import Head, read_head
@@ -126,6 +128,16 @@ class TableReader:
                 record=f"{self.data}: header",
                 field=name,
             )
+
+    @property
+    def closed(self) -> bool:
+        """Whether the mapping marks nothing public, whatever stands in the rows."""
+        markings: list[Marking | Template] = []
+        markings += [entity.marking for entity in self.head.unit.entities.values()]
+        markings += [claim.marking for claim in self.head.unit.claims.values()]
+        for block in self.rules.blocks:
+            markings += [block.marking, *(value.manner.marking for value in block.values)]
+        return not any(isinstance(one, Template) or one.level is Level.PUBLIC for one in markings)
 
     def _is_covered(self, column: str) -> bool:
         return column in self.columns.of_file or self.mapping.ignores(column)

@@ -89,6 +89,8 @@ class TableReport:
     warned: int = 0
     untold: int = 0
     """Rows of which warnings are left out: their part stands as it was loaded. A dry run tells."""
+    closed: bool = False
+    """Whether the mapping marks nothing public."""
     notes: list[str] = field(default_factory=list)
     stopped: int | None = None
     """The part that was refused: those before it are kept."""

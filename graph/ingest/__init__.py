@@ -4,6 +4,7 @@ block_fields       which keys a block of a class takes; of unknown ones: blocks,
 blocks             from blocks to claims: what sheets and registries have in common
 claim_drafts       drafts of claims, and how they become claims
 claim_keys         the keys that say of claims who says so, how firmly
+code_meaning       codes that somebody may have meant, by words and by spelling
 connector          what a connector is: it reads one format and says what stands in it
 documents          the documents themselves, where they are at hand
 file_list          which files are meant when somebody names files and folders

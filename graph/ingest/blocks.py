@@ -20,6 +20,7 @@ from graph.claims.made_claims import made_entity
 from graph.ingest.block_fields import FieldWay, fields_of
 from graph.ingest.claim_drafts import ClaimDraft, ClaimMaker
 from graph.ingest.claim_keys import CLAIMS_OWN, META, PASSED_ON, Meta, MetaReader
+from graph.ingest.code_meaning import nearest_code
 from graph.ingest.connector import Known
 from graph.ingest.documents import Text
 from graph.ingest.qualifiers import (
@@ -490,7 +491,7 @@ class Coding:
             f"is of {term.scheme}, and {field} takes one of {scheme}"
             if term
             else f"is not in {scheme or f'any scheme: {an(cls)} has no kinds'}",
-            near(code, codes),
+            nearest_code(self.vocabulary, code, codes),
             field=field,
         )
 

@@ -12,6 +12,7 @@ from graph.claims.claim import BY_SOFTWARE, Attribution, Stance
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.period import Period
+from graph.ingest.code_meaning import nearest_code
 from graph.ingest.connector import Known
 from graph.ingest.documents import Text, check_length, parts
 from graph.ingest.period_keys import PERIOD_KEYS
@@ -265,7 +266,7 @@ class MetaReader:
             raise spot.error(
                 node,
                 "is not an act of attribution",
-                near(act, self._vocabulary.schemes[ACTS]),
+                nearest_code(self._vocabulary, act, self._vocabulary.schemes[ACTS]),
                 field="attribution",
                 value=act,
             )

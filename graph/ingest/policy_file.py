@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from graph.claims.errors import InputError
-from graph.ingest.spot import Spot, each, near
+from graph.ingest.code_meaning import nearest_code
+from graph.ingest.spot import Spot, each
 from graph.ingest.yaml_tree import Items, Node, read_yaml
 from graph.ledger import Policy
 from graph.vocabulary import Vocabulary
@@ -79,7 +80,12 @@ def _policy(item: Node, spot: Spot, vocabulary: Vocabulary) -> Policy:
     for node in each(block.entries["demands"]) if "demands" in block.entries else ():
         code = spot.text(node, "demands")
         if code not in known:
-            raise spot.error(node, "is no kind of demand", near(code, known), field="demands")
+            raise spot.error(
+                node,
+                "is no kind of demand",
+                nearest_code(vocabulary, code, known),
+                field="demands",
+            )
         demands.append(code)
     try:
         return Policy(

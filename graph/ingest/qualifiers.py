@@ -11,7 +11,8 @@ import re
 from collections.abc import Container, Sequence
 
 from graph.claims.claim import BY_SOFTWARE, Literal, Particular, entity_id
-from graph.ingest.spot import Spot, each, near
+from graph.ingest.code_meaning import nearest_code
+from graph.ingest.spot import Spot, each
 from graph.ingest.typed_values import read_literal
 from graph.ingest.yaml_tree import Block
 from graph.vocabulary import Property, Vocabulary
@@ -56,7 +57,12 @@ def read_particulars(
                 codes = vocabulary.schemes[one.range]
                 code = spot.text(node, name)
                 if code not in codes:
-                    raise spot.error(node, f"is not in {one.range}", near(code, codes), field=name)
+                    raise spot.error(
+                        node,
+                        f"is not in {one.range}",
+                        nearest_code(vocabulary, code, codes),
+                        field=name,
+                    )
                 made.append(Particular(property=one.name, concept=code))
             else:
                 value = read_literal(one.range, node, spot, name, unit=one.unit)

@@ -192,11 +192,13 @@ _NEAREST = 8
 
 
 def near(word: str, options: Iterable[str]) -> str:
-    """How to fix a word that is none of the options: the nearest, or all where they are few."""
+    """How to fix a word that is none of the options: those spelt like it, all where they are few,
+    else those with a word of it and the first of the others. Letters that are alike by chance are
+    no ground for a guess."""
     known = sorted(set(options))
     if len(known) > _MOST_COMPARED:
         known = [option for option in known if option[:2] == word[:2]][:_MOST_COMPARED]
-    close = get_close_matches(word, known, n=3, cutoff=0.6)
+    close = get_close_matches(word, known, n=3, cutoff=0.7)
     lower = {option.lower(): option for option in known}
     if word.lower() in lower:
         close = [lower[word.lower()]]
@@ -208,5 +210,5 @@ def near(word: str, options: Iterable[str]) -> str:
         return f"write one of {', '.join(known)}"
     parts = set(_WORDS.findall(word.lower()))
     alike = [option for option in known if parts & set(_WORDS.findall(option.lower()))]
-    alike += get_close_matches(word, set(known) - set(alike), n=_NEAREST, cutoff=0)
-    return f"write one of {', '.join(alike[:_NEAREST])} … ({len(known)} in all)"
+    listed = [*alike, *(option for option in known if option not in alike)][:_NEAREST]
+    return f"write one of {', '.join(listed)} … ({len(known)} in all)"

@@ -11,7 +11,7 @@ import click
 
 from api.cli.commands.options import with_settings
 from api.cli.commands.output import opened
-from api.cli.commands.tables import load_by_mapping
+from api.cli.commands.tables import NOT_PUBLIC, load_by_mapping
 from api.cli.commands.terminal import wrapped
 from api.settings import Settings, open_engine, trial_engine
 from graph.changes.load import load as load_files
@@ -20,9 +20,11 @@ from graph.claims.errors import InputError, harmless
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.review_file import sentence
 from graph.ingest.workbooks.workbook_notes import noted
+from graph.ingest.workbooks.workbook_sheet import default_marking
 
 MOST_LINES = 10
 """Of more files that were loaded there is a summary."""
+_WRITTEN = " is written, "
 MOST_NAMED = 10
 """Of files that nobody reads, as many are named."""
 
@@ -143,7 +145,7 @@ def load(
     for floor in () if brief else report.floors:
         click.echo(harmless(f"floor: {floor}"), err=not dry_run)
     for file in report.files:
-        for line in _nameless(file):
+        for line in (*_nameless(file), *_marked_by_default(file), *_closed(file)):
             click.echo(harmless(f"warning: {line}"), err=True)
     for line in report.loosened:
         click.echo(harmless(f"less strict: {line}"), err=True)
@@ -199,6 +201,25 @@ def _nameless(file: FileReport) -> Iterator[str]:
         yield (
             f"{file.record}: without a name, so that lists show class and id: "
             f"{', '.join(found[:MOST_NAMED])}{more}; name those whom a name cannot hurt"
+        )
+
+
+def _closed(file: FileReport) -> Iterator[str]:
+    """That the public finds nothing of a file, and how to read it."""
+    if file.format in ("sheet", "workbook") and not file.errors and file.closed:
+        yield f"{file.record}: {NOT_PUBLIC}"
+
+
+def _marked_by_default(file: FileReport) -> Iterator[str]:
+    """Where the marking stands that a workbook's rows have without one of their own, once
+    something is kept closer than that."""
+    if file.format != "workbook" or not any(_WRITTEN in x for x in (*file.floors, *file.warnings)):
+        return
+    found = default_marking(Path(file.record))
+    if found is not None:
+        marking, cell = found
+        yield (
+            f"{file.record}:{cell}: {marking} is written there for every row whose Marking is empty"
         )
 
 

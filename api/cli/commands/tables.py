@@ -21,6 +21,12 @@ from graph.ingest.ontology_folder import ontology_of
 MOST_LINES = 20
 """Of rows, values and warnings of a kind as many are told one by one."""
 
+NOT_PUBLIC = (
+    "nothing of it is public: who asks without a token finds none of it, and counts are 0. Read it "
+    "here with --as restricted (or the level that it is marked with), over HTTP with a token that "
+    "may read that level; what may be public is marked so, and loaded again"
+)
+
 
 def load_by_mapping(
     settings: Settings,
@@ -140,6 +146,8 @@ def told(report: TableReport, most: int | None) -> Iterator[str]:
             f"  warnings of {report.untold:,} rows are left out, which stand as they were loaded; "
             "--dry-run tells them"
         )
+    if report.closed and not report.errors:
+        yield f"  note: {NOT_PUBLIC}"
 
 
 def _named(of: RowsOf, most: int | None) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.graphql.meaning import matching
 from api.graphql.planner import Planner
 from api.graphql.roots.root import RootList
 from api.graphql.run import Run
 from api.graphql.selection import Chosen
 from api.graphql.tables import Entry
 from graph.claims.errors import QueryError, shown
+from graph.ingest.code_meaning import matching
 from graph.views.paging import stretch
 from graph.views.view import Page
 

@@ -12,6 +12,7 @@ from graph.claims.errors import InputError
 from graph.claims.marking import RESTRICTED
 from graph.ingest.block_fields import Fields
 from graph.ingest.claim_keys import ACTS, read_marking, read_stance
+from graph.ingest.code_meaning import nearest_code
 from graph.ingest.connector import Known
 from graph.ingest.mapping.block_rules import (
     BlockRule,
@@ -184,7 +185,7 @@ class MannerCompiler:
             raise spot.error(
                 node,
                 "is not an act of attribution",
-                near(act, acts),
+                nearest_code(self.vocabulary, act, acts),
                 field="attribution",
                 value=act,
             )

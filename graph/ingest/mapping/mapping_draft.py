@@ -265,10 +265,8 @@ class _Draft:
             elif look.published or HOW_MANY.search(name):
                 test = f'if: {{{_quoted(self.called.get(name, name))}: {{not: "0"}}}}'
                 group = f"{{class: Group, {test}, size: {self._hole(name)}}}"
-                yield (
-                    f"    # victims: {{{_local(name)}: {group}}}  # doubtful: {name}: a group of "
-                    "people and its size; add the harm"
-                )
+                yield (f"    # {name}: a group of people and its size; add the harm  # doubtful")
+                yield f"    # victims: {{{_local(name)}: {group}}}"
             elif WHERE.search(name):
                 yield f"    # {name}: a block of class Place, and place: of it  # doubtful"
             elif WHO.search(name):

@@ -19,6 +19,7 @@ from graph.claims.marking import RESTRICTED
 from graph.ingest.block_fields import FieldWay
 from graph.ingest.blocks import is_nested
 from graph.ingest.claim_keys import read_marking
+from graph.ingest.code_meaning import nearest_code
 from graph.ingest.connector import Known
 from graph.ingest.mapping.block_rules import (
     BLOCK_KEYS,
@@ -358,7 +359,7 @@ class _Compiling(MannerCompiler):
                 raise spot.error(
                     node,
                     f"is not in {scheme or 'any scheme'}",
-                    near(code, codes),
+                    nearest_code(self.vocabulary, code, codes),
                     field=name,
                     value=code,
                 )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from graph.ingest.number_words import NUMBERS
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
-from graph.ingest.reading.counted_people import NUMBERS
 from graph.ingest.reading.denial_words import denial_words
 from graph.ingest.reading.events_denied import is_not_done
 from graph.ingest.reading.sentences import Sentence

@@ -276,13 +276,25 @@ TABS: tuple[Tab, ...] = (
             TabColumn("Call", NAME, "own", "A name of your own for the call."),
             TabColumn("Name to show", "name", "text", "What it is called in lists."),
             TabColumn("Form", "kind", "concept", "Letter, appeal, resolution …", "call-kinds"),
-            TabColumn("By", "issuers", "ref", "Who calls; a row of Actors.", "tab Actors"),
+            TabColumn(
+                "By",
+                "issuers",
+                "ref",
+                "Who calls; a row of Actors. Of a call inside another one: who is pressed to make "
+                "it, or empty where nobody in particular is.",
+                "tab Actors",
+            ),
             TabColumn("To", "addressees", "ref", "Who is asked; a row of Actors.", "tab Actors"),
             TabColumn("About", "about", "ref", "A row of Events.", "tab Events"),
             *_period("Made on", "madeOn"),
             *_period("Reply due", "replyDue"),
             TabColumn(
-                "Contains the call", "contains", "ref", "The inner one.", "tab Calls and demands"
+                "Contains the call",
+                "contains",
+                "ref",
+                "The inner one: what those who are pressed should demand. It has a row of its own, "
+                "whose By is who is pressed.",
+                "tab Calls and demands",
             ),
             TabColumn("Demand", "demand", "own", "A name of your own for one thing demanded."),
             TabColumn(

@@ -73,6 +73,17 @@ def origin_of(path: Path) -> str:
     return id.text
 
 
+def default_marking(path: Path) -> tuple[str, str] | None:
+    """The marking of what has none of its own in a workbook, and its cell; None where the tab
+    Start has none: then all of it is restricted.
+
+    Raises:
+        InputError: it is no coding workbook.
+    """
+    cell = rows_of(read_book(path), str(path)).settings.get("Marking")
+    return None if cell is None else (cell.text, cell.cell)
+
+
 def _as_written(
     unit: Unit,
     words: Mapping[str, str],

@@ -17,12 +17,12 @@ from graphql.execution.values import get_argument_values
 
 from api.graphql.claim_where import claim_query
 from api.graphql.filters import Filters
-from api.graphql.meaning import matching
 from api.graphql.schema import Api
 from api.graphql.service import this_day
 from graph.claims.marking import Clearance
 from graph.claims.quantity import Quantity
 from graph.engines.engine import Snapshot
+from graph.ingest.code_meaning import matching
 from graph.ingest.ontology_folder import ontology_of
 from graph.ledger import call_statuses
 from graph.ledger.call_reasons import explain

@@ -13,13 +13,13 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLScalarType
 
 from api.graphql.catalogue import ON_AND_ON
 from api.graphql.error_codes import ErrorCode
-from api.graphql.meaning import matching, suggestions
 from api.graphql.operations import MOST_ERRORS
 from api.graphql.schema import build
 from api.graphql.service import Service
 from graph.claims.decided import Decided
 from graph.claims.errors import InputError
 from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.ingest.code_meaning import matching, suggestions
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.asked_words import FILE, asked_words
 from tests.api.graphql.conftest import Ask, World

@@ -732,7 +732,8 @@ def test_a_draft_of_a_messy_table(tmp_path: Path) -> None:
     assert 'key: ["No"]' in text
     assert "class: Event" in text
     assert '    when: "${Date of arrest}"' in text
-    assert '"Date of arrest": {date: dmy}  # doubtful: of "Jan 2021" no form is known' in text
+    assert '"Date of arrest": {date: [dmy, month-name]}  # doubtful: written in several' in text
+    assert 'month-name ("Jan 2021")' in text
     assert '"Released on": {date: dmy, null: ["n/a"]}' in text
     assert 'name: "${Full name}"' not in text
     assert "# Full name: names of people" in text

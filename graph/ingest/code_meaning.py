@@ -13,6 +13,10 @@ from graph.vocabulary import Vocabulary
 from graph.vocabulary.asked_words import asked_words
 
 MOST_SUGGESTED = 5
+MOST_NAMED = 3
+"""Of these, so many stand in an error of a file."""
+FEW = 12
+"""So many codes are told in full."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ENDINGS = (
@@ -70,6 +74,22 @@ def suggestions(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> li
     if not found and not meant:
         found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=0.5))
     return list(found)[:MOST_SUGGESTED]
+
+
+def nearest_code(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> str:
+    """How to mend a word that is none of some codes: those that it may stand for, all where they
+    are few, and no guess where nothing is like it."""
+    found = suggestions(vocabulary, word, codes)[:MOST_NAMED]
+    if found:
+        return f"did you mean {' or '.join(f'“{code}”' for code in found)}?"
+    if not codes:
+        return "there is none"
+    if len(codes) <= FEW:
+        return f"write one of {', '.join(sorted(codes))}"
+    return (
+        f"none of the {len(codes)} codes means this or is spelt like it: take a wider one "
+        "(answerable ontology --html lists them), or leave it out"
+    )
 
 
 def matching(vocabulary: Vocabulary, text: str, codes: Iterable[str]) -> list[str]:
