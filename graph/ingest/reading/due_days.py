@@ -11,7 +11,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from graph.ingest.reading.counted_people import NUMBERS
+from graph.ingest.number_words import NUMBERS
 from graph.ingest.reading.told_dates_in_text import MONTHS
 
 _M = rf"(?P<month>{'|'.join(MONTHS)})"
