@@ -6,12 +6,17 @@ physically absent, ids and record times are kept.
 A copy into a file is written beside it, in parts, and gets its name when it is whole. One whose
 process was killed goes on where it stopped, if the source is in the same state. Until then half of
 it lies there, as sensitive as the store: what is noted beside the store tells of it with every
-command, and an erasure removes it.
+command, and an erasure removes it. Each store has a half of its own.
+
+That something left is noted before it has its name, and it gets the name while nobody writes to
+the source and only if nothing was erased there since reading began: an erasure either comes before
+that and no copy is left, or behind it and tells of the copy.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from pathlib import Path
@@ -20,13 +25,15 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.errors import StoreError, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines.engine import Departure, Engine, Filling, refuse_unscrubbed
-from graph.engines.leftovers import going_on, temporary_folder
+from graph.engines.leftovers import going_on, store_name, temporary_folder
 from graph.engines.tallies import (
     CopyTally,
     Moved,
     Progress,
     compare,
+    erasures_of,
     key_of,
+    nothing_erased,
     silent,
     told_of,
     told_of_each,
@@ -79,15 +86,16 @@ def copy(
     """
     refuse_unscrubbed(engine)
     if path.exists():
-        raise StoreError(f"{path} is there already; name a file that is not")
+        raise _is_there(path)
     if not path.parent.is_dir():
         raise StoreUnwritable(f"{path}: there is no folder {path.parent}; make it first")
+    erasures = erasures_of(engine)
     try:
         if clearance is None:
             with temporary_folder(path.parent, ".copy-") as unfinished:
                 new = unfinished / "store"
                 engine.backup(new, deadline)
-                return _named(engine, clearance, path, new, clock, purpose)
+                return _named(engine, clearance, path, new, clock, purpose, erasures)
         with going_on(path) as unfinished:
             new = unfinished / "store"
             with (
@@ -95,8 +103,9 @@ def copy(
                 through(snapshot.view(clearance)) as view,
             ):
                 what = key_of(snapshot.state, clearance, purpose, clock())
-                counted(_filled(new, make, what, view, clearance, progress, deadline))
-            return _named(engine, clearance, path, new, clock, purpose)
+                whose = whose_copy(clearance, purpose)
+                counted(_filled(new, make, (what, whose), view, clearance, progress, deadline))
+            return _named(engine, clearance, path, new, clock, purpose, erasures)
     except OSError as error:
         raise StoreUnwritable(
             f"{path}: its folder cannot be written ({error.strerror}); choose another place or "
@@ -111,8 +120,9 @@ def _named(
     new: Path,
     clock: Callable[[], int],
     purpose: str | None,
+    erasures: int,
 ) -> Departure:
-    """Note a whole copy, and give it its name."""
+    """Note a whole copy, and give it its name, if nothing was erased meanwhile."""
     departure = Departure(
         kind="backup" if clearance is None else "copy",
         at=clock(),
@@ -121,14 +131,37 @@ def _named(
         digest=_digest(new),
     )
     engine.note(departure)
-    new.rename(path)
+    with nothing_erased(engine, erasures):
+        _put(new, path)
     return departure
+
+
+def _put(new: Path, path: Path) -> None:
+    """Give a file its name, which nothing else has.
+
+    Raises:
+        StoreError: something has it by now.
+    """
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        raise _is_there(path) from None
+    except OSError:  # not every disk knows a second name of a file
+        if path.exists():
+            raise _is_there(path) from None
+        new.rename(path)
+    else:
+        new.unlink()
+
+
+def _is_there(path: Path) -> StoreError:
+    return StoreError(f"{path} is there already; name a file that is not")
 
 
 def _filled(
     path: Path,
     make: Callable[[Path], Engine],
-    what: str,
+    what: tuple[str, str],
     view: View,
     clearance: Clearance,
     progress: Progress,
@@ -147,7 +180,9 @@ def _filled(
     return told
 
 
-def _begun(path: Path, make: Callable[[Path], Engine], what: str) -> tuple[Engine, Filling]:
+def _begun(
+    path: Path, make: Callable[[Path], Engine], what: tuple[str, str]
+) -> tuple[Engine, Filling]:
     """The file where a copy stopped; a new one where that is of another copy, or cannot be read."""
     if path.exists():
         with suppress(StoreError):
@@ -157,16 +192,24 @@ def _begun(path: Path, make: Callable[[Path], Engine], what: str) -> tuple[Engin
     return _opened(make(path), what)
 
 
-def _opened(new: Engine, what: str) -> tuple[Engine, Filling]:
+def _opened(new: Engine, what: tuple[str, str]) -> tuple[Engine, Filling]:
     try:
-        return new, new.taking_copy(what)
+        return new, new.taking_copy(*what)
     except BaseException:
         new.close()
         raise
 
 
-def fill(filling: Filling, view: View, progress: Progress) -> Moved:
+def fill(
+    filling: Filling,
+    view: View,
+    progress: Progress,
+    opening: Callable[[Moved], AbstractContextManager[None]] = lambda read: nullcontext(),
+) -> Moved:
     """Copy what a view has, as far as it is not there yet.
+
+    Args:
+        opening: takes what was read; see `graph.engines.engine.Opening`.
 
     Returns:
         What was read.
@@ -174,8 +217,14 @@ def fill(filling: Filling, view: View, progress: Progress) -> Moved:
     told = CopyTally()
     filling.entities(told_of_each(told.noting(view.entity_histories()), "entities", progress))
     filling.claims(told_of_each(told.noting(view.claim_histories()), "claims", progress))
-    filling.finish(told.refining)
+    filling.finish(told.refining, lambda: opening(told.moved))
     return told.moved
+
+
+def whose_copy(clearance: Clearance, purpose: str | None) -> str:
+    """Which copy it is, in words: of which store, for whom."""
+    use = "" if purpose is None else f", for {purpose}"
+    return f"of {store_name()}, what {clearance} may read{use}"
 
 
 def _digest(path: Path) -> str:

@@ -9,10 +9,10 @@ More than 400 lines, because it is one protocol.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from graph.claims.claim import Claim, Entity, Review
 from graph.claims.deadline import NEVER, Deadline
@@ -400,6 +400,10 @@ class Snapshot(Protocol):
         """Coded: every entity stands for itself, regardless of what is judged to be one."""
 
 
+Opening: TypeAlias = Callable[[], AbstractContextManager[None]]
+"""A block around the moment in which readers get a copy; where it raises, they do not."""
+
+
 class Filling(Protocol):
     """A copy into an empty store, in parts; nobody reads the store before it is finished. One that
     broke off goes on where it stopped."""
@@ -414,11 +418,12 @@ class Filling(Protocol):
             StoreError: one names an entity that is not there.
         """
 
-    def finish(self, refining: Mapping[str, str]) -> None:
+    def finish(self, refining: Mapping[str, str], opening: Opening = nullcontext) -> None:
         """Link what refines something, make the units, and let readers in.
 
         Args:
             refining: claims and the coarser ones that they make exact.
+            opening: as it says; behind everything else.
 
         Raises:
             StoreError: what one refines is not there.
@@ -458,11 +463,12 @@ class Engine(Protocol):
         """Whether so many claims, which come in many parts, are recorded in far less time as one
         unit of work (`Writer.filling`) than as one each."""
 
-    def taking_copy(self, what: str) -> Filling:
+    def taking_copy(self, what: str, whose: str) -> Filling:
         """Begin a copy into this store, or go on with it.
 
         Args:
             what: tells one copy from another: of which state, for whom.
+            whose: the same in words, for whoever begins another copy meanwhile.
 
         Raises:
             StoreError: the store holds something, or another copy is under way in it.

@@ -69,6 +69,12 @@ def left_behind(store: Path) -> Iterator[list[Left]]:
         _store.reset(before)
 
 
+def store_name() -> str:
+    """The name of the store that `left_behind` named, without its folder."""
+    store = _store.get()
+    return "a store" if store is None else store.name
+
+
 @contextmanager
 def temporary(path: Path, *, goes_on: bool = False) -> Iterator[Path]:
     """A path that is noted while the block lasts. The caller makes and removes it.
@@ -145,13 +151,16 @@ def temporary_folder(within: Path | None = None, prefix: str = PREFIXES[1]) -> I
 @contextmanager
 def going_on(path: Path) -> Iterator[Path]:
     """A folder beside a path, for its owner alone, in which something is made that goes on where a
-    process that was killed or interrupted left it. Otherwise it is gone when the block ends.
+    process that was killed or interrupted left it. Otherwise it is gone when the block ends. What
+    is made of another store for the same path has another folder.
 
     Raises:
         StoreBusy: another process makes the same.
         OSError: it cannot be made, or others made it.
     """
-    name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
+    of = _store.get()
+    made = f"{path.absolute()}\0{'' if of is None else of.absolute()}"
+    name = hashlib.sha256(made.encode()).hexdigest()[:16]
     folder = path.parent / f"{PREFIXES[0]}{name}"
     with temporary(folder, goes_on=True):
         try:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
-from graph.engines.copies import Through, fill
+from graph.engines.copies import Through, fill, whose_copy
 from graph.engines.engine import Departure, Engine, refuse_unscrubbed
-from graph.engines.tallies import Moved, Progress, compare, key_of, silent, told_of
+from graph.engines.tallies import (
+    Moved,
+    Progress,
+    compare,
+    erasures_of,
+    key_of,
+    nothing_erased,
+    silent,
+    told_of,
+)
+
+BEGUN = "copy begun"
+"""What is noted of a copy before anything is written: half of it may stay in the server."""
 
 
 def move(
@@ -25,7 +37,9 @@ def move(
 ) -> Moved:
     """Copy what a clearance may read into an empty store in a server, and note that it left.
 
-    A copy that broke off goes on where it stopped, if the source is in the same state.
+    A copy that broke off goes on where it stopped, if the source is in the same state. Readers are
+    let in when it was counted, compared and noted, while nobody writes to the source and only if
+    nothing was erased there since reading began.
 
     Args:
         progress: told of every so many.
@@ -33,26 +47,38 @@ def move(
         purpose: what the copy is for, as it is noted; None where nobody said.
 
     Raises:
-        StoreError: an erasure is unfinished, the target is not empty, or holds something else in
-            the end.
+        StoreError: an erasure is unfinished, or the target is not empty.
+        CopyWorthless: something was erased meanwhile, or the target holds something else in the
+            end; what was written is removed.
     """
     refuse_unscrubbed(source)
+    erasures = erasures_of(source)
+
+    def note(kind: str, digest: str) -> None:
+        source.note(
+            Departure(
+                kind=kind,
+                at=clock(),
+                clearance=str(clearance),
+                profile=None if purpose is None else f"for {purpose}",
+                digest=digest,
+            )
+        )
+
+    @contextmanager
+    def opening(read: Moved) -> Iterator[None]:
+        with target.reading(deadline) as copied:
+            compare(read, told_of(copied.view(clearance, coded=True)))
+        note("copy", read.digest)
+        with nothing_erased(source, erasures):
+            yield
+
     with (
         source.reading(deadline) as snapshot,
         through(snapshot.view(clearance)) as view,
     ):
         what = key_of(snapshot.state, clearance, purpose, clock())
-        read = fill(target.taking_copy(what), view, progress)
-    with target.reading(deadline) as copied:
-        found = told_of(copied.view(clearance, coded=True))
-    compare(read, found)
-    source.note(
-        Departure(
-            kind="copy",
-            at=clock(),
-            clearance=str(clearance),
-            profile=None if purpose is None else f"for {purpose}",
-            digest=read.digest,
-        )
-    )
-    return read
+        filling = target.taking_copy(what, whose_copy(clearance, purpose))
+        if (BEGUN, what) not in {(one.kind, one.digest) for one in source.departures()}:
+            note(BEGUN, what)
+        return fill(filling, view, progress, opening)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import orjson
 
+from graph.claims.claim import content
 from graph.claims.errors import StoreError
 from graph.claims.marking import Clearance
+from graph.engines.engine import Engine
 from graph.views.view import ClaimHistory, EntityHistory, State, View
 
 DAY = 86_400_000_000
@@ -53,7 +56,8 @@ class Moved(NamedTuple):
     entities: int
     claims: int
     digest: str
-    """SHA-256 over ids, classes, markings, record times and lives, in order of id."""
+    """SHA-256 over ids, classes, what is claimed, markings, record times and lives, in order of
+    id."""
 
 
 def told_of(view: View) -> Moved:
@@ -92,20 +96,52 @@ class CopyTally:
         if record.claim.refines is not None:
             self.refining[record.claim.id] = record.claim.refines
         markings = [str(record.claim.marking), str(record.marking)]
-        return [record.claim.id, *markings, record.recorded_at, changes]
+        said = content(record.claim)
+        return [record.claim.id, said, *markings, record.recorded_at, changes]
 
     @property
     def moved(self) -> Moved:
         return Moved(self._entities, self._claims, self._hash.hexdigest())
 
 
+class CopyWorthless(StoreError):
+    """What was copied must not stay: it is something else, or has what was erased meanwhile."""
+
+
 def compare(read: Moved, held: Moved) -> None:
     """
     Raises:
-        StoreError: a copy holds something else than was read.
+        CopyWorthless: a copy holds something else than was read.
     """
     if held != read:
-        raise StoreError(
+        raise CopyWorthless(
             f"the copy holds {held.claims:,} claims with the digest {held.digest}, and "
-            f"{read.claims:,} with {read.digest} were read; remove it and copy again"
+            f"{read.claims:,} with {read.digest} were read; it was removed, so copy again"
         )
+
+
+@contextmanager
+def nothing_erased(source: Engine, before: int) -> Iterator[None]:
+    """A block while which nobody writes to the source of a copy.
+
+    What leaves is noted in the source before: so an erasure behind the block tells of it.
+
+    Args:
+        before: how often something was erased when reading began (`erasures_of`).
+
+    Raises:
+        CopyWorthless: something was erased since.
+        StoreBusy: somebody else writes for too long.
+    """
+    with source.writing(keep=False):
+        if erasures_of(source) != before:
+            raise CopyWorthless(
+                "something was erased from the store while it was copied; what was copied is "
+                "removed, so copy again"
+            )
+        yield
+
+
+def erasures_of(engine: Engine) -> int:
+    """How often something was erased from a store."""
+    return sum(1 for _ in engine.erasures())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.claims.decided import Decided
 from graph.claims.errors import StoreError, StoreFull, StoreUnwritable
 from graph.claims.marking import Clearance
 from graph.engines.copies import copy
@@ -186,6 +187,61 @@ def test_a_copy_is_counted_read_again_and_compared(
     assert steps.count(("claims", held[0].claims)) == 2
     monkeypatch.setattr(Restorer, "_write_changes", lambda *given: None)
     before = sorted(tmp_path.iterdir())
-    with pytest.raises(StoreError, match="were read; remove it and copy again"):
+    with pytest.raises(StoreError, match="were read; it was removed, so copy again"):
         copied(store, "third.db")
     assert sorted(tmp_path.iterdir()) == before
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, does: Callable[[], object]) -> None:
+    """Let something happen when a copy is whole and has not its name yet."""
+
+    def digest(path: Path) -> str:
+        does()
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+
+    monkeypatch.setattr("graph.engines.copies._digest", digest)
+
+
+@pytest.mark.parametrize("clearance", [None, EVERYTHING])
+def test_an_erasure_meanwhile_leaves_no_copy(
+    store: SqliteEngine,
+    told: Story,
+    make: Make,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    clearance: Clearance | None,
+) -> None:
+    """In the last moment before it has its name; one that is begun behind the erasure is whole."""
+    with store.writing(keep=False) as writer:
+        alone = next(c.id for c in told.claims if not writer.refining([c.id]))
+
+    def erased() -> None:
+        monkeypatch.undo()
+        decided = Decided(by="person", why="asked to")
+        with store.writing() as writer:
+            writer.expunge([alone], [], decided, tombstones=[])
+        store.scrub()
+
+    meanwhile(monkeypatch, erased)
+    before = sorted(file.name for file in tmp_path.iterdir() if "store.db" not in file.name)
+    path = tmp_path / "copy.db"
+    with pytest.raises(StoreError, match="something was erased from the store while it was copied"):
+        copy(store, clearance, path, make=make, clock=Clock())
+    left = sorted(file.name for file in tmp_path.iterdir() if "store.db" not in file.name)
+    assert left == before
+    copy(store, clearance, path, make=make, clock=Clock())
+    with closing(make(path)) as new, new.reading() as snapshot:
+        claims = {h.record.claim.id for h in snapshot.view(EVERYTHING).claim_histories()}
+    assert claims
+    assert alone not in claims
+
+
+def test_a_name_that_is_taken_meanwhile_is_left(
+    store: SqliteEngine, make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody else laid there is not written over."""
+    path = tmp_path / "copy.db"
+    meanwhile(monkeypatch, lambda: path.write_text("mine"))
+    with pytest.raises(StoreError, match="is there already; name a file"):
+        copy(store, EVERYTHING, path, make=make, clock=Clock())
+    assert path.read_text() == "mine"

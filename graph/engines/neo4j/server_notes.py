@@ -25,6 +25,8 @@ class ServerNotes:
 
     address: Address
     names: StoreNames
+    filled: str | None
+    """The copy that it has filled in and nobody else may read yet."""
 
     def run(self, text: str, **values: Any) -> list[Row]:
         """One query in a transaction of its own."""
@@ -34,8 +36,8 @@ class ServerNotes:
         """A transaction beside which nobody writes: what runs queries in it, the store's node."""
         raise NotImplementedError
 
-    def taking_copy(self, what: str) -> ServerFilling:
-        return ServerFilling(self, what)
+    def taking_copy(self, what: str, whose: str) -> ServerFilling:
+        return ServerFilling(self, what, whose)
 
     @property
     def can_note(self) -> bool:

@@ -72,6 +72,7 @@ class Neo4jEngine(ServerNotes):
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         self._turn, self._learning = threading.Lock(), threading.Lock()
         self._units, self._epoch = UnitTimes(), -1
+        self.filled: str | None = None
         self.published, self.memory = Publications(), StateMemory()
         self.markings: list[Marking] = []
         """Those of the store that this process knows of, by number less one; it only grows."""
@@ -134,7 +135,7 @@ class Neo4jEngine(ServerNotes):
         with self._session(neo4j.READ_ACCESS) as session:
             reading = SessionReading(session, self.address, deadline)
             store, units = self._learn(reading)
-            if store.get("filling"):
+            if store.get("filling") not in (None, self.filled):
                 raise StoreError(
                     f"{self.address}: a copy into this store is not finished; run the same "
                     "“answerable copy” again, and it goes on where it stopped"

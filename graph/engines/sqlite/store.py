@@ -177,14 +177,14 @@ class SqliteEngine:
         with self._turn, plain_errors(self.path):
             return claims >= next_key(self._db, "claims") - 1
 
-    def taking_copy(self, what: str) -> FileFilling:
+    def taking_copy(self, what: str, whose: str) -> FileFilling:
         @contextmanager
         def alone() -> Iterator[apsw.Connection]:
             with self._turn, plain_errors(self.path), self._digests.transaction():
                 yield self._db
             self._unfinished = is_filling(self._db)
 
-        return FileFilling(self.path, alone, self._digests, self._terms, what)
+        return FileFilling(self.path, alone, self._digests, self._terms, what, whose)
 
     @property
     def can_note(self) -> bool:

@@ -185,3 +185,25 @@ def test_a_folder_of_others_is_refused(
     assert "is not a folder of your own" in done.err
     assert not copy.exists()
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_each_store_has_a_half_of_its_own(affair: Shell) -> None:
+    """Two stores whose copies to one path were killed: each tells of its own, an erasure in one
+    removes that alone, and the other goes on with the other."""
+    copy, second = affair.folder / "copy.db", affair.folder / "second.db"
+    assert affair("copy", str(second), "--as", "confidential").code == 0
+    killed("write_claims", 3, "copy", str(copy), *AS)
+    first = unfinished(affair)
+    killed("write_claims", 3, "copy", str(copy), *AS, "--store", str(second))
+    [other] = set(affair.folder.glob(".copy-*")) - {first}
+    for store, own in ((affair.store, first), (second, other)):
+        told = affair("stats", "--store", str(store)).err
+        assert [folder for folder in (first, other) if str(folder) in told] == [own]
+    done = affair("erase", GUARD, "--with-dependents", *BY, "--as", "confidential")
+    assert done.code == 0, done.err
+    assert not first.exists()
+    assert (other / "store").exists()
+    done = affair("copy", str(copy), *AS, "--store", str(second))
+    assert done.code == 0, done.err
+    assert not other.exists()
+    assert "is there already" in affair("copy", str(copy), *AS).err

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from graph.engines import moves
 from graph.engines.neo4j import filling
 from graph.engines.neo4j.address import PASSWORD, USER
+from graph.engines.tallies import Moved
 from tests.api.running import Shell
 from tests.neo4j.server import Server
 from tests.neo4j.stores import address, empty, the_server
@@ -67,7 +69,8 @@ def test_there_and_back_again(
     assert "a copy into this store is not finished" in refused.err
     other = affair("copy", "--to", there, "--as", "public")
     assert other.code == 1
-    assert "another copy is under way" in other.err
+    mine = f"another copy is under way in it, of {affair.store.name}, what restricted may read"
+    assert mine in other.err
     before = len(parts)
     done = affair("copy", "--to", there, *AS)
     assert done.code == 0, done.err
@@ -97,6 +100,72 @@ def test_a_copy_says_for_whom(affair: Shell, server: Server) -> None:
     assert both.code == 2
     neither = affair("copy", *AS)
     assert neither.code == 2
+
+
+GUARD = "e" * 26
+BY = ("--by", "a" * 26, "--why", "asked to")
+
+
+def is_copied_whole(shell: Shell, there: str) -> None:
+    """Nothing is left of a copy that was removed: another one goes into the same store."""
+    assert "is not finished" not in shell("stats", "--store", there).err
+    done = shell("copy", "--to", there, *AS)
+    assert done.code == 0, done.err
+    assert exported(shell, there) == exported(shell)
+    assert shell("check", "--store", there).code == 0
+
+
+def test_what_is_there_is_compared_with_what_is_said(
+    affair: Shell, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim of the half of a copy that says something else by now: nobody reads it, and all of
+    it is removed."""
+    there, written = address(server, LABELS), filling.ServerFilling.finish
+
+    def breaking(*given: object) -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr(filling.ServerFilling, "finish", breaking)
+    assert affair("copy", "--to", there, *AS).code != 0
+    monkeypatch.setattr(filling.ServerFilling, "finish", written)
+    with server.driver() as driver:
+        changed = driver.execute_query(
+            f"MATCH (c:{LABELS}Claim) WHERE c.body CONTAINS '\"asserted\"' WITH c LIMIT 1 "
+            "SET c.body = replace(c.body, '\"asserted\"', '\"verified\"') RETURN c.id",
+            database_="neo4j",
+        )
+    assert len(changed.records) == 1
+    done = affair("copy", "--to", there, *AS)
+    assert done.code == 1
+    assert "were read; it was removed, so copy again" in done.err
+    is_copied_whole(affair, there)
+
+
+def test_an_erasure_meanwhile_leaves_nothing_in_the_server(
+    affair: Shell, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the last moment before readers are let in."""
+    there, compared = address(server, LABELS), moves.compare
+
+    def erased(read: Moved, held: Moved) -> None:
+        monkeypatch.setattr(moves, "compare", compared)
+        compared(read, held)
+        # It cannot end while the copy reads an old state.
+        done = affair("erase", GUARD, "--with-dependents", *BY, "--as", "confidential")
+        assert "what was erased is gone from every answer" in done.err
+
+    monkeypatch.setattr(moves, "compare", erased)
+    done = affair("copy", "--to", there, *AS)
+    assert done.code == 1
+    assert "something was erased from the store while it was copied" in done.err
+    with server.driver() as driver:
+        left = driver.execute_query(
+            f"MATCH (n:{LABELS}Claim|{LABELS}Entity|{LABELS}NameToken) RETURN count(n) AS number",
+            database_="neo4j",
+        )
+    assert left.records[0]["number"] == 0
+    assert affair("erasures", "--finish").code == 0
+    is_copied_whole(affair, there)
 
 
 DYING = """
@@ -139,6 +208,8 @@ def test_a_killed_copy_is_given_again(affair: Shell, server: Server) -> None:
     there, back = address(server, LABELS), affair.folder / "back.db"
     killed("writing", "copy", "--to", there, *AS)
     assert "not finished" in affair("stats", "--store", there).err
+    trial = affair("erase", GUARD, "--with-dependents", "--dry-run", *BY, "--as", "confidential")
+    assert "copy begun for restricted" in trial.out, "an erasure tells of the half in the server"
     done = affair("copy", "--to", there, *AS)
     assert done.code == 0, done.err
     assert affair("check", "--store", there).code == 0

@@ -7,13 +7,14 @@ last thing in it says how far the copy is: anybody who copies the same again goe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeAlias
 
 import apsw
 
 from graph.claims.errors import StoreError
+from graph.engines.engine import Opening
 from graph.engines.sqlite.claim_ids import claim_keys, told_id
 from graph.engines.sqlite.effective_markings import Joins
 from graph.engines.sqlite.interned import Markings, Terms, setting_of
@@ -25,7 +26,7 @@ from graph.engines.sqlite.write.restorer import Restorer
 from graph.views.view import ClaimHistory, EntityHistory
 
 FILLING = "filling"
-"""The setting that has which copy is under way."""
+"""The setting that has which copy is under way, and the same in words."""
 
 Alone: TypeAlias = Callable[[], AbstractContextManager[apsw.Connection]]
 """A transaction beside which nobody writes."""
@@ -53,10 +54,11 @@ class FileFilling:
 
     Args:
         what: tells one copy from another: of which state, for whom.
+        whose: the same in words.
     """
 
     def __init__(
-        self, path: Path, alone: Alone, digests: RowDigests, terms: Terms, what: str
+        self, path: Path, alone: Alone, digests: RowDigests, terms: Terms, what: str, whose: str
     ) -> None:
         """
         Raises:
@@ -64,7 +66,7 @@ class FileFilling:
         """
         self._path, self._alone = path, alone
         with alone() as db:
-            self._begin(db, what)
+            self._begin(db, what, whose)
             markings = Markings()
             markings.refresh(db)
             self._restorer = Restorer(db, digests, terms, markings, Joins(db, markings))
@@ -73,16 +75,17 @@ class FileFilling:
             self.claims_done = "" if last is None else told_id(bytes(last[0]))
         self._indexes = LateIndexes(db)
 
-    def _begin(self, db: apsw.Connection, what: str) -> None:
+    def _begin(self, db: apsw.Connection, what: str, whose: str) -> None:
         under_way = setting_of(db, FILLING)
         if under_way is None:
             if db.execute("SELECT 1 FROM entities LIMIT 1").fetchone():
                 raise StoreError("the store is not empty; copy into a new one")
-            db.execute("INSERT INTO settings VALUES (?, ?)", (FILLING, what))
-        elif under_way != what:
+            db.execute("INSERT INTO settings VALUES (?, ?)", (FILLING, f"{what} {whose}"))
+            return
+        is_of, _, told = str(under_way).partition(" ")
+        if is_of != what:
             raise StoreError(
-                f"{self._path}: another copy is under way in it, of another state of the store or "
-                "for another clearance; copy into a new file"
+                f"{self._path}: another copy is under way in it, {told}; copy into a new file"
             )
 
     def entities(self, histories: Iterable[EntityHistory]) -> None:
@@ -101,13 +104,14 @@ class FileFilling:
             with self._alone() as db:
                 self._restorer.write_claims(some, next_key(db, "claims"), self._indexes.tokens)
 
-    def finish(self, refining: Mapping[str, str]) -> None:
+    def finish(self, refining: Mapping[str, str], opening: Opening = nullcontext) -> None:
         """Make indexes, link what refines something, make the units, and let readers in.
 
         Args:
             refining: claims and the coarser ones that they make exact.
+            opening: around all of it.
         """
-        with self._alone() as db:
+        with opening(), self._alone() as db:
             with self._indexes:
                 pass
             keys = claim_keys(db, refining)
