@@ -56,7 +56,8 @@ def rewrite(pending: Pending, claims: Iterable[StoredClaim]) -> None:
         )
         _drop_tokens(pending, ids)
         # Whatever direct relationship there is has another type than none.
-        _write_claims(pending, [replace(told, link="", stood=None) for told in batch])
+        anew = [replace(told, link="", stood=None) for told in batch]
+        _write_claims(pending, anew, f"MERGE (c:{names.claim} {{id: row.id}})")
 
 
 def _write_entities(pending: Pending, entities: Iterable[Registered]) -> None:
@@ -74,15 +75,37 @@ def _write_entities(pending: Pending, entities: Iterable[Registered]) -> None:
         )
 
 
-def _write_claims(pending: Pending, batch: list[StoredClaim]) -> None:
+def _write_claims(pending: Pending, batch: list[StoredClaim], made: str | None = None) -> None:
+    """Write claims, with all that leads from them.
+
+    Args:
+        made: finds or makes the node `c` of a claim that is not known, of its properties `row`.
+            Nobody else writes meanwhile, so that none is there of a new one.
+    """
     names = pending.names
     nodes = [properties(told, pending.number) for told in batch]
+    new, changed = [], []
     for told, node in zip(batch, nodes, strict=True):
         pending.digests.changed(CLAIMS, told.stood, claim_cells(node))
-    pending.tell(
-        f"UNWIND $rows AS row MERGE (c:{names.claim} {{id: row.id}}) SET c = row",
-        rows=[{name: value for name, value in n.items() if value is not None} for n in nodes],
-    )
+        kept = {name: value for name, value in node.items() if value is not None}
+        if told.known:
+            changed.append(kept)
+        else:
+            said = dict.fromkeys(link.actor for link in told.claim.attribution)
+            new.append({"node": kept, "said": list(said)})
+    if changed:
+        pending.tell(
+            f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.id}}) SET c = row", rows=changed
+        )
+    if new:
+        pending.tell(
+            f"UNWIND $rows AS new WITH new.node AS row, new.said AS said "
+            f"{made or f'CREATE (c:{names.claim})'} SET c = row "
+            f"WITH c, said UNWIND said AS actor MATCH (a:{names.entity} {{id: actor}}) "
+            f"CREATE (c)-[:{names.said_by} "
+            "{actor: actor, marking: c.marking, claim: c.id}]->(a)",
+            rows=new,
+        )
     touched = [node["id"] for node in nodes if "touched" in node]
     if touched:
         pending.tell(
@@ -99,35 +122,17 @@ def _write_claims(pending: Pending, batch: list[StoredClaim]) -> None:
             ids=ids,
         )
         _drop_tokens(pending, ids)
-    said = [
-        {"claim": told.claim.id, "actor": actor, "marking": node["marking"]}
-        for told, node in zip(batch, nodes, strict=True)
-        if not told.known
-        for actor in dict.fromkeys(link.actor for link in told.claim.attribution)
-    ]
-    if said:
-        pending.tell(
-            f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.claim}}) "
-            f"MATCH (a:{names.entity} {{id: row.actor}}) "
-            # Of a new claim there is none yet, so that nobody has to look.
-            f"CREATE (c)-[:{names.said_by} "
-            "{actor: row.actor, marking: row.marking, claim: row.claim}]->(a)",
-            rows=said,
-        )
     refining = [
         {"fine": told.claim.id, "coarse": told.claim.refines}
         for told in batch
         if told.claim.refines is not None and not told.known
     ]
     refine(pending, refining)
-    _write_tokens(
-        pending,
-        [
-            {"claim": told.claim.id, "key": f"{node['marking']} {token}"}
-            for told, node in zip(batch, nodes, strict=True)
-            for token in claim_tokens(told.claim)
-        ],
-    )
+    claims: dict[str, list[str]] = {}
+    for told, node in zip(batch, nodes, strict=True):
+        for token in claim_tokens(told.claim):
+            claims.setdefault(f"{node['marking']} {token}", []).append(told.claim.id)
+    _write_tokens(pending, claims)
 
 
 def refine(pending: Pending, rows: list[dict[str, Any]]) -> None:
@@ -180,13 +185,15 @@ def _drop_links(pending: Pending, rows: list[dict[str, Any]]) -> None:
         )
 
 
-def _write_tokens(pending: Pending, rows: list[dict[str, Any]]) -> None:
+def _write_tokens(pending: Pending, claims: dict[str, list[str]]) -> None:
     """Lead from tokens to claims that have none."""
     names = pending.names
-    for batch in batches(rows, 10 * ROWS):
+    for batch in batches(claims.items(), 5 * ROWS):
         pending.tell(
-            f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.claim}}) "
-            f"MERGE (t:{names.token} {{key: row.key}}) CREATE (t)-[:{names.of}]->(c)",
+            # Many claims have a word in common: it is looked for once.
+            f"UNWIND $rows AS row MERGE (t:{names.token} {{key: row[0]}}) "
+            f"WITH t, row UNWIND row[1] AS id MATCH (c:{names.claim} {{id: id}}) "
+            f"CREATE (t)-[:{names.of}]->(c)",
             rows=batch,
         )
 

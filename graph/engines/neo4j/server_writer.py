@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph.claims.claim import Claim, Entity, Review
+from graph.claims.collector import collector_resting
 from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Marking
@@ -55,7 +56,8 @@ class ServerWriter(LoaderLookups):
 
     def finish(self, clock: int) -> None:
         """Send everything, and take the record time of the end."""
-        send(self._pending)
+        with collector_resting():
+            send(self._pending)
         self.now = max(self.now, clock)
 
     @property
@@ -124,7 +126,7 @@ class ServerWriter(LoaderLookups):
 
     def record(self, claims: Iterable[Claim]) -> WriteCounts:
         new = already = 0
-        with self._whole():
+        with collector_resting(), self._whole():
             for batch in batches(claims):
                 kept = self._record(batch)
                 new += kept
