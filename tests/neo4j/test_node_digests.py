@@ -16,6 +16,7 @@ from graph.engines import CHECKS
 from graph.engines.engine import Checked, Departure
 from graph.engines.neo4j.sending import quoted
 from graph.engines.neo4j.server_store import Neo4jEngine
+from graph.engines.neo4j.settling import VERSION
 from graph.vocabulary import Vocabulary
 from tests.clock import START, Clock
 from tests.contract.book import Book, claim, id_of, period, text
@@ -308,7 +309,7 @@ def test_a_store_of_before_is_carried_over(run: Run, vocabulary: Vocabulary) -> 
     assert {k: v for k, v in now.items() if k.startswith("digest_of")} == {
         k: v for k, v in kept.items() if k.startswith("digest_of")
     }
-    run(f"{store} SET s.version = 4")
+    run(f"{store} SET s.version = {VERSION + 1}")
     with pytest.raises(StoreTooNew):
         checked()
-    run(f"{store} SET s.version = 3")
+    run(f"{store} SET s.version = {VERSION}")

@@ -111,7 +111,8 @@ def flips(changes: Sequence[Change]) -> list[int]:
 
 
 def properties(told: StoredClaim, number: Callable[[Marking], int]) -> dict[str, Any]:
-    """All properties of a claim's node.
+    """All properties of a claim's node. Names that are single words stand in one text, with spaces
+    between: the server keeps a list of texts apart from the node, each in 128 bytes.
 
     Raises:
         InputError: a number that is none.
@@ -131,14 +132,14 @@ def properties(told: StoredClaim, number: Callable[[Marking], int]) -> dict[str,
         "concept": claim.concept,
         "negated": claim.negated,
         "denies": any(link.act == "denies" for link in claim.attribution),
-        "acts": list(dict.fromkeys(link.act for link in claim.attribution)) or None,
+        "acts": " ".join(dict.fromkeys(link.act for link in claim.attribution)) or None,
         "stance": str(claim.stance),
         "quote": quoted(claim),
         "spot": locator_place(claim.citation.locator),
         "name_kind": name_kind(claim),
         "particulars": _particulars(claim),
         "source": claim.citation.source,
-        "classes": list(told.classes),
+        "classes": " ".join(told.classes),
         "written": number(claim.marking),
         "marking": marking,
         "unit": told.unit,
@@ -345,7 +346,7 @@ class NodeReader:
             review=REVIEWS[decided],
             retracted_at=None if retracting is None else self._times[retracting],
             marking=self.marking(marking),
-            classes=dict(zip(claim.names, classes, strict=True)),
+            classes=dict(zip(claim.names, classes.split(), strict=True)),
         )
 
     @staticmethod

@@ -213,7 +213,8 @@ class ClaimList:
                 return f"c.stance IN {self._bound(sorted(str(stance) for stance in stances))}"
             case OfAct(acts=acts):
                 wanted = sendable(sorted(acts))
-                return f"any(act IN coalesce(c.acts, []) WHERE act IN {self._bound(wanted)})"
+                said = "split(coalesce(c.acts, ''), ' ')"
+                return f"any(act IN {said} WHERE act IN {self._bound(wanted)})"
             case OfReview(reviews=reviews):
                 numbers = sorted(REVIEW_NUMBERS[one] for one in reviews)
                 return f"({review('c')}) IN {self._bound(numbers)}"

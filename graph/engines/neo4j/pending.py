@@ -171,7 +171,7 @@ class Pending:
         return StoredClaim(
             claim,
             body.encode(),
-            tuple(classes),
+            tuple(classes.split()),
             unit,
             self.markings[marking - 1],
             changes_of(changes),

@@ -32,10 +32,10 @@ from graph.engines.neo4j.sending import quoted
 from graph.engines.neo4j.sessions import Row
 from graph.vocabulary import Vocabulary
 
-VERSION = 3
+VERSION = 4
 """Of what nodes and relationships there are. 2: digests (`node_digests`). 3: the value of a claim
-stands beside its body, and its other end by one name."""
-OLDER = (1, 2)
+stands beside its body, and its other end by one name. 4: classes and acts are texts, no lists."""
+OLDER = (1, 2, 3)
 """Versions that are carried over when a store is opened."""
 
 Alone: TypeAlias = Callable[[], AbstractContextManager[tuple[Ask, dict[str, Any]]]]
@@ -78,7 +78,16 @@ class Settling:
             # Nobody writes meanwhile: a program of before would write claims without it.
             with self._alone() as (ask, _):
                 self._settle_values()
-                set_values(ask, self._names, {"version": VERSION})
+                set_values(ask, self._names, {"version": 3})
+            found = self._store()
+        if found.get("version") == 3:
+            # The version first: a program of before would read what is half carried over.
+            self._set(version=4, carrying=True)
+            found = self._store()
+        if found.get("carrying"):
+            with self._alone() as (ask, _):
+                self._settle_words()
+                set_values(ask, self._names, {"carrying": None})
             found = self._store()
         refuse_other(self._address, found)
         if found.get("constraints") != constraints.version(self._names):
@@ -228,8 +237,9 @@ class Settling:
                 new=new,
             )
         self._run(
-            f"MATCH (c:{names.claim}) WHERE $old IN c.classes CALL (c) {{ "
-            "SET c.classes = [cls IN c.classes | CASE cls WHEN $old THEN $new ELSE cls END] } "
+            f"MATCH (c:{names.claim}) WHERE $old IN split(c.classes, ' ') CALL (c) {{ "
+            "SET c.classes = substring(reduce(text = '', cls IN split(c.classes, ' ') | "
+            "text + ' ' + CASE cls WHEN $old THEN $new ELSE cls END), 1) } "
             "IN TRANSACTIONS OF 10000 ROWS",
             old=old,
             new=new,
@@ -249,6 +259,16 @@ class Settling:
                 f"UNWIND $rows AS row MATCH (c:{self._names.claim} {{id: row[0]}}) "
                 "SET c.value = row[1]",
                 rows=[[id, value_text(body)] for id, _, body in rows],
+            )
+
+    def _settle_words(self) -> None:
+        """Make texts of the lists of classes and acts."""
+        for name in ("classes", "acts"):
+            words = f"reduce(text = '', word IN c.{name} | text + ' ' + word)"
+            self._run(
+                f"MATCH (c:{self._names.claim}) WHERE c.{name} IS :: LIST<ANY> NOT NULL "
+                f"CALL (c) {{ SET c.{name} = substring({words}, 1) }} "
+                "IN TRANSACTIONS OF 10000 ROWS"
             )
 
     def _bodies(self, condition: str, **values: Any) -> Iterator[list[Row]]:
