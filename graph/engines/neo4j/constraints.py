@@ -98,13 +98,11 @@ def constrain(run: Run, names: StoreNames) -> None:
         for (name,) in run(listing):
             if name not in wanted and is_ours(name, names):
                 run(f"DROP {kind} {name} IF EXISTS")
-    lacking = missing(run, names)
-    for name in lacking:
+    for name in missing(run, names):
         run(wanted[name])
-    if lacking:
-        # An index that is being filled is not used, and a store that is opened with it would be
-        # slow.
-        run("CALL db.awaitIndexes(300)")
+    # An index that is being filled is not used, and a query that names it fails. It may have been
+    # made by a process that was killed as it waited here.
+    run("CALL db.awaitIndexes(300)")
 
 
 def version(names: StoreNames) -> str:
