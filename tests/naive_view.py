@@ -30,6 +30,7 @@ from graph.views.text_words import (
     too_common_words,
     too_many_met,
 )
+from graph.views.told_contents import ToldContent, told_contents
 from graph.views.view import (
     Change,
     ClaimHistory,
@@ -690,6 +691,9 @@ class NaiveView:
         for id, told in self._told.items():
             changes = self._readable(told.changes)
             yield ClaimHistory(self._coded[id], changes, id in standing)
+
+    def claim_contents(self) -> Iterator[ToldContent]:
+        return told_contents(self.claim_histories())
 
     def _readable(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         return tuple(

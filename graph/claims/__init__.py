@@ -6,6 +6,7 @@ claim         entities and claims
 collector     Python's collector of garbage that refers to itself
 deadline      when a piece of work has to end, wherever it is by then
 edtf          EDTF: the dates of a text in the Extended Date/Time Format, and forms that are refused
+damage        what is raised where a store is not what was written
 errors        everything that can go wrong, as one tree
 decided       who decided something, and why: what every change of a life carries
 made_claims   claims, citations and entities for who makes very many

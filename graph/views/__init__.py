@@ -42,6 +42,7 @@ sounds            whether two words may be one name
 syllables         how syllables of scripts without spaces are written in Latin letters
 text_words        the words of a text that is searched word by word
 told_claims       what claims say in a few columns: for who goes through very many and opens none
+told_contents     claims with their lives as plain values: for who writes very many out
 view              who sees what: the graph as one clearance sees it, at one known-at time; wants,
                   filters, and how many rows a page has at most
 walking           walking: relations read as numbers, many entities at once

@@ -34,6 +34,7 @@ from graph.views.resolved_filters import (
     claims_of_all,
 )
 from graph.views.resolved_walk import ResolvedWalk
+from graph.views.told_contents import ToldContent
 from graph.views.view import (
     AllOf,
     Among,
@@ -129,6 +130,9 @@ class ResolvedView:
 
     def claim_histories(self) -> Iterator[ClaimHistory]:
         return self._view.claim_histories()
+
+    def claim_contents(self) -> Iterator[ToldContent]:
+        return self._view.claim_contents()
 
     def histories(
         self, ids: Sequence[str], *, unopened: bool = False

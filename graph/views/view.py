@@ -43,6 +43,7 @@ from graph.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from graph.views.clusters import Clusters
     from graph.views.columns import Columns
+    from graph.views.told_contents import ToldContent
 
 MOST_ROWS = 1000
 """The most rows that one page may hold."""
@@ -905,6 +906,9 @@ class View(Protocol):
 
     def claim_histories(self) -> Iterator[ClaimHistory]:
         """Every claim in the view, standing or not, by id, streaming."""
+
+    def claim_contents(self) -> Iterator[ToldContent]:
+        """The same as plain values, of which an engine need not make claims: in half the time."""
 
     def histories(
         self, ids: Sequence[str], *, unopened: bool = False

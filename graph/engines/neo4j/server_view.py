@@ -23,6 +23,7 @@ from graph.views.clusters import Clusters
 from graph.views.columns import Columns, RecordColumns
 from graph.views.happenings import changes_at, happenings
 from graph.views.replies import Replies, Wants
+from graph.views.told_contents import ToldContent, told_contents
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -131,6 +132,9 @@ class ServerView:
 
     def claim_histories(self) -> Iterator[ClaimHistory]:
         return self._lives.claims()
+
+    def claim_contents(self) -> Iterator[ToldContent]:
+        return told_contents(self._lives.claims())
 
     def histories(
         self, ids: Sequence[str], *, unopened: bool = False

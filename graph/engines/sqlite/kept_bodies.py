@@ -27,10 +27,11 @@ from graph.claims.claim import (
     literal_of,
     particular_content,
 )
+from graph.claims.damage import unreadable
 from graph.claims.remembered import remembered
 from graph.claims.written_claims import written_together
 from graph.engines.sqlite.interned import STANCES
-from graph.engines.sqlite.keys import Row, batches, damage, rows
+from graph.engines.sqlite.keys import Row, batches, rows
 
 VALUE, CHAIN, LOCATOR, QUOTE, VALID, REFINES, MORE, PREDICATE, CONCEPT = range(9)
 """Where in a kept body these stand. Of a link of the chain: the actor, the act, the time."""
@@ -212,7 +213,7 @@ def _literal(value: bytes) -> Literal:
     return literal_of(array + [None] * (_LITERAL - len(array)))
 
 
-def opened(id: str, body: bytes, said: Row, named: Named) -> list[Any]:
+def opened(id: str, body: bytes, said: Sequence[Any], named: Named) -> list[Any]:
     """The content of a claim (`graph.claims.claim.content`) out of its kept body.
 
     Args:
@@ -224,7 +225,7 @@ def opened(id: str, body: bytes, said: Row, named: Named) -> list[Any]:
     try:
         return whole(body, said, named)
     except UNREADABLE as error:
-        raise damage(f"claim {id} cannot be read ({error})") from error
+        raise unreadable(id, error) from error
 
 
 def opened_where_right(
@@ -239,7 +240,7 @@ def opened_where_right(
         yield content
 
 
-def whole(body: bytes, said: Row, named: Named) -> list[Any]:
+def whole(body: bytes, said: Sequence[Any], named: Named) -> list[Any]:
     """The content of a claim.
 
     Raises:

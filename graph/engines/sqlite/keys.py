@@ -9,23 +9,16 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 import apsw
 
-from graph.claims.errors import StoreError
+from graph.claims.damage import DAMAGED as DAMAGED
+from graph.claims.damage import damage as damage
 
 Row: TypeAlias = tuple[Any, ...]
-
-DAMAGED = "run “answerable check” to see what is hit, and go back to a backup, or import an export"
-"""What to do about a store that is not what was written."""
 
 BATCH = 5000
 """Claims or entities that are looked up, checked and written together."""
 
 K = TypeVar("K")
 T = TypeVar("T")
-
-
-def damage(problem: str) -> StoreError:
-    """What is raised where a store is not what was written."""
-    return StoreError(f"the store is damaged: {problem}; {DAMAGED}")
 
 
 class Whole(dict[K, T]):

@@ -2,6 +2,7 @@
 
 change_lines       what changed between two versions of an export, as JSON Lines
                    (https://jsonlines.org/)
+claim_texts        claims as texts of N-Quads and TriG, out of pieces that many claims share
 computed_markings  how closely something must be kept that was computed: as the strictest of what
                    it rests on
 direct_triples     which claims a format without quoting may also write as bare triples

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph.export.rdf.claim_texts import QuadTexts
 from graph.export.rdf.ledger_nodes import Ledger, computed
-from graph.export.rdf.statements import StatementBlock, blocks
+from graph.export.rdf.statements import StatementBlock, blocks, entity_blocks
 from graph.export.rdf.tally import Tally
 from graph.export.text_pieces import joined
 from graph.views.view import View
@@ -61,9 +62,13 @@ def record_text(block: StatementBlock) -> str:
 
 
 def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
-    for block in blocks(view):
-        _count(block, tally)
-        yield record_text(block)
+    if tally is None:
+        yield from map(record_text, entity_blocks(view))
+        yield from map(QuadTexts(view.vocabulary).text, view.claim_contents())
+    else:
+        for block in blocks(view):
+            _count(block, tally)
+            yield record_text(block)
     for triples in () if ledger is None else computed(view, ledger):
         assert ledger is not None
         if tally is not None:

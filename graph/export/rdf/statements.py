@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
-from graph.claims.claim import Claim, Literal, Particular, Review, Stance
+from graph.claims.claim import Attribution, Claim, Literal, Particular, Review, Stance
+from graph.claims.marking import Marking
 from graph.claims.period import Period
 from graph.claims.point import Point
 from graph.claims.quantity import Quantity
@@ -33,7 +34,7 @@ from graph.export.rdf.literals import (
 )
 from graph.export.rdf.shown_names import ShownName, shown_names
 from graph.views.grades import confidence
-from graph.views.view import Change, ClaimHistory, EntityHistory, Record, View
+from graph.views.view import Change, ClaimHistory, EntityHistory, View
 from graph.vocabulary import BASE, Vocabulary
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -88,10 +89,10 @@ _PRECISION = _term("precision")
 _METRES = _term("metres")
 _PARTICULAR = _term("particular")
 _QUALIFIED = _term("Particular")
-_SOURCE = f"<{PROV}hadPrimarySource>"
-_LOCATOR = _term("locator")
-_QUOTE = _term("quote")
-_REFINES = _term("refines")
+SOURCE = f"<{PROV}hadPrimarySource>"
+LOCATOR = _term("locator")
+QUOTE = _term("quote")
+REFINES = _term("refines")
 _MARKING = _term("marking")
 _WRITTEN_MARKING = _term("writtenMarking")
 _RECORDED_AT = f"<{PROV}generatedAtTime>"
@@ -164,7 +165,7 @@ def entity_block(
 def claim_block(history: ClaimHistory, vocabulary: Vocabulary) -> StatementBlock:
     """The block of one claim."""
     claim = history.record.claim
-    node, predicate = f"{_CLAIM_NODE}{claim.id}>", vocabulary.properties[claim.predicate].iri
+    node, predicate = claim_node(claim.id), vocabulary.properties[claim.predicate].iri
     said = (entity_node(claim.subject), f"<{predicate}>", _said(claim, vocabulary))
     about: list[Triple] = []
     _of_claim(about.append, node, history, vocabulary)
@@ -187,38 +188,43 @@ def _of_entity(
 def _of_claim(add: Add, node: str, history: ClaimHistory, vocabulary: Vocabulary) -> None:
     record = history.record
     claim = record.claim
-    add((node, RDF_TYPE, _CLAIM))
-    add((node, _ORIGIN, word(claim.origin)))
-    add((node, _NEGATED, _TRUE if claim.negated else _FALSE))
-    add((node, _STANDING, _TRUE if history.standing else _FALSE))
-    add((node, _STANCE, _STANCES[claim.stance]))
-    speaker = claim.speaker
-    if speaker is not None:
-        add((node, _SPEAKER, entity_node(speaker)))
-    _of_attribution(add, node, claim, vocabulary)
+    of_kind(add, node, claim.origin, claim.negated, history.standing, claim.stance)
+    of_speaking(add, node, claim.attribution, vocabulary)
     if claim.value is not None:
-        _of_value(add, node, claim.value, vocabulary)
+        of_value(add, node, claim.value, vocabulary)
     if claim.valid is not None:
-        valid = f"{node[:-1]}#valid>"
-        add((node, _VALID, valid))
-        _of_period(add, valid, claim.valid)
-    for number, one in enumerate(claim.particulars, start=1):
-        part = f"{node[:-1]}#particular-{number}>"
-        add((node, _PARTICULAR, part))
-        _of_particular(add, part, number, one, vocabulary)
-    _of_citation(add, node, claim)
+        of_valid(add, node, claim.valid)
+    of_particulars(add, node, claim.particulars, vocabulary)
+    citation = claim.citation
+    add((node, SOURCE, entity_node(citation.source)))
+    if citation.locator is not None:
+        add((node, LOCATOR, quoted(citation.locator)))
+    if citation.quote is not None:
+        add((node, QUOTE, quoted(citation.quote)))
     if claim.refines is not None:
-        add((node, _REFINES, f"<{BASE}claim/{claim.refines}>"))
-    _of_life(add, node, record)
-    if history.changes:
-        if (grade := confidence(history.changes)) is not None:
-            add((node, _CONFIDENCE, quoted(grade)))
-        _of_changes(add, node, history.changes)
+        add((node, REFINES, claim_node(claim.refines)))
+    times = record.recorded_at, record.retracted_at
+    of_life(add, node, record.marking, claim.marking, record.review, *times)
+    of_decisions(add, node, history.changes)
 
 
-def _of_attribution(add: Add, node: str, claim: Claim, vocabulary: Vocabulary) -> None:
-    """The chain: `position` 1 is the publisher, the highest the innermost speaker."""
-    for position, link in enumerate(claim.attribution, start=1):
+def of_kind(
+    add: Add, node: str, origin: str, negated: bool, standing: bool, stance: Stance
+) -> None:
+    """Where the claim comes from, whether it stands, and how firmly it is said."""
+    add((node, RDF_TYPE, _CLAIM))
+    add((node, _ORIGIN, word(origin)))
+    add((node, _NEGATED, _TRUE if negated else _FALSE))
+    add((node, _STANDING, _TRUE if standing else _FALSE))
+    add((node, _STANCE, _STANCES[stance]))
+
+
+def of_speaking(add: Add, node: str, chain: Sequence[Attribution], vocabulary: Vocabulary) -> None:
+    """Who says it, and the chain: `position` 1 is the publisher, the highest the innermost
+    speaker."""
+    if chain:
+        add((node, _SPEAKER, entity_node(chain[-1].actor)))
+    for position, link in enumerate(chain, start=1):
         part = f"{node[:-1]}#attribution-{position}>"
         add((node, _ATTRIBUTION, part))
         add((part, RDF_TYPE, _LINK))
@@ -229,6 +235,23 @@ def _of_attribution(add: Add, node: str, claim: Claim, vocabulary: Vocabulary) -
             on = f"{part[:-1]}-on>"
             add((part, _ON, on))
             _of_period(add, on, link.on)
+
+
+def of_valid(add: Add, node: str, period: Period) -> None:
+    """When it was so."""
+    valid = f"{node[:-1]}#valid>"
+    add((node, _VALID, valid))
+    _of_period(add, valid, period)
+
+
+def of_particulars(
+    add: Add, node: str, particulars: Sequence[Particular], vocabulary: Vocabulary
+) -> None:
+    """What qualifies the claim."""
+    for number, one in enumerate(particulars, start=1):
+        part = f"{node[:-1]}#particular-{number}>"
+        add((node, _PARTICULAR, part))
+        _of_particular(add, part, number, one, vocabulary)
 
 
 def _of_particular(
@@ -242,10 +265,10 @@ def _of_particular(
         add((part, term, f"<{vocabulary.terms[one.concept].iri}>"))
     if one.value is not None:
         add((part, term, literal(one.value)))
-        _of_value(add, part, one.value, vocabulary)
+        of_value(add, part, one.value, vocabulary)
 
 
-def _of_value(add: Add, node: str, value: Literal, vocabulary: Vocabulary) -> None:
+def of_value(add: Add, node: str, value: Literal, vocabulary: Vocabulary) -> None:
     """What a literal has no room for; `node` is the claim's or a particular's."""
     if value.language is not None:  # RDF tools may put tags in lower case, and ids depend on them
         add((node, _LANGUAGE_TAG, quoted(value.language)))
@@ -314,25 +337,31 @@ def _of_point(add: Add, node: str, point: Point, vocabulary: Vocabulary) -> None
         add((node, _METRES, decimal(point.metres)))
 
 
-def _of_citation(add: Add, node: str, claim: Claim) -> None:
-    citation = claim.citation
-    add((node, _SOURCE, entity_node(citation.source)))
-    if citation.locator is not None:
-        add((node, _LOCATOR, quoted(citation.locator)))
-    if citation.quote is not None:
-        add((node, _QUOTE, quoted(citation.quote)))
-
-
-def _of_life(add: Add, node: str, record: Record) -> None:
+def of_life(
+    add: Add,
+    node: str,
+    marking: Marking,
+    written: Marking,
+    review: Review,
+    recorded_at: int,
+    retracted_at: int | None,
+) -> None:
     """How it must be handled, since when it is recorded, and what was decided last."""
-    marking, written = record.marking, record.claim.marking
     effective = handled_as(marking)
     add((node, _MARKING, effective))
     add((node, _WRITTEN_MARKING, effective if written is marking else handled_as(written)))
-    add((node, _RECORDED_AT, moment(record.recorded_at)))
-    add((node, _REVIEW, _REVIEWS[record.review]))
-    if record.retracted_at is not None:
-        add((node, _RETRACTED_AT, moment(record.retracted_at)))
+    add((node, _RECORDED_AT, moment(recorded_at)))
+    add((node, _REVIEW, _REVIEWS[review]))
+    if retracted_at is not None:
+        add((node, _RETRACTED_AT, moment(retracted_at)))
+
+
+def of_decisions(add: Add, node: str, changes: Sequence[Change]) -> None:
+    """How sure a coder is, and what was decided."""
+    if changes:
+        if (grade := confidence(changes)) is not None:
+            add((node, _CONFIDENCE, quoted(grade)))
+        _of_changes(add, node, changes)
 
 
 def _of_changes(add: Add, node: str, changes: Sequence[Change]) -> None:
@@ -362,6 +391,10 @@ def _of_changes(add: Add, node: str, changes: Sequence[Change]) -> None:
 
 def entity_node(id: str) -> str:
     return f"{_ENTITY}{id}>"
+
+
+def claim_node(id: str) -> str:
+    return f"{_CLAIM_NODE}{id}>"
 
 
 def _said(claim: Claim, vocabulary: Vocabulary) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graph.export.rdf.claim_texts import TrigTexts
 from graph.export.rdf.ledger_nodes import Ledger, computed
-from graph.export.rdf.statements import blocks
+from graph.export.rdf.statements import StatementBlock, blocks, entity_blocks
 from graph.export.rdf.tally import Tally
 from graph.export.rdf.turtle_terms import head, subjects, term
 from graph.export.text_pieces import joined
@@ -30,13 +31,22 @@ class TriG:
         return joined(_texts(view, ledger, tally))
 
 
+def block_text(block: StatementBlock) -> str:
+    """What is said of one entity or claim, with an empty line before it."""
+    node, said, about = block
+    graph = "" if said is None else f"{term(node)} {{ {' '.join(map(term, said))} }}\n"
+    return f"\n{graph}{subjects(about)}"
+
+
 def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
     yield head(computed=ledger is not None)
-    for node, said, about in blocks(view):
-        if tally is not None:
-            tally.add(about if said is None else [said, *about])
-        graph = "" if said is None else f"{term(node)} {{ {' '.join(map(term, said))} }}\n"
-        yield f"\n{graph}{subjects(about)}"
+    if tally is None:
+        yield from map(block_text, entity_blocks(view))
+        yield from map(TrigTexts(view.vocabulary).text, view.claim_contents())
+    else:
+        for block in blocks(view):
+            tally.add(block.about if block.said is None else [block.said, *block.about])
+            yield block_text(block)
     if ledger is not None:
         yield f"\n{term(ledger.graph)} {{\n"
         for triples in computed(view, ledger):

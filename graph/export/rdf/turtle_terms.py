@@ -52,6 +52,11 @@ def subjects(triples: Iterable[Triple]) -> str:
     )
 
 
+def line(predicate: str, object_: str) -> str:
+    """What is said of a subject, with more behind it."""
+    return f"    {_verb(predicate)} {term(object_)} ;\n"
+
+
 def term(written: str) -> str:
     """A term of N-Triples in Turtle's short form."""
     if written[0] == "<":

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import apsw
 
 from graph.claims.claim import Claim
+from graph.claims.damage import unreadable
 from graph.claims.errors import AnswerableError
 from graph.claims.made_claims import claim_of
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
 from graph.engines.sqlite.kept_bodies import IdsByKey, Named, opened
-from graph.engines.sqlite.keys import Row, damage
+from graph.engines.sqlite.keys import Row
 from graph.views.view import Ref
 
 MOST_ACTORS = 30_000
@@ -54,14 +56,23 @@ class Contents:
             found.update((key, refs[key].id) for key in keys if key in refs)
         return Named(self._origins, found, self._actors, self._words)
 
+    def content(self, id: str, body: bytes, said: Sequence[Any], named: Named) -> list[Any]:
+        """What a claim says, in the terms of today.
+
+        Raises:
+            StoreError: it cannot be read, or names what is not there.
+        """
+        content = opened(id, body, said, named)
+        return renewed(content, self._replaced) if self._replaced else content
+
     def claim(self, id: str, body: bytes, said: Row, marking: Marking, named: Named) -> Claim:
         """A claim out of its kept body, and its columns as `SAID` has them.
 
         Raises:
             StoreError: it is none.
         """
-        content = renewed(opened(id, body, said, named), self._replaced)
+        content = self.content(id, body, said, named)
         try:
             return claim_of(content, marking, id)
         except (ValueError, TypeError, AnswerableError) as error:
-            raise damage(f"claim {id} cannot be read ({error})") from error
+            raise unreadable(id, error) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import apsw
@@ -19,6 +19,7 @@ from graph.engines.sqlite.opening import narrow_cache
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, dated, numbers
 from graph.engines.sqlite.read.unopened import Life, unopened_lives
+from graph.views.told_contents import ToldContent
 from graph.views.view import Change, ClaimHistory, EntityHistory
 
 BATCH = 1000
@@ -62,6 +63,18 @@ class Histories:
 
     def claims(self) -> Iterator[ClaimHistory]:
         """Every claim in the view, standing or not, by id."""
+        for taken, changes in self._lives():
+            for row, record in zip(taken, self._reader.passing(taken), strict=True):
+                told = tuple(changes[row[0]]) if row[0] in changes else ()
+                yield ClaimHistory(record, told, row[8] == 1)
+
+    def contents(self) -> Iterator[ToldContent]:
+        """The same, of which no claims are made."""
+        for taken, changes in self._lives():
+            yield from self._reader.passing_contents(taken, changes)
+
+    def _lives(self) -> Iterator[tuple[list[Row], Mapping[int, Sequence[Change]]]]:
+        """Rows of every claim in the view, by id, some at a time, with what changed of them."""
         reader = self._reader
         walk = Ranges(
             index="claims i INDEXED BY claims_walk",
@@ -85,10 +98,7 @@ class Histories:
                 for begin in range(0, len(keys), BATCH):
                     some = keys[begin : begin + BATCH]
                     taken = [found.pop(key) for key in some]
-                    changes = self._changes("claim", some)
-                    for row, record in zip(taken, reader.passing(taken), strict=True):
-                        told = tuple(changes[row[0]]) if row[0] in changes else ()
-                        yield ClaimHistory(record, told, row[8] == 1)
+                    yield taken, self._changes("claim", some)
 
     def of(
         self, ids: Sequence[str], *, unopened: bool = False

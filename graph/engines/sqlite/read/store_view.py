@@ -40,6 +40,7 @@ from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns
 from graph.views.display import chosen, ranked
 from graph.views.replies import Replies, Want, Wants
+from graph.views.told_contents import ToldContent
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -303,6 +304,9 @@ class SqliteView:
 
     def claim_histories(self) -> Iterator[ClaimHistory]:
         return self._histories.claims()
+
+    def claim_contents(self) -> Iterator[ToldContent]:
+        return self._histories.contents()
 
     def histories(
         self, ids: Sequence[str], *, unopened: bool = False

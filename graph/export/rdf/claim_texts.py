@@ -1,0 +1,231 @@
+"""Claims as texts of N-Quads and TriG, out of pieces that many claims share.
+
+A piece is made of the same statements as everywhere (`graph.export.rdf.statements`), with a sign
+in place of the claim; once all pieces of a claim are joined, its name is put in.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from graph.claims.claim import (
+    STANCES,
+    Literal,
+    Review,
+    chain_of,
+    literal_of,
+    particular_of,
+    period_of,
+)
+from graph.claims.damage import unreadable
+from graph.claims.errors import AnswerableError
+from graph.claims.marking import Marking
+from graph.export.rdf.literals import literal, quoted
+from graph.export.rdf.statements import (
+    LOCATOR,
+    QUOTE,
+    REFINES,
+    SOURCE,
+    Triple,
+    claim_node,
+    entity_node,
+    of_decisions,
+    of_kind,
+    of_life,
+    of_particulars,
+    of_speaking,
+    of_valid,
+    of_value,
+)
+from graph.export.rdf.turtle_terms import line, subjects, term
+from graph.views.told_contents import ToldContent
+from graph.vocabulary import BASE, Vocabulary
+
+P = TypeVar("P")
+
+SIGN = "\0"
+"""What stands for a claim; wherever a text has this character, it is escaped."""
+HERE = f"<{SIGN}>"
+KEPT = 4096
+"""Pieces of each kind that are kept: a megabyte or two."""
+
+
+class ClaimTexts(ABC, Generic[P]):
+    """Writes the claims of one export; a piece is a `P`."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._predicates = {name: f"<{one.iri}>" for name, one in vocabulary.properties.items()}
+        # Of this export alone: what a store forgets is not kept here.
+        kept = lru_cache(KEPT)
+        self._kind = kept(self._of_kind)
+        self._spoken, self._chain = kept(self._of_speaker), kept(self._of_chain)
+        self._value, self._tag = kept(self._of_value), kept(self._of_tag)
+        self._valid, self._qualified = kept(self._of_valid), kept(self._of_particulars)
+        self._source = kept(self._of_source)
+        self._lives: dict[tuple[Any, ...], tuple[P, Marking, Marking]] = {}
+
+    def text(self, told: ToldContent) -> str:
+        """All that is said of a claim.
+
+        Raises:
+            StoreError: what it says cannot be.
+        """
+        try:
+            return self._text(told)
+        except (ValueError, TypeError, LookupError, AnswerableError) as error:
+            raise unreadable(told.id, error) from error
+
+    def _text(self, told: ToldContent) -> str:
+        id, content, written, marking, recorded_at, review, retracted_at, changes, stands = told
+        origin, subject, predicate, object_, concept, value, negated, chain, *more = content
+        stance, valid, refines, (source, locator, quote), *particulars = more
+        pieces = [self._kind(origin, negated, stands, stance)]
+        if len(chain) == 1 and chain[0][2] is None:  # as most have
+            pieces.append(self._spoken(chain[0][0], chain[0][1]))
+        elif chain:
+            pieces.append(self._chain(_fixed(chain)))
+        if value is None:
+            if object_ is not None:
+                said = entity_node(object_)
+            else:
+                said = f"<{self._vocabulary.terms[concept].iri}>"
+        elif value[0] == "text" and value[2] is None:
+            said = quoted(value[1])
+            if value[3] is not None:
+                said = f"{said}@{value[3]}"
+                pieces.append(self._tag(value[3]))
+        else:
+            said, piece = self._value(_fixed(value))
+            pieces.append(piece)
+        if valid is not None:
+            pieces.append(self._valid(tuple(valid)))
+        if particulars:
+            pieces.append(self._qualified(_fixed(particulars[0])))
+        pieces.append(self._source(source))
+        if locator is not None:
+            pieces.append(self._line(LOCATOR, quoted(locator)))
+        if quote is not None:
+            pieces.append(self._line(QUOTE, quoted(quote)))
+        if refines is not None:
+            pieces.append(self._line(REFINES, claim_node(refines)))
+        pieces.append(self._life(marking, written, review, recorded_at, retracted_at))
+        if changes:
+            some: list[Triple] = []
+            of_decisions(some.append, HERE, changes)
+            pieces.append(self._piece(some))
+        return self._whole(id, (entity_node(subject), self._predicates[predicate], said), pieces)
+
+    # ------------------------------------------------------------------------ how they are laid out
+
+    @abstractmethod
+    def _piece(self, about: list[Triple]) -> P:
+        """Some statements, of the claim or of its parts."""
+
+    @abstractmethod
+    def _line(self, predicate: str, object_: str) -> P:
+        """One statement of the claim."""
+
+    @abstractmethod
+    def _whole(self, id: str, said: Triple, pieces: Iterable[P]) -> str:
+        """What it says, and its pieces."""
+
+    # ------------------------------------------------------------------------------------- pieces
+
+    def _of_kind(self, origin: str, negated: bool, standing: bool, stance: str) -> P:
+        about: list[Triple] = []
+        of_kind(about.append, HERE, origin, negated, standing, STANCES[stance])
+        return self._piece(about)
+
+    def _of_speaker(self, actor: str, act: str) -> P:
+        return self._of_chain(((actor, act, None),))
+
+    def _of_chain(self, chain: tuple[Any, ...]) -> P:
+        about: list[Triple] = []
+        of_speaking(about.append, HERE, chain_of(list(chain)), self._vocabulary)
+        return self._piece(about)
+
+    def _of_tag(self, language: str) -> P:
+        about: list[Triple] = []
+        tagged = Literal(datatype="text", text="", language=language)
+        of_value(about.append, HERE, tagged, self._vocabulary)
+        return self._piece(about)
+
+    def _of_value(self, array: tuple[Any, ...]) -> tuple[str, P]:
+        """A value as the object of a statement, and what that has no room for."""
+        value, about = literal_of(list(array)), list[Triple]()
+        of_value(about.append, HERE, value, self._vocabulary)
+        return literal(value), self._piece(about)
+
+    def _of_valid(self, array: tuple[Any, ...]) -> P:
+        about: list[Triple] = []
+        of_valid(about.append, HERE, period_of(array))
+        return self._piece(about)
+
+    def _of_particulars(self, arrays: tuple[Any, ...]) -> P:
+        about: list[Triple] = []
+        some = [particular_of(list(one)) for one in arrays]
+        of_particulars(about.append, HERE, some, self._vocabulary)
+        return self._piece(about)
+
+    def _of_source(self, source: str) -> P:
+        return self._line(SOURCE, entity_node(source))
+
+    def _life(self, marking: Marking, written: Marking, review: Review, *times: int | None) -> P:
+        # By place in memory: to compare markings takes longer than all else.
+        key = id(marking), id(written), review, *times
+        kept = self._lives.get(key)
+        if kept is None:
+            if len(self._lives) >= KEPT:
+                self._lives.clear()
+            about: list[Triple] = []
+            recorded_at, retracted_at = times
+            assert recorded_at is not None
+            of_life(about.append, HERE, marking, written, review, recorded_at, retracted_at)
+            kept = self._lives[key] = self._piece(about), marking, written
+        return kept[0]
+
+
+class QuadTexts(ClaimTexts[str]):
+    """Claims as N-Quads."""
+
+    def _piece(self, about: list[Triple]) -> str:
+        return "".join([f"{s} {p} {o} .\n" for s, p, o in about])
+
+    def _line(self, predicate: str, object_: str) -> str:
+        return f"{HERE} {predicate} {object_} .\n"
+
+    def _whole(self, id: str, said: Triple, pieces: Iterable[str]) -> str:
+        subject, predicate, object_ = said
+        text = f"{subject} {predicate} {object_} {HERE} .\n{''.join(pieces)}"
+        return text.replace(SIGN, f"{BASE}claim/{id}")
+
+
+class TrigTexts(ClaimTexts[tuple[str, str]]):
+    """Claims as TriG. A piece is the lines of the claim, and the blocks of its parts."""
+
+    def _piece(self, about: list[Triple]) -> tuple[str, str]:
+        own = "".join([line(p, o) for s, p, o in about if s == HERE])
+        return own, subjects([one for one in about if one[0] != HERE])
+
+    def _line(self, predicate: str, object_: str) -> tuple[str, str]:
+        return line(predicate, object_), ""
+
+    def _whole(self, id: str, said: Triple, pieces: Iterable[tuple[str, str]]) -> str:
+        lines, parts = zip(*pieces, strict=True)
+        text = (
+            f"\n{HERE} {{ {' '.join(map(term, said))} }}\n{HERE}\n"
+            f"{''.join(lines)[:-2]}.\n{''.join(parts)}"
+        )
+        return text.replace(SIGN, f"claim/{id}")
+
+
+_Fixed: TypeAlias = tuple[Any, ...]
+
+
+def _fixed(array: list[Any]) -> _Fixed:
+    """An array as what can be looked up."""
+    return tuple([_fixed(one) if isinstance(one, list) else one for one in array])
