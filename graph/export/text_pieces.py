@@ -23,6 +23,21 @@ def joined(texts: Iterable[str]) -> Iterator[bytes]:
         yield "".join(batch).encode()
 
 
+def gathered(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The same of such as are UTF-8 already."""
+    batch: list[bytes] = []
+    size = 0
+    for part in parts:
+        batch.append(part)
+        size += len(part)
+        if size >= BATCH:
+            yield b"".join(batch)
+            batch.clear()
+            size = 0
+    if batch:
+        yield b"".join(batch)
+
+
 def listed(items: Iterable[str]) -> Iterator[str]:
     """What stands between the brackets of a list in JSON, each item on a line of its own."""
     comma = "\n"

@@ -246,7 +246,12 @@ def whole(body: bytes, said: Sequence[Any], named: Named) -> list[Any]:
     Raises:
         ValueError, LookupError, TypeError: it names what is not there, or there is no such body.
     """
-    value, chain, locator, quote, valid, refines, more, *outright = parts_of(body)
+    # Not `parts_of`: the chain is gone through once.
+    parts: list[Any] = orjson.loads(body)
+    parts += _NULLS[len(parts) :]
+    value, chain, locator, quote, valid, refines, more, *outright = parts
+    if value:
+        value += _NULLS[len(value) : _LITERAL]
     origin, subject, object_, source, predicate, concept, negated, stance = said
     origins, ends, actors, words = named
     content = [
@@ -255,9 +260,9 @@ def whole(body: bytes, said: Sequence[Any], named: Named) -> list[Any]:
         outright[0] or words[predicate],
         None if object_ is None else ends[object_],
         outright[1] or (None if concept is None else words[concept]),
-        value,
+        value or None,
         negated == 1,
-        [[actors[actor], act, on] for actor, act, on in chain],
+        [[actors[link[0]], link[1], link[2] if len(link) > 2 else None] for link in chain],
         _STANCES[stance],
         *(valid, refines, [ends[source], locator, quote]),
     ]

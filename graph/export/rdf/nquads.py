@@ -13,7 +13,7 @@ from graph.export.rdf.claim_texts import QuadTexts
 from graph.export.rdf.ledger_nodes import Ledger, computed
 from graph.export.rdf.statements import StatementBlock, blocks, entity_blocks
 from graph.export.rdf.tally import Tally
-from graph.export.text_pieces import joined
+from graph.export.text_pieces import gathered
 from graph.views.view import View
 from graph.vocabulary import BASE
 
@@ -34,7 +34,7 @@ class NQuads:
         self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
     ) -> Iterator[bytes]:
         """See `graph.export.exporter.RdfExporter.pieces`."""
-        return joined(_texts(view, ledger, tally))
+        return gathered(_texts(view, ledger, tally))
 
 
 def records(view: View, tally: Tally | None = None) -> Iterator[tuple[str, str]]:
@@ -61,16 +61,16 @@ def record_text(block: StatementBlock) -> str:
     return text if said is None else f"{said[0]} {said[1]} {said[2]} {node} .\n{text}"
 
 
-def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
+def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[bytes]:
     if tally is None:
-        yield from map(record_text, entity_blocks(view))
+        yield from (record_text(block).encode() for block in entity_blocks(view))
         yield from map(QuadTexts(view.vocabulary).text, view.claim_contents())
     else:
         for block in blocks(view):
             _count(block, tally)
-            yield record_text(block)
+            yield record_text(block).encode()
     for triples in () if ledger is None else computed(view, ledger):
         assert ledger is not None
         if tally is not None:
             tally.add(triples)
-        yield "".join([f"{s} {p} {o} {ledger.graph} .\n" for s, p, o in triples])
+        yield "".join([f"{s} {p} {o} {ledger.graph} .\n" for s, p, o in triples]).encode()

@@ -247,25 +247,18 @@ def of_valid(add: Add, node: str, period: Period) -> None:
 def of_particulars(
     add: Add, node: str, particulars: Sequence[Particular], vocabulary: Vocabulary
 ) -> None:
-    """What qualifies the claim."""
+    """What qualifies the claim, in the words of the ontology."""
     for number, one in enumerate(particulars, start=1):
         part = f"{node[:-1]}#particular-{number}>"
         add((node, _PARTICULAR, part))
-        _of_particular(add, part, number, one, vocabulary)
-
-
-def _of_particular(
-    add: Add, part: str, number: int, one: Particular, vocabulary: Vocabulary
-) -> None:
-    """What qualifies a claim, in the words of the ontology."""
-    add((part, RDF_TYPE, _QUALIFIED))
-    add((part, _POSITION, integer(number)))
-    term = f"<{vocabulary.particulars[one.property].iri}>"
-    if one.concept is not None:
-        add((part, term, f"<{vocabulary.terms[one.concept].iri}>"))
-    if one.value is not None:
-        add((part, term, literal(one.value)))
-        of_value(add, part, one.value, vocabulary)
+        add((part, RDF_TYPE, _QUALIFIED))
+        add((part, _POSITION, integer(number)))
+        term = f"<{vocabulary.particulars[one.property].iri}>"
+        if one.concept is not None:
+            add((part, term, f"<{vocabulary.terms[one.concept].iri}>"))
+        if one.value is not None:
+            add((part, term, literal(one.value)))
+            of_value(add, part, one.value, vocabulary)
 
 
 def of_value(add: Add, node: str, value: Literal, vocabulary: Vocabulary) -> None:

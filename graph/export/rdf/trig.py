@@ -12,7 +12,7 @@ from graph.export.rdf.ledger_nodes import Ledger, computed
 from graph.export.rdf.statements import StatementBlock, blocks, entity_blocks
 from graph.export.rdf.tally import Tally
 from graph.export.rdf.turtle_terms import head, subjects, term
-from graph.export.text_pieces import joined
+from graph.export.text_pieces import gathered
 from graph.views.view import View
 
 
@@ -28,7 +28,7 @@ class TriG:
         self, view: View, ledger: Ledger | None = None, tally: Tally | None = None
     ) -> Iterator[bytes]:
         """See `graph.export.exporter.RdfExporter.pieces`."""
-        return joined(_texts(view, ledger, tally))
+        return gathered(_texts(view, ledger, tally))
 
 
 def block_text(block: StatementBlock) -> str:
@@ -38,19 +38,19 @@ def block_text(block: StatementBlock) -> str:
     return f"\n{graph}{subjects(about)}"
 
 
-def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[str]:
-    yield head(computed=ledger is not None)
+def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[bytes]:
+    yield head(computed=ledger is not None).encode()
     if tally is None:
-        yield from map(block_text, entity_blocks(view))
+        yield from (block_text(block).encode() for block in entity_blocks(view))
         yield from map(TrigTexts(view.vocabulary).text, view.claim_contents())
     else:
         for block in blocks(view):
             tally.add(block.about if block.said is None else [block.said, *block.about])
-            yield block_text(block)
+            yield block_text(block).encode()
     if ledger is not None:
-        yield f"\n{term(ledger.graph)} {{\n"
+        yield f"\n{term(ledger.graph)} {{\n".encode()
         for triples in computed(view, ledger):
             if tally is not None:
                 tally.add(triples)
-            yield f"\n{subjects(triples)}"
-        yield "}\n"
+            yield f"\n{subjects(triples)}".encode()
+        yield b"}\n"

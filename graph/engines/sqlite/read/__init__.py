@@ -19,6 +19,7 @@ laid_filters      who passes a filter, out of what is laid out: all entities at 
 laid_sayings      of whom enough may be said, out of what is laid out: filters by which claims count
 name_search       search: candidates by their tokens, then each name against the whole text
 passing_classes   the classes of what claims name, for who goes through all claims
+passing_contents  what claims say, as plain values, for who goes through all of a view
 ranges            rows of many index ranges as one list in order: a range for each marking that may
                   be read
 ranking           the display rule over rows: the order of `graph.views.display`, without building

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 import apsw
 
@@ -56,22 +55,13 @@ class Contents:
             found.update((key, refs[key].id) for key in keys if key in refs)
         return Named(self._origins, found, self._actors, self._words)
 
-    def content(self, id: str, body: bytes, said: Sequence[Any], named: Named) -> list[Any]:
-        """What a claim says, in the terms of today.
-
-        Raises:
-            StoreError: it cannot be read, or names what is not there.
-        """
-        content = opened(id, body, said, named)
-        return renewed(content, self._replaced) if self._replaced else content
-
     def claim(self, id: str, body: bytes, said: Row, marking: Marking, named: Named) -> Claim:
         """A claim out of its kept body, and its columns as `SAID` has them.
 
         Raises:
             StoreError: it is none.
         """
-        content = self.content(id, body, said, named)
+        content = renewed(opened(id, body, said, named), self._replaced)
         try:
             return claim_of(content, marking, id)
         except (ValueError, TypeError, AnswerableError) as error:

@@ -16,6 +16,7 @@ from graph.engines.sqlite.claim_ids import claim_keys, lead_of
 from graph.engines.sqlite.interned import REVIEWS, Markings
 from graph.engines.sqlite.keys import Row, batches, damage, findable, rows
 from graph.engines.sqlite.opening import narrow_cache
+from graph.engines.sqlite.read.passing_contents import passing_contents
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, dated, numbers
 from graph.engines.sqlite.read.unopened import Life, unopened_lives
@@ -71,7 +72,7 @@ class Histories:
     def contents(self) -> Iterator[ToldContent]:
         """The same, of which no claims are made."""
         for taken, changes in self._lives():
-            yield from self._reader.passing_contents(taken, changes)
+            yield from passing_contents(self._reader, taken, changes)
 
     def _lives(self) -> Iterator[tuple[list[Row], Mapping[int, Sequence[Change]]]]:
         """Rows of every claim in the view, by id, some at a time, with what changed of them."""

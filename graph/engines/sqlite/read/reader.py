@@ -25,8 +25,7 @@ from graph.engines.sqlite.read.ranges import Ranges, walked
 from graph.engines.sqlite.read.ranking import Candidate, Published, in_order
 from graph.engines.sqlite.read.sight import Sight, crowded
 from graph.engines.sqlite.rows import unpacked
-from graph.views.told_contents import ToldContent
-from graph.views.view import Change, Record, Ref
+from graph.views.view import Record, Ref
 from graph.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -165,32 +164,6 @@ class Reader:
         class is kept, in two bytes an entity, and of who speaks not more than some."""
         self.pass_by()
         return self._opened(found, passing=True)
-
-    def passing_contents(
-        self, found: Sequence[Row], changes: Mapping[int, Sequence[Change]]
-    ) -> Iterator[ToldContent]:
-        """The contents of claims by their rows, for who goes through all of them.
-
-        Args:
-            changes: by the key of the claim.
-        """
-        self.pass_by()
-        marking, at = self._markings.by_number, self.times({row[5] for row in found})
-        named = self.contents.named([ends_of(row) for row in found], passing=True)
-        content = self.contents.content
-        for id, row in zip(told_ids([row[1] for row in found]), found, strict=True):
-            key, _, body, written, effective, unit, review, retracted, stands, *said = row
-            yield ToldContent(
-                id,
-                content(id, body, said, named),
-                marking[written],
-                marking[effective],
-                at[unit],
-                REVIEWS[review],
-                retracted,
-                tuple(changes[key]) if key in changes else (),
-                stands == 1,
-            )
 
     def pass_by(self, most: int | None = None) -> None:
         """Forget what is known of entities, where that is of many: for who goes through all."""
