@@ -30,7 +30,7 @@ from graph.views.text_words import (
     too_common_words,
     too_many_met,
 )
-from graph.views.told_contents import ToldContent, told_contents
+from graph.views.told_contents import LoneName, ToldContent, told_contents
 from graph.views.view import (
     Change,
     ClaimHistory,
@@ -694,6 +694,9 @@ class NaiveView:
 
     def claim_contents(self) -> Iterator[ToldContent]:
         return told_contents(self.claim_histories())
+
+    def lone_names(self, ids: Sequence[str]) -> Mapping[str, LoneName | None]:
+        return {}
 
     def _readable(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         return tuple(

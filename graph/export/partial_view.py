@@ -14,7 +14,7 @@ from graph.views.happenings import changes_at, happenings
 from graph.views.paging import stretch
 from graph.views.replies import Replies, Wants
 from graph.views.resolved_filters import EVERYTHING
-from graph.views.told_contents import ToldContent, told_contents
+from graph.views.told_contents import LoneName, ToldContent, told_contents
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -80,6 +80,9 @@ class PartialView:
 
     def claim_contents(self) -> Iterator[ToldContent]:
         return told_contents(self.claim_histories())
+
+    def lone_names(self, ids: Sequence[str]) -> Mapping[str, LoneName | None]:
+        return self._view.lone_names(ids)
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
         found = [h.record for h in self.claim_histories() if _passes(h, query)]

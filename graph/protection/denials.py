@@ -36,10 +36,11 @@ def found_held_back(ids: Iterable[str], writer: Stored) -> dict[tuple[str, str],
 
     By the ids of denial and accusation. Retracted and rejected claims do not count.
     """
-    claims = {claim.id: claim for claim in writer.naming(ids)}
+    asked = set(ids)
+    claims = {claim.id: claim for claim in writer.naming(asked)}
     events = {c.subject for c in claims.values() if c.predicate == ACCUSATION}
     events |= {c.object for c in claims.values() if c.predicate == ABOUT and c.object}
-    claims |= {claim.id: claim for claim in writer.naming(events)}
+    claims |= {claim.id: claim for claim in writer.naming(events - asked)}
     live = writer.live(claims)
     responses = {c.subject for c in claims.values() if c.predicate == ABOUT}
     found = held_back(

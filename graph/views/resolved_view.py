@@ -34,7 +34,7 @@ from graph.views.resolved_filters import (
     claims_of_all,
 )
 from graph.views.resolved_walk import ResolvedWalk
-from graph.views.told_contents import ToldContent
+from graph.views.told_contents import LoneName, ToldContent
 from graph.views.view import (
     AllOf,
     Among,
@@ -133,6 +133,9 @@ class ResolvedView:
 
     def claim_contents(self) -> Iterator[ToldContent]:
         return self._view.claim_contents()
+
+    def lone_names(self, ids: Sequence[str]) -> Mapping[str, LoneName | None]:
+        return {}  # those who are one share their names
 
     def histories(
         self, ids: Sequence[str], *, unopened: bool = False

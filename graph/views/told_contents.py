@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from graph.views.view import Change, ClaimHistory
 
 
+class LoneName(NamedTuple):
+    """The one name of an entity, which is the one shown."""
+
+    text: str
+    language: str | None
+    marking: Marking
+    """The effective one, of the claim that gives it."""
+
+
 class ToldContent(NamedTuple):
     """What `graph.views.view.ClaimHistory` says, with the claim's content in place of the claim."""
 

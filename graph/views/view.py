@@ -43,7 +43,7 @@ from graph.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from graph.views.clusters import Clusters
     from graph.views.columns import Columns
-    from graph.views.told_contents import ToldContent
+    from graph.views.told_contents import LoneName, ToldContent
 
 MOST_ROWS = 1000
 """The most rows that one page may hold."""
@@ -909,6 +909,10 @@ class View(Protocol):
 
     def claim_contents(self) -> Iterator[ToldContent]:
         """The same as plain values, of which an engine need not make claims: in half the time."""
+
+    def lone_names(self, ids: Sequence[str]) -> Mapping[str, LoneName | None]:
+        """Names of some entities that are told without asking which one is shown: None where no
+        standing claim names the entity. Others are absent; an engine may tell of none."""
 
     def histories(
         self, ids: Sequence[str], *, unopened: bool = False

@@ -12,7 +12,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from shutil import copyfile
 
 import rdflib
 
@@ -59,10 +61,27 @@ def exchange(folder: Path, scale: float) -> Iterator[str]:
     yield f"    {some:,} statements into an empty store: {_told(some, again)}"
     again = in_child(CHILD, "in", folder / "few.nq", folder / "few-taken-in.db")
     yield f"    the same once more, nothing new: {_told(some, again)}"
+    yield from _beside(folder, whole, claims)
     rival = in_child(CHILD, "rdflib", folder / "few.nq", "")
     yield (
         f"    rdflib reads them without a check: {_told(some, rival)}, "
         f"{_rate(statements, ours) / _rate(some, rival):.1f} times as long"
+    )
+
+
+def _beside(folder: Path, whole: Path, claims: float) -> Iterator[str]:
+    """Claims that are new, of things that are there, into a full store and into an empty one."""
+    other, new, full = folder / "other.db", folder / "other.nq", folder / "full.db"
+    fill_apart(other, replace(Sizes().times(FEW), seed=2))
+    in_child(CHILD, "out", other, "nquads", new)
+    statements = _lines(new)
+    empty = in_child(CHILD, "in", new, folder / "other-taken-in.db")
+    copyfile(whole, full)
+    ours = in_child(CHILD, "in", new, full)
+    yield (
+        f"    {statements:,} others beside {claims:,.0f} claims: {_told(statements, ours)}, "
+        f"{_rate(statements, empty) / _rate(statements, ours):.2f} times as long as into an empty "
+        "store"
     )
 
 

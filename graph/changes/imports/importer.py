@@ -1,8 +1,9 @@
 """Taking an export of another store in, whole or not at all.
 
 The file is gone through twice: first everything is checked, so that the one who sent it can fix it
-in one go; then it is written in one unit of work, checked again on the way. Memory grows with the
-number of entities and of claims that refine others, not with the number of claims.
+in one go; then it is written in one unit of work, checked again on the way. What a small file holds
+is kept instead, and read once. Memory grows with the number of entities and of claims that refine
+others, not with the number of claims.
 
 An empty store becomes what the file says, record times included: its export is the same file. In a
 store that holds something already, nothing is overwritten:
@@ -101,7 +102,7 @@ def import_file(
             if done.errors:
                 return _named(done, path, plain)
             with engine.writing(keep=not dry_run) as writer:
-                proof = Proof(engine.vocabulary, lines, latest, wanted=first.refined())
+                proof = first.again()
                 rings = RingWatch(engine.vocabulary)
                 if writer.is_empty() and not writer.has_tombstones():
                     _restore(proof, writer, done, rings)

@@ -7,7 +7,7 @@ the one which binds, and that its times are not to come.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ from graph.views.view import ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.claim_rules import ClaimChecker
 
+MOST_KEPT = 20_000
+"""Records of a file, some 20 MB, that are kept once proven; one with more is read again."""
 MOST_ERRORS = 50
 """How many errors are told before the rest is left unread."""
 
@@ -66,6 +68,10 @@ class Proof:
     """After how many the rest is left unread."""
     wanted: frozenset[str] = frozenset()
     """What `refined` gave the first time through."""
+    _given: Sequence[Proven] | None = None
+    """All records, where the first way through kept them: no line is read again."""
+    _kept: list[Proven] | None = field(default_factory=list)
+    """Those met so far; None where they are too many."""
     _finer: list[Fine] = field(default_factory=list)
     _refused: set[str] = field(default_factory=set)
     """Entities that are in the file, with something wrong."""
@@ -77,9 +83,14 @@ class Proof:
 
     def records(self, strict: bool) -> Iterator[Proven]:
         """Each record with its line; what is wrong is among the errors, or raised if `strict`."""
+        if self._given is not None:
+            yield from self._given
+            return
         for group in groups(self.lines, self._leave_out):
             try:
-                yield Proven(group.line, self._history(group))
+                proven = Proven(group.line, self._history(group))
+                self._keep(proven)
+                yield proven
             except OutOfOrder:
                 raise
             except InputError as error:
@@ -90,6 +101,24 @@ class Proof:
                 self.errors.append(error)
                 if len(self.errors) >= self.most_errors:
                     return
+
+    def again(self) -> Proof:
+        """The second way through a file that nothing is wrong with."""
+        second = Proof(self.vocabulary, self.lines, self.latest, wanted=self.refined())
+        if self._kept is not None:
+            second._given, second._finer = self._kept, self._finer
+            second._markings = {
+                history.record.id: history.record.marking
+                for _, history in self._kept
+                if isinstance(history, ClaimHistory) and history.record.id in second.wanted
+            }
+        return second
+
+    def _keep(self, proven: Proven) -> None:
+        if self._kept is not None and len(self._kept) < MOST_KEPT:
+            self._kept.append(proven)
+        else:
+            self._kept = None
 
     def _leave_out(self) -> None:
         self.computed += 1

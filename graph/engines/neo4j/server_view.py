@@ -23,7 +23,7 @@ from graph.views.clusters import Clusters
 from graph.views.columns import Columns, RecordColumns
 from graph.views.happenings import changes_at, happenings
 from graph.views.replies import Replies, Wants
-from graph.views.told_contents import ToldContent, told_contents
+from graph.views.told_contents import LoneName, ToldContent, told_contents
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -135,6 +135,9 @@ class ServerView:
 
     def claim_contents(self) -> Iterator[ToldContent]:
         return told_contents(self._lives.claims())
+
+    def lone_names(self, ids: Sequence[str]) -> Mapping[str, LoneName | None]:
+        return {}
 
     def histories(
         self, ids: Sequence[str], *, unopened: bool = False

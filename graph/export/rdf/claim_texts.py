@@ -1,7 +1,7 @@
-"""Claims as texts of N-Quads and TriG, out of pieces that many claims share.
+"""Claims and entities as texts of N-Quads and TriG, out of pieces that many of them share.
 
 A piece is made of the same statements as everywhere (`graph.export.rdf.statements`), with a sign
-in place of the claim; once all pieces of a claim are joined, its name is put in.
+in place of the claim; once all its pieces are joined, its name is put in.
 """
 
 from __future__ import annotations
@@ -25,24 +25,30 @@ from graph.claims.damage import unreadable
 from graph.claims.errors import AnswerableError
 from graph.claims.marking import Marking
 from graph.export.rdf.literals import literal, quoted
+from graph.export.rdf.shown_names import ShownName, name_literal
 from graph.export.rdf.statements import (
     LOCATOR,
     QUOTE,
+    RDF_TYPE,
     REFINES,
+    SHOWN_NAME,
     SOURCE,
     Triple,
     claim_node,
     entity_node,
+    of_changes,
     of_decisions,
     of_kind,
     of_life,
     of_particulars,
+    of_registration,
     of_speaking,
     of_valid,
     of_value,
 )
 from graph.export.rdf.turtle_terms import line, subjects, term
 from graph.views.told_contents import ToldContent
+from graph.views.view import EntityHistory
 from graph.vocabulary import BASE, Vocabulary
 
 P = TypeVar("P")
@@ -67,8 +73,8 @@ class _Life(NamedTuple, Generic[P]):
 class ClaimTexts(ABC, Generic[P]):
     """Writes the claims of one export; a piece is a `P`."""
 
-    _before: str
-    """What stands before the id of a claim, in its IRI."""
+    _base: str
+    """What IRIs of claims and entities begin with."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
@@ -78,8 +84,27 @@ class ClaimTexts(ABC, Generic[P]):
         self._kind, self._chain = kept(self._of_kind), kept(self._of_chain)
         self._value, self._tag = kept(self._of_value), kept(self._of_tag)
         self._valid, self._qualified = kept(self._of_valid), kept(self._of_particulars)
-        self._source = kept(self._of_source)
+        self._source, self._class = kept(self._of_source), kept(self._of_class)
         self._lives: dict[tuple[int | None, ...], _Life[P]] = {}
+
+    def entity_text(self, history: EntityHistory, name: ShownName | None) -> bytes:
+        """All that is said of an entity, as UTF-8."""
+        entity, recorded_at, changes = history
+        pieces = [self._class(entity.cls)]
+        if name is not None:
+            pieces.append(self._line(SHOWN_NAME, name_literal(name)))
+        marking = entity.marking
+        life = self._lives.get((id(marking), recorded_at))
+        if life is None:
+            about: list[Triple] = []
+            of_registration(about.append, HERE, marking, recorded_at)
+            life = self._keep((id(marking), recorded_at), about, marking, marking)
+        pieces.append(life.piece)
+        if changes:
+            some: list[Triple] = []
+            of_changes(some.append, HERE, changes)
+            pieces.append(self._piece(some))
+        return self._entity(pieces).encode().replace(_SIGN, f"{self._base}id/{entity.id}".encode())
 
     def text(self, told: ToldContent) -> bytes:
         """All that is said of a claim, as UTF-8.
@@ -140,7 +165,7 @@ class ClaimTexts(ABC, Generic[P]):
             pieces.append(self._piece(some))
         text = self._whole((entity_node(subject), self._predicates[predicate], said), pieces)
         # Of bytes that takes a third of the time.
-        whole = text.encode().replace(_SIGN, f"{self._before}{told.id}".encode())
+        whole = text.encode().replace(_SIGN, f"{self._base}claim/{told.id}".encode())
         return whole if speaker is None else whole.replace(_SPEAKER, speaker.encode())
 
     # ------------------------------------------------------------------------ how they are laid out
@@ -156,6 +181,10 @@ class ClaimTexts(ABC, Generic[P]):
     @abstractmethod
     def _whole(self, said: Triple, pieces: Iterable[P]) -> str:
         """What it says, and its pieces."""
+
+    @abstractmethod
+    def _entity(self, pieces: Iterable[P]) -> str:
+        """The pieces of an entity."""
 
     # ------------------------------------------------------------------------------------- pieces
 
@@ -209,19 +238,27 @@ class ClaimTexts(ABC, Generic[P]):
         recorded_at: int,
         retracted_at: int | None,
     ) -> _Life[P]:
-        if len(self._lives) >= KEPT:
-            self._lives.clear()
         about: list[Triple] = []
         of_life(about.append, HERE, marking, written, review, recorded_at, retracted_at)
-        life = _Life(self._piece(about), marking, written)
-        self._lives[id(marking), id(written), id(review), recorded_at, retracted_at] = life
+        key = id(marking), id(written), id(review), recorded_at, retracted_at
+        return self._keep(key, about, marking, written)
+
+    def _keep(
+        self, key: tuple[int | None, ...], about: list[Triple], marking: Marking, written: Marking
+    ) -> _Life[P]:
+        if len(self._lives) >= KEPT:
+            self._lives.clear()
+        life = self._lives[key] = _Life(self._piece(about), marking, written)
         return life
+
+    def _of_class(self, cls: str) -> P:
+        return self._line(RDF_TYPE, f"<{self._vocabulary.classes[cls].iri}>")
 
 
 class QuadTexts(ClaimTexts[str]):
     """Claims as N-Quads."""
 
-    _before = f"{BASE}claim/"
+    _base = BASE
 
     def _piece(self, about: list[Triple]) -> str:
         return "".join([f"{s} {p} {o} .\n" for s, p, o in about])
@@ -233,11 +270,14 @@ class QuadTexts(ClaimTexts[str]):
         subject, predicate, object_ = said
         return f"{subject} {predicate} {object_} {HERE} .\n{''.join(pieces)}"
 
+    def _entity(self, pieces: Iterable[str]) -> str:
+        return "".join(pieces)
+
 
 class TrigTexts(ClaimTexts[tuple[str, str]]):
     """Claims as TriG. A piece is the lines of the claim, and the blocks of its parts."""
 
-    _before = "claim/"
+    _base = ""
 
     def _piece(self, about: list[Triple]) -> tuple[str, str]:
         own = "".join([line(p, o) for s, p, o in about if s == HERE])
@@ -247,11 +287,11 @@ class TrigTexts(ClaimTexts[tuple[str, str]]):
         return line(predicate, object_), ""
 
     def _whole(self, said: Triple, pieces: Iterable[tuple[str, str]]) -> str:
+        return f"\n{HERE} {{ {' '.join(map(term, said))} }}{self._entity(pieces)}"
+
+    def _entity(self, pieces: Iterable[tuple[str, str]]) -> str:
         lines, parts = zip(*pieces, strict=True)
-        return (
-            f"\n{HERE} {{ {' '.join(map(term, said))} }}\n{HERE}\n"
-            f"{''.join(lines)[:-2]}.\n{''.join(parts)}"
-        )
+        return f"\n{HERE}\n{''.join(lines)[:-2]}.\n{''.join(parts)}"
 
 
 _Fixed: TypeAlias = tuple[Any, ...]

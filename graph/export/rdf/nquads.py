@@ -8,10 +8,12 @@ firmly, where and since when stands in the default graph.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import starmap
 
 from graph.export.rdf.claim_texts import QuadTexts
 from graph.export.rdf.ledger_nodes import Ledger, computed
-from graph.export.rdf.statements import StatementBlock, blocks, entity_blocks
+from graph.export.rdf.shown_names import named_entities
+from graph.export.rdf.statements import StatementBlock, blocks
 from graph.export.rdf.tally import Tally
 from graph.export.text_pieces import gathered
 from graph.views.view import View
@@ -63,8 +65,9 @@ def record_text(block: StatementBlock) -> str:
 
 def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[bytes]:
     if tally is None:
-        yield from (record_text(block).encode() for block in entity_blocks(view))
-        yield from map(QuadTexts(view.vocabulary).text, view.claim_contents())
+        texts = QuadTexts(view.vocabulary)
+        yield from starmap(texts.entity_text, named_entities(view))
+        yield from map(texts.text, view.claim_contents())
     else:
         for block in blocks(view):
             _count(block, tally)

@@ -7,17 +7,21 @@ that may be handled as the entity's registration may.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from graph.claims.marking import Marking
+from graph.export.rdf.literals import quoted
 from graph.views.all_pages import all_claims
 from graph.views.display import speaks
 from graph.views.replies import read_one
-from graph.views.view import Labels, View
+from graph.views.view import EntityHistory, Labels, View
 
 ShownName = tuple[str, str | None]
 """A text and its language."""
 
+TOGETHER = 8_000
+"""Of so many entities the names are read together: more of them then lie in one place."""
 _NAMES = (("name", False),)
 
 
@@ -27,10 +31,15 @@ def shown_names(view: View, markings: Mapping[str, Marking]) -> dict[str, ShownN
     Args:
         markings: those of the registrations, by entity.
     """
-    ids = list(markings)
+    alone = view.lone_names(list(markings))
+    found: dict[str, ShownName] = {
+        id: (name.text, name.language)
+        for id, name in alone.items()
+        if name is not None and name.marking == markings[id]
+    }
+    ids = [id for id in markings if id not in alone]
     labels = read_one(view, Labels(), ids)
     names = all_claims(view, _NAMES, [id for id in ids if id in labels], unopened=True)
-    found: dict[str, ShownName] = {}
     for id in ids:
         label = labels.get(id)
         if label is not None:
@@ -45,3 +54,16 @@ def shown_names(view: View, markings: Mapping[str, Marking]) -> dict[str, ShownN
             if tags:
                 found[id] = label, min(tags, key=lambda tag: (not speaks(tag, "en"), tag or ""))
     return found
+
+
+def named_entities(view: View) -> Iterator[tuple[EntityHistory, ShownName | None]]:
+    """Each entity, by id, with the name that is shown for it if there is one."""
+    histories = view.entity_histories()
+    while batch := list(islice(histories, TOGETHER)):
+        names = shown_names(view, {h.entity.id: h.entity.marking for h in batch})
+        yield from ((h, names.get(h.entity.id)) for h in batch)
+
+
+def name_literal(name: ShownName) -> str:
+    text, language = name
+    return quoted(text) + ("" if language is None else f"@{language}")

@@ -11,7 +11,6 @@ The terms are described in ``ontology/claims.ttl``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.claim import Attribution, Claim, Literal, Particular, Review, Stance
@@ -32,7 +31,7 @@ from graph.export.rdf.literals import (
     quoted,
     word,
 )
-from graph.export.rdf.shown_names import ShownName, shown_names
+from graph.export.rdf.shown_names import ShownName, name_literal, named_entities
 from graph.views.grades import confidence
 from graph.views.view import Change, ClaimHistory, EntityHistory, View
 from graph.vocabulary import BASE, Vocabulary
@@ -57,7 +56,7 @@ _NEGATED = _term("negated")
 _STANDING = _term("standing")
 _STANCE = _term("stance")
 _SPEAKER = _term("speaker")
-_SHOWN_NAME = f"<{SKOS}prefLabel>"
+SHOWN_NAME = f"<{SKOS}prefLabel>"
 _ATTRIBUTION = _term("attribution")
 _POSITION = _term("position")
 _AGENT = f"<{PROV}agent>"
@@ -122,10 +121,6 @@ Add: TypeAlias = Callable[[Triple], None]
 """Takes one statement after another: half the time that generators inside generators take."""
 
 
-TOGETHER = 8_000
-"""Of so many entities the names are read together: more of them then lie in one place."""
-
-
 class StatementBlock(NamedTuple):
     """All that a view says of one entity's registration or of one claim."""
 
@@ -146,10 +141,8 @@ def blocks(view: View) -> Iterator[StatementBlock]:
 
 def entity_blocks(view: View) -> Iterator[StatementBlock]:
     """A block for each entity, by id."""
-    histories = view.entity_histories()
-    while batch := list(islice(histories, TOGETHER)):
-        names = shown_names(view, {h.entity.id: h.entity.marking for h in batch})
-        yield from (entity_block(h, view.vocabulary, names.get(h.entity.id)) for h in batch)
+    for history, name in named_entities(view):
+        yield entity_block(history, view.vocabulary, name)
 
 
 def entity_block(
@@ -178,11 +171,15 @@ def _of_entity(
     entity = history.entity
     add((node, RDF_TYPE, f"<{vocabulary.classes[entity.cls].iri}>"))
     if name is not None:
-        text, language = name
-        add((node, _SHOWN_NAME, quoted(text) + ("" if language is None else f"@{language}")))
-    add((node, _MARKING, handled_as(entity.marking)))
-    add((node, _RECORDED_AT, moment(history.recorded_at)))
-    _of_changes(add, node, history.changes)
+        add((node, SHOWN_NAME, name_literal(name)))
+    of_registration(add, node, entity.marking, history.recorded_at)
+    of_changes(add, node, history.changes)
+
+
+def of_registration(add: Add, node: str, marking: Marking, recorded_at: int) -> None:
+    """How an entity must be handled, and since when it is recorded."""
+    add((node, _MARKING, handled_as(marking)))
+    add((node, _RECORDED_AT, moment(recorded_at)))
 
 
 def _of_claim(add: Add, node: str, history: ClaimHistory, vocabulary: Vocabulary) -> None:
@@ -354,10 +351,10 @@ def of_decisions(add: Add, node: str, changes: Sequence[Change]) -> None:
     if changes:
         if (grade := confidence(changes)) is not None:
             add((node, _CONFIDENCE, quoted(grade)))
-        _of_changes(add, node, changes)
+        of_changes(add, node, changes)
 
 
-def _of_changes(add: Add, node: str, changes: Sequence[Change]) -> None:
+def of_changes(add: Add, node: str, changes: Sequence[Change]) -> None:
     for number, change in enumerate(changes, start=1):
         part = f"{node[:-1]}#change-{number}>"
         add((node, _CHANGE, part))

@@ -6,10 +6,12 @@ RDF 1.1 TriG (https://www.w3.org/TR/trig/): what a claim says stands in braces b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import starmap
 
 from graph.export.rdf.claim_texts import TrigTexts
 from graph.export.rdf.ledger_nodes import Ledger, computed
-from graph.export.rdf.statements import StatementBlock, blocks, entity_blocks
+from graph.export.rdf.shown_names import named_entities
+from graph.export.rdf.statements import StatementBlock, blocks
 from graph.export.rdf.tally import Tally
 from graph.export.rdf.turtle_terms import head, subjects, term
 from graph.export.text_pieces import gathered
@@ -41,8 +43,9 @@ def block_text(block: StatementBlock) -> str:
 def _texts(view: View, ledger: Ledger | None, tally: Tally | None) -> Iterator[bytes]:
     yield head(computed=ledger is not None).encode()
     if tally is None:
-        yield from (block_text(block).encode() for block in entity_blocks(view))
-        yield from map(TrigTexts(view.vocabulary).text, view.claim_contents())
+        texts = TrigTexts(view.vocabulary)
+        yield from starmap(texts.entity_text, named_entities(view))
+        yield from map(texts.text, view.claim_contents())
     else:
         for block in blocks(view):
             tally.add(block.about if block.said is None else [block.said, *block.about])

@@ -9,6 +9,7 @@ from graph.claims.text import script_of
 from graph.engines.sqlite.days import on_day
 from graph.engines.sqlite.read.reader import Chosen, Reader
 from graph.views.display import NAME_KIND, in_language
+from graph.views.told_contents import LoneName
 from graph.views.view import Name
 
 
@@ -28,6 +29,19 @@ def labels(
     columns = f"c.language, c.text, {_KIND}"
     shown = reader.shown(keys, predicate, columns, among, more=on_day(day))
     return {key: text for key, _, text, _ in shown.values()}
+
+
+def lone_names(reader: Reader, keys: Iterable[int]) -> dict[int, LoneName | None]:
+    """The name of each entity that has one alone, None where it has none, by key."""
+    predicate, columns = reader.terms.properties["name"], "c.subject, c.text, c.language, c.marking"
+    asked = list(keys)
+    found: dict[int, LoneName | None] = dict.fromkeys(asked)
+    several = set()
+    for key, text, language, marking in reader.said(asked, predicate, columns):
+        if found[key] is not None:
+            several.add(key)
+        found[key] = LoneName(text, language, reader.marking(marking))
+    return {key: name for key, name in found.items() if key not in several}
 
 
 _KIND = (

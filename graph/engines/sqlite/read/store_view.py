@@ -23,7 +23,7 @@ from graph.engines.sqlite.read.claim_lists import claims_of
 from graph.engines.sqlite.read.claim_search import list_claims
 from graph.engines.sqlite.read.entity_lists import list_entities
 from graph.engines.sqlite.read.histories import Histories
-from graph.engines.sqlite.read.labels import labels, names
+from graph.engines.sqlite.read.labels import labels, lone_names, names
 from graph.engines.sqlite.read.laid_filters import LaidFilters
 from graph.engines.sqlite.read.name_search import search
 from graph.engines.sqlite.read.reader import Reader
@@ -40,7 +40,7 @@ from graph.views.clusters import JUDGEMENTS, Clusters
 from graph.views.columns import Columns
 from graph.views.display import chosen, ranked
 from graph.views.replies import Replies, Want, Wants
-from graph.views.told_contents import ToldContent
+from graph.views.told_contents import LoneName, ToldContent
 from graph.views.view import (
     ClaimHistory,
     ClaimQuery,
@@ -307,6 +307,11 @@ class SqliteView:
 
     def claim_contents(self) -> Iterator[ToldContent]:
         return self._histories.contents()
+
+    def lone_names(self, ids: Sequence[str]) -> Mapping[str, LoneName | None]:
+        keys = self._reader.keys(ids)
+        found = lone_names(self._reader, keys.values())
+        return {id: found[key] for id, key in keys.items() if key in found}
 
     def histories(
         self, ids: Sequence[str], *, unopened: bool = False
