@@ -74,3 +74,30 @@ def test_a_claim_that_says_what_cannot_be_is_damage(
         content = [*told.content[:3], None, None, value, *told.content[6:]]
         with pytest.raises(StoreError, match=f"claim {told.id} cannot be read .*answerable check"):
             texts(vocabulary).text(told._replace(content=content))
+
+
+@pytest.mark.parametrize("texts", [QuadTexts, TrigTexts])
+def test_long_words_are_not_kept(
+    vocabulary: Vocabulary,
+    texts: type[QuadTexts] | type[TrigTexts],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pieces have a bound, however long what they are made of; what is written stays the same."""
+    clock = Clock()
+    engine = NaiveEngine(vocabulary, clock=clock)
+    build(engine, story(vocabulary, seed=3, size=40), clock)
+    with engine.reading() as snapshot:
+        told = next(snapshot.view(EVERYTHING).claim_contents())
+    some = texts(vocabulary)
+    for length in (20, 500, 1_000_000, 21, 500_000, 20):
+        value = ["text", "b" * length, "c" * length, None, None, None]
+        content = [*told.content[:3], None, None, value, *told.content[6:]]
+        changed = told._replace(content=content)
+        assert some.text(changed) == texts(vocabulary).text(changed)
+        assert some._value.size < 10_000
+    monkeypatch.setattr(claim_texts, "ROOM", 60_000)
+    for number in range(300):
+        value = ["text", f"{number}", "d" * 250, None, None, None]
+        content = [*told.content[:3], None, None, value, *told.content[6:]]
+        assert b'"%d"' % number in some.text(told._replace(content=content))
+        assert some._value.size <= 60_000

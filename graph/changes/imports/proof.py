@@ -23,6 +23,8 @@ from graph.vocabulary.claim_rules import ClaimChecker
 
 MOST_KEPT = 20_000
 """Records of a file, some 20 MB, that are kept once proven; one with more is read again."""
+MOST_CHARACTERS = 20_000_000
+"""Of all texts in them; likewise."""
 MOST_ERRORS = 50
 """How many errors are told before the rest is left unread."""
 
@@ -72,6 +74,7 @@ class Proof:
     """All records, where the first way through kept them: no line is read again."""
     _kept: list[Proven] | None = field(default_factory=list)
     """Those met so far; None where they are too many."""
+    _characters: int = 0
     _finer: list[Fine] = field(default_factory=list)
     _refused: set[str] = field(default_factory=set)
     """Entities that are in the file, with something wrong."""
@@ -89,7 +92,7 @@ class Proof:
         for group in groups(self.lines, self._leave_out):
             try:
                 proven = Proven(group.line, self._history(group))
-                self._keep(proven)
+                self._keep(group, proven)
                 yield proven
             except OutOfOrder:
                 raise
@@ -114,11 +117,13 @@ class Proof:
             }
         return second
 
-    def _keep(self, proven: Proven) -> None:
-        if self._kept is not None and len(self._kept) < MOST_KEPT:
-            self._kept.append(proven)
-        else:
-            self._kept = None
+    def _keep(self, group: Group, proven: Proven) -> None:
+        if self._kept is not None:
+            self._characters += sum([len(quad.text) for quad in group.quads])
+            if len(self._kept) < MOST_KEPT and self._characters <= MOST_CHARACTERS:
+                self._kept.append(proven)
+            else:
+                self._kept = None
 
     def _leave_out(self) -> None:
         self.computed += 1

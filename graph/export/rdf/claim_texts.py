@@ -7,7 +7,7 @@ in place of the claim; once all its pieces are joined, its name is put in.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -52,6 +52,7 @@ from graph.views.view import EntityHistory
 from graph.vocabulary import BASE, Vocabulary
 
 P = TypeVar("P")
+V = TypeVar("V")
 
 SIGN = "\0"
 """What stands for a claim; wherever a text has this character, it is escaped."""
@@ -61,6 +62,33 @@ SPEAKER = "\1"
 _SIGN, _SPEAKER = SIGN.encode(), SPEAKER.encode()
 KEPT = 4096
 """Pieces of each kind that are kept: a megabyte or two."""
+ROOM = 2_000_000
+"""Characters that such may have whose length nothing bounds."""
+
+
+class Shelf(Generic[V]):
+    """What a function gave of some arrays, as much as there is room for."""
+
+    def __init__(self, make: Callable[[tuple[Any, ...]], V]) -> None:
+        self._make, self._kept, self.size = make, dict[tuple[Any, ...], V](), 0
+
+    def __call__(self, array: tuple[Any, ...]) -> V:
+        found = self._kept.get(array)
+        if found is None:
+            found = self._make(array)
+            size = _length(found)
+            if size <= ROOM // 100:
+                if self.size + size > ROOM or len(self._kept) >= KEPT:
+                    self._kept.clear()
+                    self.size = 0
+                self._kept[array] = found
+                self.size += size
+        return found
+
+
+def _length(texts: object) -> int:
+    """Of all texts, one inside the other."""
+    return sum(map(_length, texts)) if isinstance(texts, tuple) else len(str(texts))
 
 
 class _Life(NamedTuple, Generic[P]):
@@ -71,7 +99,7 @@ class _Life(NamedTuple, Generic[P]):
 
 
 class ClaimTexts(ABC, Generic[P]):
-    """Writes the claims of one export; a piece is a `P`."""
+    """Writes the claims and entities of one export; a piece is a `P`."""
 
     _base: str
     """What IRIs of claims and entities begin with."""
@@ -81,10 +109,11 @@ class ClaimTexts(ABC, Generic[P]):
         self._predicates = {name: f"<{one.iri}>" for name, one in vocabulary.properties.items()}
         # Of this export alone: what a store forgets is not kept here.
         kept = lru_cache(KEPT)
-        self._kind, self._chain = kept(self._of_kind), kept(self._of_chain)
-        self._value, self._tag = kept(self._of_value), kept(self._of_tag)
-        self._valid, self._qualified = kept(self._of_valid), kept(self._of_particulars)
+        self._kind, self._tag = kept(self._of_kind), kept(self._of_tag)
         self._source, self._class = kept(self._of_source), kept(self._of_class)
+        # What these are made of may have long words.
+        self._value, self._valid = Shelf(self._of_value), Shelf(self._of_valid)
+        self._chain, self._qualified = Shelf(self._of_chain), Shelf(self._of_particulars)
         self._lives: dict[tuple[int | None, ...], _Life[P]] = {}
 
     def entity_text(self, history: EntityHistory, name: ShownName | None) -> bytes:

@@ -36,13 +36,14 @@ def _taken(path: Path, vocabulary: Vocabulary, beside: int) -> tuple[Imported, b
 
 
 @pytest.mark.parametrize("beside", [0, 60])
-@pytest.mark.parametrize("most", [0, 7, 10_000])
+@pytest.mark.parametrize(("most", "characters"), [(0, 10**7), (7, 10**7), (900, 100), (900, 10**7)])
 def test_it_is_the_same(
     vocabulary: Vocabulary,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     beside: int,
     most: int,
+    characters: int,
 ) -> None:
     """Into an empty store and into one that holds something, with claims that refine others."""
     path = tmp_path / "world.nq"
@@ -51,6 +52,7 @@ def test_it_is_the_same(
     expected = _taken(path, vocabulary, beside)
     assert not expected[0].errors
     monkeypatch.setattr(proof, "MOST_KEPT", most)
+    monkeypatch.setattr(proof, "MOST_CHARACTERS", characters)
     seen = []
     read = nquads_records.RecordReader.claim
     monkeypatch.setattr(
@@ -59,7 +61,7 @@ def test_it_is_the_same(
         lambda reader, group: seen.append(group.id) or read(reader, group),
     )
     assert _taken(path, vocabulary, beside) == expected
-    assert len(seen) == len(set(seen)) * (1 if most == 10_000 else 2)
+    assert len(seen) == len(set(seen)) * (1 if (most, characters) == (900, 10**7) else 2)
 
 
 @pytest.mark.parametrize("most", [0, 10_000])
