@@ -66,7 +66,7 @@ ROOM = 2_000_000
 """Characters that such may have whose length nothing bounds."""
 
 
-class Shelf(Generic[V]):
+class TextShelf(Generic[V]):
     """What a function gave of some arrays, as much as there is room for."""
 
     def __init__(self, make: Callable[[tuple[Any, ...]], V]) -> None:
@@ -112,8 +112,8 @@ class ClaimTexts(ABC, Generic[P]):
         self._kind, self._tag = kept(self._of_kind), kept(self._of_tag)
         self._source, self._class = kept(self._of_source), kept(self._of_class)
         # What these are made of may have long words.
-        self._value, self._valid = Shelf(self._of_value), Shelf(self._of_valid)
-        self._chain, self._qualified = Shelf(self._of_chain), Shelf(self._of_particulars)
+        self._value, self._valid = TextShelf(self._of_value), TextShelf(self._of_valid)
+        self._chain, self._qualified = TextShelf(self._of_chain), TextShelf(self._of_particulars)
         self._lives: dict[tuple[int | None, ...], _Life[P]] = {}
 
     def entity_text(self, history: EntityHistory, name: ShownName | None) -> bytes:
