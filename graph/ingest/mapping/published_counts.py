@@ -53,7 +53,7 @@ _WORD = re.compile(
 )
 
 
-class Published(NamedTuple):
+class PublishedCount(NamedTuple):
     """A count as it was published."""
 
     text: str
@@ -62,7 +62,7 @@ class Published(NamedTuple):
     """Whether it goes from more to less."""
 
 
-def published(text: str, figure: Figure) -> Published:
+def published(text: str, figure: Figure) -> PublishedCount:
     """What a cell says of how many.
 
     Args:
@@ -70,7 +70,7 @@ def published(text: str, figure: Figure) -> Published:
     """
     cleaned = " ".join(text.split())
     if _WORD.match(cleaned):
-        return Published(cleaned.lower())
+        return PublishedCount(cleaned.lower())
     for pattern, written in _FORMS:
         match = pattern.match(cleaned)
         if match is None:
@@ -80,9 +80,9 @@ def published(text: str, figure: Figure) -> Published:
         if len(numbers) < len(found):
             continue
         if "high" in numbers and int(numbers["low"]) > int(numbers["high"]):
-            return Published("", crossed=True)
-        return Published(written.format(**numbers))
-    return Published("")
+            return PublishedCount("", crossed=True)
+        return PublishedCount(written.format(**numbers))
+    return PublishedCount("")
 
 
 def _plain(text: str, figure: Figure) -> str | None:
