@@ -220,6 +220,13 @@ def test_those_of_another_clause_are_not_who_was_harmed(
     told = CliRunner().invoke(cli, ["read", str(path)]).output
     assert "victims" not in told
     assert 'as_found: "Two officers"' in told
+    path.write_text(
+        "Ostrel Watch\nPolice said gunmen attacked a patrol and three officers were injured.\n"
+    )
+    told = CliRunner().invoke(cli, ["read", str(path)]).output
+    _, attack, harm = told.split("class: Event")
+    assert "victims" not in attack
+    assert 'as_found: "three officers"' in harm
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from api.cli import cli
 from graph.ingest.reading.due_days import CountedFrom, due_days
 from graph.ingest.reading.read_document import read_lines
 from graph.ingest.reading.readings import Read
@@ -214,3 +218,38 @@ def test_a_day_is_counted_from_the_call_that_is_told_of(vocabulary: Vocabulary) 
         "The Council of Shores had asked the Guard to release them within ten days.", vocabulary
     )
     assert _dues(vague) == {"release": None}
+
+
+def test_who_did_not_answer(tmp_path: Path) -> None:
+    """Behind a semicolon it is those whom the call is to, on the document's own day; in a sentence
+    of its own the call that it may be of is a doubt."""
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "Ostrel Watch, 14 March 2021\n"
+        "In May the Committee of Elders asked the ministry to release them; it has not answered.\n"
+        "The ministry has not replied.\n"
+    )
+    told = CliRunner().invoke(cli, ["read", str(path)]).output
+    assert "    to: l2-call\n    by: unnamed-ministry\n" in told
+    assert told.count("    when: {edtf: 2021-03-14, inferred: ") == 2
+    assert "by, to (perhaps l2-call)" in told
+    assert "attribution: [publisher reports, committee-of-elders states]" in told
+
+
+def test_a_newcomer_is_told_what_comes_next(tmp_path: Path) -> None:
+    """The lines of a registry that is not there yet, which load once they have ids; the commands
+    that follow."""
+    path, draft, registry = (tmp_path / name for name in ("a.txt", "draft.yaml", "registry.yaml"))
+    path.write_text("Ostrel Watch, 14 March 2021\nWe call on Vardania to release them by 1 May.\n")
+    told = CliRunner().invoke(cli, ["read", str(path), "--into", str(draft)]).output
+    lines = told.splitlines()
+    begin = lines.index("  registry:")
+    registry.write_text("\n".join(line[2:] for line in lines[begin : begin + 4]) + "\n")
+    assert f"answerable load --texts {tmp_path}" in told
+    assert "--as restricted" in told
+    assert CliRunner().invoke(cli, ["mint", str(registry)]).exit_code == 0
+    store = ["--store", str(tmp_path / "s.db")]
+    loaded = CliRunner().invoke(
+        cli, ["load", "--texts", str(tmp_path), str(registry), str(draft), *store]
+    )
+    assert loaded.exit_code == 0, loaded.output

@@ -72,6 +72,7 @@ def test_a_page_takes_half_a_second_at_most(vocabulary: Vocabulary) -> None:
 
 
 ODD = ("(", "Aa ", "“", "said ", "the A must ", "by A of the B ", ", x said", "between 1 and ")
+ODD += ("asked by A ", "killed and one in Bel ", "rejected the ", "by 3 May ", "in a letter ")
 
 
 @pytest.mark.parametrize("piece", ODD)

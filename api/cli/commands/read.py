@@ -119,10 +119,12 @@ def read(
         click.echo(
             harmless(
                 f"{beside}: is not there yet; before the draft is loaded, write this registry with "
-                f"{coder} in it, and let “answerable mint” write its ids"
+                f"{coder} in it, and let “answerable mint” write its ids. These lines will do:"
             ),
             err=True,
         )
+        for line in _REGISTRY:
+            click.echo(harmless(line.format(coder=coder)), err=True)
     text = SheetDraft(reading, with_text=with_text, registered=registered).text(
         id=new_id(),
         coder=coder,
@@ -148,3 +150,20 @@ def read(
         )
     for line in lines_told(reading):
         click.echo(f"proposed, for a person to read: {line}", err=True)
+    if into is not None:
+        click.echo(
+            harmless(
+                f"then: answerable load --texts {file.parent} {beside} {into}, and answerable "
+                f"draft {into}; all of it is restricted, so read it with --as restricted"
+            ),
+            err=True,
+        )
+
+
+_REGISTRY = (
+    "  registry:",
+    "  coder: {coder}",
+    "  entities:",
+    "    {coder}: {{class: Person, name: Coder 1}}",
+)
+"""A registry with a coder, before it has ids."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from graph.ingest.reading.call_lines import call_lines
+from graph.ingest.reading.concept_words import FoundWord
 from graph.ingest.reading.counted_people import Count
 from graph.ingest.reading.denial_lines import denial_lines
 from graph.ingest.reading.draft_actors import DraftActors
@@ -34,6 +35,8 @@ _HEAD = """\
 # accepts it (answerable draft), it counts in no status, no duty and no figure.
 """
 
+NEAR = 2
+"""Lines between a call and an answer that may be one to it."""
 MOST_SHOWN = 100
 """Characters of a sentence in a comment: a script without spaces is one word."""
 
@@ -56,6 +59,8 @@ class SheetDraft:
         """What is said of events of other sentences."""
         self.events: dict[tuple[int, int], str] = {}
         """Line and first character of an event → its local name."""
+        self.call: tuple[Read, list[str]] | None = None
+        """The last call, and the lines of its block."""
 
     def text(
         self,
@@ -116,15 +121,13 @@ class SheetDraft:
         self.body.append(
             f"  #   {read.speaker.name or 'publisher'}: {firmly} ({read.speaker.rule})"
         )
-        theirs = {event.count for event in read.events}
-        groups = [one for one in read.counts if not _speaks(one, read) and one not in theirs]
+        groups = [one for one in read.counts if not _speaks(one, read)]
+        harmed = _harmed(read, groups)
+        groups = [one for one in groups if one not in harmed.values()]
         denied = read.speaker.act == "denies"
         told = chain.replace(" denies]", " states]")
         for event in read.events:
-            count = event.count
-            if count is None and not event.negated and event.kind != "protest":
-                count = next((one for one in groups if _together(one, event, read)), None)
-                groups = [one for one in groups if one is not count]
+            count = harmed.get((event.start, event.kind))
             # What stands beside a denial and is none of it is the document's own word.
             own = denied and not event.negated
             own_chain = told if event.admitted else "[publisher states]"
@@ -138,20 +141,15 @@ class SheetDraft:
             self.body += block_lines(*(local, "Group", read, count.start, count.end, rule, chain))
             self.body.append(f"    size: {size_mapping(count.size, count.as_found)}")
         if read.demands:
-            self.body += call_lines(read, self.actors, told)
+            self.call = read, call_lines(read, self.actors, told)
+            self.body += self.call[1]
         for found in read.responses:
             if found.concept == "denial":
                 continue
             if denied:
                 self.body.append(f"    # doubt: what is denied speaks of {found.concept}")
                 continue
-            local = self.actors.local(f"l{sentence.line}-{found.concept}")
-            rule = f"words “{found.word}”"
-            self.body += block_lines(
-                *(local, "Response", read, found.start, found.end, rule, chain)
-            )
-            self.body.append(f"    kind: {found.concept}")
-            self.body.append("    # doubt: whose answer it is, and to which call: by, to")
+            self._answer(read, found, chain)
         if read.refers is not None:
             self._denial(read, read.refers, chain)
         elif read.denies and not read.events:
@@ -170,6 +168,31 @@ class SheetDraft:
             self.body.append(f"    name: {{text: {quoted(words)}, attribution: coder}}")
         for one in more:
             self._theirs(read, one, chain, model)
+
+    def _answer(self, read: Read, found: FoundWord, chain: str) -> None:
+        """An answer; “…; he has not answered” is that of whom the call before it is to."""
+        line = read.sentence.line
+        local = self.actors.local(f"l{line}-{found.concept}")
+        call, lines = self.call or (None, [])
+        silent = found.concept == "no-response"
+        here = call is read and silent and found.start > max(one.end for one in read.demands)
+        rule = f"words “{found.word}”"
+        own = "[publisher states]" if here else chain
+        self.body += block_lines(local, "Response", read, found.start, found.end, rule, own)
+        self.body.append(f"    kind: {found.concept}")
+        if silent and self.reading.published is not None:
+            ground = "what the document says holds on its own day"
+            day = day_mapping(self.reading.published.isoformat(), "", ground)
+            self.body.append(f"    when: {day}")
+        if here:
+            to, by = lines[0].strip(" :"), [one for one in lines if "    addressees: " in one]
+            self.body.append(f"    to: {to}")
+            self.body += [one.replace("addressees", "by") for one in by]
+            self.body.append("    # doubt: whether it is they who did not answer: by, to")
+            return
+        near = call is not None and 0 <= line - call.sentence.line <= NEAR
+        perhaps = f" (perhaps {lines[0].strip(' :')})" if near else ""
+        self.body.append(f"    # doubt: whose answer it is, and to which call: by, to{perhaps}")
 
     def _denial(self, read: Read, denied: DeniedBefore, chain: str) -> None:
         """A denial of what an earlier sentence tells."""
@@ -234,6 +257,20 @@ def _speaks(count: Count, read: Read) -> bool:
     if count.noun.casefold().startswith("witness") or count.as_found == read.speaker.name:
         return True
     return re.search(r"\bby\s+\Z", read.sentence.text[: count.start]) is not None
+
+
+def _harmed(read: Read, groups: list[Count]) -> dict[tuple[int, str], Count]:
+    """Who is counted as harmed by which event, by where it begins and its kind: people of its
+    clause, and of several events the nearest."""
+    found = {(one.start, one.kind): one.count for one in read.events if one.count is not None}
+    events = [one for one in read.events if not one.negated and one.kind != "protest"]
+    for count in groups:
+        near = [one for one in events if _together(count, one, read)]
+        if count in found.values() or not near:
+            continue
+        event = min(near, key=lambda one: max(one.start - count.end, count.start - one.end))
+        found.setdefault((event.start, event.kind), count)
+    return found
 
 
 def _together(count: Count, event: Event, read: Read) -> bool:
