@@ -85,7 +85,7 @@ class ChangeCount:
         return found if is_told else None
 
     def close(self) -> None:
-        """Use it no more. Whoever opened the file with SQLite closed that before."""
+        """Use it no more. A caller that opened the file with SQLite closed that before."""
         with _LOCK:
             counted = _COUNTED[self._which]
             counted[1] -= 1

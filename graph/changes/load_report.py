@@ -59,8 +59,8 @@ class FileReport:
     gone: Mapping[str, str] = field(default_factory=dict)
     """In a dry run: what each claim that would be retracted says, in a line."""
     looked_at: bool = True
-    """False where all of it stands as it was loaded: then it has no `warnings`, whatever was told
-    when it came."""
+    """False where all of it stands as it was loaded: then it has no `warnings`, even if it had
+    some when it came."""
     warnings: tuple[str, ...] = ()
     errors: tuple[InputError, ...] = ()
 

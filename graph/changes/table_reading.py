@@ -131,7 +131,7 @@ class TableReader:
 
     @property
     def closed(self) -> bool:
-        """Whether the mapping marks nothing public, whatever stands in the rows."""
+        """Whether the mapping marks nothing public, in any row."""
         markings: list[Marking | Template] = []
         markings += [entity.marking for entity in self.head.unit.entities.values()]
         markings += [claim.marking for claim in self.head.unit.claims.values()]

@@ -468,7 +468,7 @@ class Engine(Protocol):
 
         Args:
             what: tells one copy from another: of which state, for whom.
-            whose: the same in words, for whoever begins another copy meanwhile.
+            whose: the same in words, for anybody who begins another copy meanwhile.
 
         Raises:
             StoreError: the store holds something, or another copy is under way in it.

@@ -77,8 +77,8 @@ def suggestions(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> li
 
 
 def nearest_code(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> str:
-    """How to mend a word that is none of some codes: those that it may stand for, all where they
-    are few, and no guess where nothing is like it."""
+    """What to write for a word that is none of some codes: those that it may stand
+    for, all where they are few, and no guess where nothing is like it."""
     found = suggestions(vocabulary, word, codes)[:MOST_NAMED]
     if found:
         return f"did you mean {' or '.join(f'“{code}”' for code in found)}?"

@@ -112,8 +112,8 @@ _SHARED = re.compile(r"^secret_of: (\S+)", re.M)
 
 
 def _copy_of(name: str, folder: Path) -> Path:
-    """The mapping whose key a mapping that ships shares: a copy of the one called `name`, as
-    whatever it was written. Another key would make other entities of the same ids.
+    """The mapping whose key a mapping that ships shares: a copy of the one called `name`, under
+    any name. Another key would make other entities of the same ids.
 
     Raises:
         InputError: none is in the folder, or several are.

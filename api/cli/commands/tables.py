@@ -22,7 +22,7 @@ MOST_LINES = 20
 """Of rows, values and warnings of a kind as many are told one by one."""
 
 NOT_PUBLIC = (
-    "nothing of it is public: who asks without a token finds none of it, and counts are 0. Read it "
+    "nothing of it is public: a reader without a token finds none of it, and counts are 0. Read it "
     "here with --as restricted (or the level that it is marked with), over HTTP with a token that "
     "may read that level; what may be public is marked so, and loaded again"
 )

@@ -21,7 +21,7 @@ from graph.views.view import View
 from graph.vocabulary import Vocabulary
 
 MOST_JUDGED = 50
-"""Judgements of identity that a short look goes by: half a millisecond or so."""
+"""Judgements of identity that a short look may read: half a millisecond or so."""
 MOST_GLANCED = 100
 """Entities and claims that were written, which a short look goes through."""
 

@@ -1,4 +1,4 @@
-"""Lines of a table that add up others: they are no rows of it, whatever a mapping says."""
+"""Lines of a table that add up others: they are no rows of it, also where no mapping says so."""
 
 from __future__ import annotations
 
