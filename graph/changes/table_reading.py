@@ -31,7 +31,7 @@ from graph.ingest.mapping.row_desk import (
 from graph.ingest.mapping.rule_compiler import compile_rules
 from graph.ingest.mapping.table_files import Row, TableFile, open_table
 from graph.ingest.mapping.told_otherwise import ToldOtherwise
-from graph.ingest.mapping.total_lines import TotalsMet, total_line
+from graph.ingest.mapping.total_lines import TotalsMet, never_added, total_line
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.spot import near
 
@@ -82,6 +82,16 @@ class TableReader:
             self.maker.said_before.on = False
         self.notes: list[str] = []
         self._totals = TotalsMet()
+        dates = (one for one in self.columns.declared.values() if one.date)
+        values = (value for block in self.rules.blocks for value in block.values)
+        self._unadded = never_added(self.table.columns or ()).union(
+            *((one.name, *one.of) for one in dates),
+            *(
+                value.columns
+                for value in values
+                if any(way.says.range == "point" for way in value.ways.values())
+            ),
+        )
         self._ignored: dict[str, bool] = {}
         header = self.table.columns
         self._compared = None if header is None else [n for n in header if not mapping.ignores(n)]
@@ -149,7 +159,7 @@ class TableReader:
         version = self.mapping.version
         met: list[Met] = []
         for row in self.table.rows():
-            total = total_line(row.cells)
+            total = total_line(row.cells, self._unadded)
             if total is not None and row.problem is None and not self._is_refused(row):
                 self._totals.meet(row.line, total)
                 if total.sure:
@@ -204,7 +214,7 @@ class TableReader:
             report.rows += 1
             if self.table.columns is None:
                 row = self._known(row)
-            total = total_line(row.cells) if self._totals.sure else None
+            total = total_line(row.cells, self._unadded) if self._totals.sure else None
             if total is not None and total.sure and not self._is_refused(row):
                 notice = RowNotice(row.line, total.column, total.text, ADDS_UP, NO_ROW)
                 yield MadeRow(line=row.line, refused=notice)

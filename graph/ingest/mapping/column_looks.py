@@ -20,7 +20,7 @@ from graph.ingest.mapping.header_words import (
     NOWHERE,
 )
 from graph.ingest.mapping.table_files import Cell, TableFile
-from graph.ingest.mapping.total_lines import total_line
+from graph.ingest.mapping.total_lines import never_added, total_line
 
 LOOKED_AT = 2_000
 """Rows that are looked at."""
@@ -88,11 +88,11 @@ class TableLook(NamedTuple):
 def look_at(table: TableFile) -> TableLook:
     """What a table looks like."""
     cells: dict[str, list[Cell]] = {name: [] for name in table.columns or ()}
-    count, totals = 0, {}
+    count, totals, unadded = 0, {}, never_added(cells)
     for row in islice(table.rows(), LOOKED_AT):
         if row.problem is not None:
             continue
-        total = total_line(row.cells)
+        total = total_line(row.cells, unadded)
         if total is not None and total.sure:
             totals[total.column, total.text] = True
             continue

@@ -33,9 +33,10 @@ _FORMS = tuple(
         (_N, "{low}"),
         (rf"{_ABOUT}\s*{_N}", "~{low}"),
         (
-            rf"(?:between\s+)?{_N}\s*(?:-|–|—|‑|\.\.|to|and|bis|à)\s*(?P<high>{_FIGURE})",
+            rf"(?:between\s+)?{_N}\s*(?:-|–|—|‑|\.\.|to|bis|à)\s*(?P<high>{_FIGURE})",
             "{low}..{high}",
         ),
+        (rf"between\s+{_N}\s+and\s+(?P<high>{_FIGURE})", "{low}..{high}"),
         (
             rf"(?:at least|no fewer than|not less than|a minimum of|min\.?|≥|>=|не менее)\s*{_N}",
             ">={low}",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
+from graph.ingest.mapping.header_words import DATED, LATITUDE, LONGITUDE
 from graph.ingest.mapping.table_files import Cell
 
 _WORDS = (
@@ -20,10 +21,13 @@ MOST = 10
 FIRST = 8
 """So many columns of a row are looked at for such a word: it stands where rows are told apart."""
 _MARKS = " :.=–—-*"
-TOTAL = re.compile(rf"(?:{'|'.join(_WORDS)})s?", re.IGNORECASE)
+TOTAL = re.compile(rf"(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})s?", re.IGNORECASE)
 """What a cell says of a line that adds up those above it."""
 _BEGINS = re.compile(rf"{TOTAL.pattern}(?!\w)", re.IGNORECASE)
 _FIGURES = re.compile(r"[\d.,\s%~+–-]+")
+_UNADDED = (DATED, LATITUDE, LONGITUDE)
+_NAME = re.compile(r"\b[^\W\d_]\w*")
+_DAY = re.compile(r"\d{1,4}([.-])\d{1,2}\1\d{1,4}|\d{4}-\d{2}")
 _FORMS: frozenset[Cell] = frozenset(
     f"{form}{mark}"
     for word in _WORDS
@@ -41,7 +45,8 @@ class TotalLine(NamedTuple):
     column: str
     text: str
     sure: bool
-    """Whether nothing but figures stands behind the word, and half of its cells are empty."""
+    """Whether nothing but figures stands behind the word, half of its cells are empty,
+    none holds a day or a point, and the word begins no name."""
 
 
 class TotalsMet:
@@ -74,8 +79,12 @@ class TotalsMet:
             )
 
 
-def total_line(cells: Mapping[str, Cell]) -> TotalLine | None:
-    """What a line is that begins with a word for a sum, or has no more in one of its cells."""
+def total_line(cells: Mapping[str, Cell], unadded: Collection[str] = ()) -> TotalLine | None:
+    """What a line is that begins with a word for a sum, or has no more in one of its cells.
+
+    Args:
+        unadded: columns that nobody adds up: a line of totals has none of these of its own.
+    """
     first = next(filter(None, cells.values()), None)
     begins = isinstance(first, str) and first[0] in _INITIALS and _BEGINS.match(first)
     if not begins and _FORMS.isdisjoint(islice(cells.values(), FIRST)):
@@ -86,8 +95,23 @@ def total_line(cells: Mapping[str, Cell]) -> TotalLine | None:
         column, text = next(one for one in filled if one[1] in _FORMS)
     assert isinstance(text, str)
     if begins and len(filled) >= 2 and 2 * len(filled) <= len(cells):
-        rest = [cell for _, cell in filled[1:]]
-        if all(isinstance(cell, str) and _FIGURES.fullmatch(cell) for cell in rest):
-            return TotalLine(column, text, sure=True)
+        named = any(word[:1].isupper() for word in _NAME.findall(text, begins.end()))
+        if all(_adds(name, cell, unadded) for name, cell in filled[1:]):
+            return TotalLine(column, text, sure=not named)
     whole = TOTAL.fullmatch(text.strip(_MARKS))
     return TotalLine(column, text, sure=False) if whole else None
+
+
+def never_added(columns: Iterable[str]) -> frozenset[str]:
+    """Columns of dates and of points, as they are called."""
+    return frozenset(name for name in columns if any(one.search(name) for one in _UNADDED))
+
+
+def _adds(name: str, cell: Cell, unadded: Collection[str]) -> bool:
+    """Whether a cell may be a sum."""
+    return (
+        isinstance(cell, str)
+        and name not in unadded
+        and _FIGURES.fullmatch(cell) is not None
+        and _DAY.fullmatch(cell) is None
+    )

@@ -103,3 +103,23 @@ def test_trying_a_mapping_tells_lines_of_totals(tmp_path: Path) -> None:
 def test_what_only_begins_like_a_sum_is_none(word: str) -> None:
     """Names of places and things."""
     assert total_line({"id": word, "a": None, "b": "5", "c": None}) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Somme,2019-01-09" + "," * 12,  # a day
+        "Somme,,2019" + "," * 11,  # a year, where the mapping has dates
+        "Total," + "," * 9 + "10.5,20.5,,",  # a point
+        "Total Quay Workers" + "," * 6 + ",9,,,,,,",  # a name
+    ],
+)
+def test_a_row_of_a_thing_that_is_called_like_a_sum_is_read(
+    tmp_path: Path, vocabulary: Vocabulary, line: str
+) -> None:
+    """Half empty, with figures alone; it is told."""
+    path = write(tmp_path, f"{RAIDS}{line}\n")
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary)) as engine:
+        report = load(path, engine)
+    assert (report.claimed, report.refused) == (4, 0)
+    assert any("line 5" in one and "seems to add up" in one for one in report.notes)

@@ -98,7 +98,20 @@ def test_marks_between_digits_follow_the_declared_form(form: str, text: str, fig
 
 @pytest.mark.parametrize(
     "text",
-    ["10?", "7-5", "20 people", "12/05", "2019-01-05", "5 or 6", "5, 6", "1 2", "1,2,3", "+", "-3"],
+    [
+        "10?",
+        "7-5",
+        "20 people",
+        "12/05",
+        "2019-01-05",
+        "5 or 6",
+        "5, 6",
+        "5 and 6",
+        "1 2",
+        "1,2,3",
+        "+",
+        "-3",
+    ],
 )
 def test_what_reads_two_ways_is_no_count(text: str) -> None:
     """Nor is half of it one."""
