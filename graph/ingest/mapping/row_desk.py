@@ -188,13 +188,17 @@ class RowDesk:
     # ------------------------------------------------------------------------------ what is told
 
     def told(self, word: str) -> tuple[int, str] | None:
-        """The line that first said something on a word, and what it said."""
+        """The line that said something on a word, first or most finely, and what it said."""
         found = self._db.execute("SELECT line, said FROM told WHERE word = ?", (word,)).fetchone()
         return None if found is None else (int(found[0]), str(found[1]))
 
     def tell(self, said: Iterable[tuple[str, int, str]]) -> None:
-        """Note what a row says first: on which word, its line, what."""
-        self._db.executemany("INSERT INTO told VALUES (?, ?, ?) ON CONFLICT DO NOTHING", said)
+        """Note what a row says first, or more finely: on which word, its line, what."""
+        self._db.executemany(
+            "INSERT INTO told VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET line = excluded.line, said = excluded.said",
+            said,
+        )
 
     # ----------------------------------------------------------------------------------- joins
 

@@ -57,9 +57,11 @@ class ToldOtherwise:
     def compare(self, made: MadeRow, rows: RowDesk) -> Iterator[tuple[RowNotice, bool]]:
         """What a row says otherwise than an earlier one, and whether that makes it another thing.
 
-        What it says first is kept in `rows`, unless the row is refused.
+        What it says first is kept in `rows`, and a day within the month that was said before,
+        unless the row is refused.
         """
-        new, found = [], []
+        new: dict[str, tuple[str, int, str]] = {}
+        found = []
         for claim in made.claims.values():
             locator = claim.citation.locator
             if claim.predicate not in self._asked or locator is None:
@@ -71,12 +73,14 @@ class ToldOtherwise:
             word, said = _word(claim), _said(claim, made.names)
             before = rows.told(word)
             if before is None:
-                new.append((word, made.line, said))
+                new.setdefault(word, (word, made.line, said))
             elif before[1] != said and _apart(claim, before[1]):
                 certain = block.by_name and claim.predicate in block.one
                 found.append((_notice(claim, made, said, before), certain))
+            elif before[1] != said and _is_finer(claim, before[1]):
+                new.setdefault(word, (word, made.line, said))
         if not any(certain for _, certain in found):
-            rows.tell(new)
+            rows.tell(new.values())
         yield from found
 
 
@@ -124,6 +128,12 @@ def _apart(claim: Claim, before: str) -> bool:
     except InputError:
         return True
     return not any(other.possibly_overlaps(begin, last) for begin, _, _, last in period.spans)
+
+
+def _is_finer(claim: Claim, before: str) -> bool:
+    """Whether a claim has a day, say, in the month that was said before."""
+    period = None if claim.value is None else claim.value.period
+    return period is not None and Period.parse(before).contains(period)
 
 
 def _notice(claim: Claim, made: MadeRow, said: str, before: tuple[int, str]) -> RowNotice:

@@ -128,3 +128,16 @@ def test_a_key_that_is_no_name_is_told(engine: SqliteEngine, tmp_path: Path) -> 
     mapping = MAPPING.replace("    key_is_name: i-know\n    when", "    when", 1)
     report = loaded(tmp_path, engine, "3,Quay raid,2019-03-07,raid,Ostrel\n", mapping)
     assert (report.claimed, report.refused, report.otherwise) == (3, 0, 1)
+
+
+def test_two_days_in_a_month_that_was_said_first_are_refused(
+    engine: SqliteEngine, tmp_path: Path
+) -> None:
+    """The month is all of what the first row says, and holds with either day."""
+    rows = (
+        "3,Hill raid,2019-03,raid,Ostrel\n4,Hill raid,2019-03-05,raid,Ostrel\n"
+        "5,Hill raid,2019-03,raid,Ostrel\n6,Hill raid,2019-03-25,raid,Ostrel\n"
+    )
+    report = loaded(tmp_path, engine, rows)
+    assert [(one.line, one.value) for one in report.told_refused] == [(7, "2019-03-25")]
+    assert any("of which line 5 says 2019-03-05" in line for line in told(report, 20))
