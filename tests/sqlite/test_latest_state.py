@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ import pytest
 
 from graph.claims.errors import StoreError
 from graph.claims.marking import PUBLIC_CLEARANCE
-from graph.engines.engine import NotAtOnce
-from graph.engines.sqlite import SqliteEngine
+from graph.engines.engine import Departure, NotAtOnce
+from graph.engines.sqlite import SqliteEngine, store
 from graph.engines.sqlite.latest_state import LatestState
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -109,6 +109,58 @@ def test_a_file_that_was_moved_is_neither_read_nor_written(
                 assert snapshot.state == before
         with engine.writing() as writer:
             writer.register([thing("other event", "Event")])
+
+
+WRITES: dict[str, Callable[[SqliteEngine], AbstractContextManager[object]]] = {
+    "a unit of work": lambda engine: engine.writing(),
+    "a copy": lambda engine: engine.taking_copy("a copy", "mine")._alone(),
+}
+
+
+@pytest.mark.parametrize("what", sorted(WRITES))
+def test_nothing_is_said_to_be_kept_in_a_file_that_went_meanwhile(
+    tmp_path: Path, vocabulary: Vocabulary, what: str
+) -> None:
+    """A large load takes long: who deletes the file meanwhile has it fail, and not go nowhere."""
+    path = tmp_path / "store.db"
+    with (
+        closing(SqliteEngine.open(path, vocabulary, clock=Clock())) as engine,
+        pytest.raises(StoreError, match="moved, deleted or replaced"),
+        WRITES[what](engine),
+    ):
+        path.rename(path.with_name("aside.db"))
+
+
+def test_nothing_leaves_without_a_note_that_stays(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Of a file that went, the note would be gone with it."""
+    path = tmp_path / "store.db"
+    with closing(SqliteEngine.open(path, vocabulary, clock=Clock())) as engine:
+        path.rename(path.with_name("aside.db"))
+        departure = Departure(kind="export", at=1, clearance="public", profile=None, digest="0")
+        with pytest.raises(StoreError, match="moved, deleted or replaced"):
+            engine.note(departure)
+        path.with_name("aside.db").rename(path)
+        engine.note(departure)
+        assert len(list(engine.departures())) == 1
+
+
+def test_a_file_that_is_replaced_while_it_is_opened_is_not_taken_for_the_other(
+    tmp_path: Path, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To carry a store over, or to give it other tokens, takes minutes."""
+    path = tmp_path / "store.db"
+    SqliteEngine.open(tmp_path / "other.db", vocabulary, clock=Clock()).close()
+
+    def replace(*_: object) -> None:
+        (tmp_path / "other.db").replace(path)
+
+    monkeypatch.setattr(store, "settle_tokens", replace)
+    with (
+        closing(SqliteEngine.open(path, vocabulary, clock=Clock())) as engine,
+        pytest.raises(StoreError, match="moved, deleted or replaced"),
+        engine.reading(),
+    ):
+        pass
 
 
 def look(engine: SqliteEngine, at: Callable[[Any], object]) -> None:

@@ -68,6 +68,8 @@ class SqliteEngine:
         self._turn = threading.Lock()
         with plain_errors(path), alone_where_old(path):
             self._db = connect(path, wait=wait)
+            # Before what may take minutes: carrying it over, or giving it other tokens.
+            self._place = FilePlace(path)
             try:
                 # What sorting whole indexes, or rewriting the file, needs would take as much
                 # memory as the store has claims; on disk SQLite unlinks the file at once.
@@ -79,7 +81,6 @@ class SqliteEngine:
             except BaseException:
                 self._db.close()
                 raise
-        self._place = FilePlace(path)
         self._unfinished = is_filling(self._db)
         self.arrays: Arrays | None = None
         """Its relations as arrays; None where no memory was given for them."""
@@ -163,6 +164,7 @@ class SqliteEngine:
                         raise StoreFull(
                             f"{self.path}: no room was left on the disk; nothing of this was kept"
                         )
+                    self._place.check()
                     if writer.finish(self._clock()):
                         self._db.execute(NEXT_STATE)
                     self._digests.keep()
@@ -182,6 +184,7 @@ class SqliteEngine:
         def alone() -> Iterator[apsw.Connection]:
             with self._turn, plain_errors(self.path), self._digests.transaction():
                 yield self._db
+                self._place.check()
             self._unfinished = is_filling(self._db)
 
         return FileFilling(self.path, alone, self._digests, self._terms, what, whose)
@@ -196,6 +199,7 @@ class SqliteEngine:
                 raise StoreUnwritable(
                     f"{self.path}: that something leaves it could not be noted; {READ_ONLY}"
                 )
+            self._place.check()
             with self._digests.transaction():
                 self._db.execute(
                     "INSERT INTO departures (kind, at, clearance, profile, digest) "
