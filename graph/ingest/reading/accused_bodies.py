@@ -26,7 +26,7 @@ _ANOTHERS = re.compile(
     r"\b(?:sa(?:id|ys?)|told|claim\w*|report(?!edly)\w*|alleg(?!edly)\w*|believ\w*|found|saw|heard|"
     r"confirm\w*|accus\w+|blam\w+|suspect\w*|den(?:y|ies|ied)|announc\w+|warn\w*)\b"
     r"(?!\s+(?:that\s+)?(?:it|they|its|their)\b)|"
-    r"\w+\s+(?:who|whom|which|that)\b",
+    r"\w+\s+(?:who|whom|which|that)\b|\Athat\s+\w",
     re.IGNORECASE,
 )
 """Between a body and a verb that is somebody else's: “police said rebels shot”, “the army freed men

@@ -122,9 +122,40 @@ _UNCONFIRMED = re.compile(
     r"(?!(?:the|his|her|their|its|this|these|those|who|what|how|why)\b)(?:[\w'’-]+\s+){0,8}\Z",
     re.IGNORECASE,
 )
+_W = r"(?:[\w'’-]+\s+)"
+_TAKEN_BACK = re.compile(
+    r"\b(?:untrue|false|not\s+true|a\s+lie)\s+that\s+"
+    rf"{_W}{{0,8}}\Z|"
+    rf"\b(?:falsely|wrongly)\s+(?:accus|alleg|assert|claim|report|sa(?:id|y)|stat|told)\w*\s+{_W}{{0,10}}\Z|"
+    rf"\b(?:withdr[ae]w|retract|recant)\w*\s+{_W}{{1,12}}\Z|\bfar\s+from\s+{_W}{{0,2}}\Z|"
+    rf"\b(?:acquit|clear|exonerat)\w*\s+{_W}{{0,8}}of\s+{_W}{{0,4}}\Z|"
+    rf"\bneither\s+{_W}{{1,6}}nor\s+{_W}{{0,5}}\Z",
+    re.IGNORECASE,
+)
+"""What is said to be untrue, was withdrawn, or of which somebody was acquitted."""
+_OF_ANOTHER = re.compile(
+    rf"\baccused\s+by\s+{_W}{{1,8}}of\s+{_W}{{0,4}}\Z|"
+    rf"\bden(?:y|ies|ied)\b[^;]*,\s+(?:accus|blam)\w+\s+{_W}{{1,8}}(?:of|for)\s+{_W}{{0,4}}\Z|"
+    rf"\bden(?:y|ies|ied)\s+that\s+{_W}{{1,8}}(?:sa(?:id|ys?)|stated|claimed|alleged|told\s+{_W}{{0,3}}?"
+    rf"[\w'’-]+)\s+(?:that\s+)?{_W}{{0,8}}\Z|"
+    rf"\bsa(?:id|ys?)\s+that\s+(?!(?:it|he|she|they|we|I)\s){_W}{{1,5}}den(?:y|ies|ied)\s+{_W}{{0,10}}\Z",
+    re.IGNORECASE,
+)
+"""What one tells of another's accusation or denial: neither is his, nor the document's."""
+_CLAIM = re.compile(
+    rf"\bsa(?:id|ys?)\s+{_W}{{0,6}}(?:accusation|allegation|claim|report|rumou?r|statement)s?\s+(?:that|of)\s+{_W}{{0,8}}\Z",
+    re.IGNORECASE,
+)
+_IS_UNTRUE = re.compile(
+    rf"[^;]*?\b(?:is|are|was|were|be|been)\s+{_W}{{0,2}}(?:false|untrue|baseless|unfounded|groundless|"
+    r"lies?|fabricat\w+|invent\w+)\b",
+    re.IGNORECASE,
+)
+_WHOEVER = re.compile(r"\b(?:who|whoever)\s+\Z", re.IGNORECASE)
+_WILL = re.compile(r"[^;,]*?\b(?:will|shall|must|should|can)\b")
 _OPEN = (
     *(_MIGHT, _FEARED, _FORBIDDEN, _MEANT, _IF, _OPEN_ANY, _UNCONFIRMED),
-    _NO_PART_IN,
+    *(_NO_PART_IN, _TAKEN_BACK, _OF_ANOTHER),
 )
 _NO_VERB = re.compile(
     rf"(?:{_NEGATED}{_ADVERB}*|\b(?:neither|nor|cannot)\s+{_ADVERB}*|(?:{_FAILED})|"
@@ -152,7 +183,7 @@ class Happened(Enum):
     SO = "it happened"
     NOT_SO = "it did not happen"
     NOT_SHOWN = "nothing shows that it happened"
-    OPEN = "it might happen, was feared, forbidden or planned"
+    OPEN = "it might happen, was feared, forbidden or planned, or is another's to say"
 
 
 def what_is_said(before: str, word: str, after: str) -> Happened:
@@ -161,6 +192,10 @@ def what_is_said(before: str, word: str, after: str) -> Happened:
     deed = _DEED.search(word) is not None
     if clause[-5:].casefold() == "anti-" or _WANTED.search(clause) or _SUPPOSED.match(before):
         return Happened.OPEN
+    if _CLAIM.search(clause) and _IS_UNTRUE.match(after):
+        return Happened.OPEN
+    if not deed and _WHOEVER.search(clause) and _WILL.match(after):
+        return Happened.OPEN  # “soldiers who kill will be punished”
     if _NOT_VERB.search(clause) or _NOT_ONE_OF.search(clause):
         return Happened.NOT_SO
     if _NOT_FIRST_OF.search(clause) and _OR_AFTER.match(after):

@@ -37,13 +37,17 @@ _QUOTED = re.compile(
     r"[”\"],?\s*(?P<who2>[^”\"]*?)\s+(?:said|says|added|explained|told\s+\w+)\b"
 )
 _TRAILING = re.compile(
-    r",\s+(?P<who>[^,“”]*?)\s+(?:said|says?|reported|reports|stated|added|wrote|told\s+\w+)"
+    r",\s+(?P<who>(?!who\b|which\b)[^,“”]*?)\s+(?:said|says?|reported|reports|stated|added|wrote|"
+    r"told\s+[\w'’-]+(?:\s+[\w'’-]+){0,3}?)"
     r"(?:\s+on\s+\w+(?:\s+\w+){0,2})?\s*[.]?\Z"
 )
 _PARENTHESIS = re.compile(
     r",\s+(?P<who>(?!and\b|but\b|who\b|which\b)[^,“”]{1,80}?)\s+(?:said|says?|stated|added),\s+\w"
 )
 """“…, her lawyer said, but …”"""
+_TOLD_BY = re.compile(
+    r"\b(?:was|were|been)\s+(?:told|informed)\s+by\s+(?P<who>[^,.;]{2,60}?)\s+that\b"
+)
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?P<who>[^,.;]+)")
 CALLING = re.compile(
     r"\b(?P<cue>calls?\s+(?:up)?on|calling\s+(?:up)?on|called\s+(?:up)?on|urges?|urged|urging|asks?|asked|"
@@ -240,6 +244,9 @@ class Voices:
         subject = None if calling is None else subject_before(text, calling.start())
         if calling is not None and subject is not None:
             return self._named(subject, "states", f"verb “{calling[0]}”")
+        told_by = _TOLD_BY.search(_unquoted(text))
+        if told_by is not None:
+            return self._named(told_by["who"], "states", "told by")
         return self._own(self._act(text, acts), OWN)
 
     def _act(self, text: str, acts: list[FoundWord]) -> str:
