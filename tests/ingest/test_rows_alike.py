@@ -43,6 +43,18 @@ def test_one_name_and_two_days_are_refused(
     assert "call one of them otherwise" in error
 
 
+def test_two_days_in_a_month_that_was_said_first_are_refused(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """The month holds with either day, and the days do not hold together."""
+    days = ("2019-01", "2019-01-05", "2019-01-25")
+    rows: list[Row] = [("Events", {"Event": "Raid", "When": day}) for day in days]
+    rows[0][1].update({"Kind": "detention", "Line": "1"})
+    [error] = told(read(tmp_path, vocabulary, *rows))
+    assert error.startswith("Events!A4: “")
+    assert "When “2019-01-05” (Events!D3) and “2019-01-25” (D4)" in error
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -145,9 +145,14 @@ def differing(
             found = []
             for said in _told(row, key):
                 word = () if said.column.key == "class" else _word(row)
-                before = first.setdefault(((levelled(cell.text), cls), said.column.key, word), said)
-                if before is not said and _differ(before, said, cls_of):
+                place = ((levelled(cell.text), cls), said.column.key, word)
+                before = first.setdefault(place, said)
+                if before is said:
+                    continue
+                if _differ(before, said, cls_of):
                     found.append((before, said))
+                elif _is_finer(before, said):
+                    first[place] = said
             if found:
                 _tell(rows, cell, found, file)
 
@@ -186,6 +191,17 @@ def _differ(one: _Said, other: _Said, cls_of: Callable[[Scalar], str | None]) ->
         return False  # each is a claim that its coder knows apart
     parts = [{levelled(part) for part in text.split(";")} for text in (mine, theirs)]
     return not (parts[0] <= parts[1] or parts[1] <= parts[0])
+
+
+def _is_finer(one: _Said, other: _Said) -> bool:
+    """Whether the other one has a day, say, in the month that the first has."""
+    if one.column.reads != "period":
+        return False
+    try:
+        wide, fine = Period.parse(one.cell.text), Period.parse(other.cell.text)
+    except InputError:
+        return False
+    return wide.contains(fine)
 
 
 def _tell(rows: WorkbookRows, cell: Scalar, found: list[tuple[_Said, _Said]], file: str) -> None:
