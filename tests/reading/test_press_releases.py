@@ -52,6 +52,20 @@ def test_a_page_that_names_nobody_has_no_publisher(tmp_path: Path) -> None:
     assert publisher_of(["Ostrel Watch, press release, 14 March 2021"]) == "Ostrel Watch"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The law was adopted by 15 August 2022.",
+        "They were arrested on 3 May 2022",
+        "Report of 3 May 2022",
+    ],
+)
+def test_a_sentence_with_a_date_names_no_publisher(line: str) -> None:
+    """What is left of it without its date is no name."""
+    assert publisher_of([HEADLINE, line]) == ""
+    assert publisher_of([HEADLINE, line, "3 May 2022 – Ostrel Watch"]) == "Ostrel Watch"
+
+
 def sentence(text: str, vocabulary: Vocabulary) -> Read:
     """What is read of one sentence of a release of 14 March 2021."""
     [*_, last] = read_lines(["Ostrel Watch, 14 March 2021", text], vocabulary).sentences

@@ -116,4 +116,18 @@ def _byline(line: str) -> str:
     kept = undated(line.strip())
     if kept == line.strip() or len(kept) > MOST_NAME or not kept[:1].isupper():
         return ""
+    words = re.findall(r"(?<![\w-])[^\W\d_][\w'’-]*", _SORT.sub("", kept))
+    told = [word for word in words if word[0].islower() and word not in _IN_NAMES]
+    if len(told) > 1 or not words or words[-1] in _IN_NAMES:
+        return ""
     return "" if _is_headline(kept) or kept.endswith((".", "!", "?")) else kept
+
+
+_IN_NAMES = frozenset(
+    re.split(
+        r"\W",
+        "a al and by da de del der des di do du e el en et for from in la le of on the to "
+        "und van y",
+    )
+)
+"""Words with a small letter that join those of a name; no name ends in one."""
