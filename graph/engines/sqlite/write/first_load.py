@@ -34,7 +34,7 @@ _MEANWHILE = {
     "claims_by_source": "claims (source)",
     "speakers_by_actor": "speakers (actor)",
 }
-_CACHE = 64 * 1024
+_CACHE = 48 * 1024
 """KiB of cache: ids come in any order, and where their index has no room in it, each part writes
 most of that anew."""
 
