@@ -49,9 +49,9 @@ PART = 10_000
 """Rows of one part."""
 PART_CLAIMS = 40_000
 """A part ends before it would have more claims than these, so that fat rows need no more memory."""
-MANY = 300_000
-"""Claims of a file from which on it may fill a store in one go: fewer are put into indexes in less
-time than these are made in."""
+MANY = 40_000
+"""Claims of a file from which on it may fill a store in one go: those of one part are put into
+indexes in less time than these are made in."""
 BATCH = 5_000
 """Claims that are taken back together."""
 REFUSED = 16
