@@ -153,7 +153,8 @@ class TableReader:
         return column in self.columns.of_file or self.mapping.ignores(column)
 
     def meet(self, rows: RowDesk) -> None:
-        """Read the file once: its keys, and the tables that are joined to it."""
+        """Read the file once: its keys, and the tables that are joined to it; twice where rows
+        can make one thing of two, so that all that do are known."""
         for joined in self.mapping.tables.values():
             self._join(joined, rows)
         version = self.mapping.version
@@ -174,6 +175,10 @@ class TableReader:
                     met.clear()
         rows.meet(met)
         self.notes += self._totals.told()
+        if self._alike.may_refuse:
+            for made in self._made(rows, TableReport(record="", mapping="", dry_run=True)):
+                if made.refused is None:
+                    self._alike.note(made, rows)
 
     def _join(self, joined: Joined, rows: RowDesk) -> None:
         path = self.data if joined.file is None else _beside(self.data, joined.file)
@@ -210,6 +215,12 @@ class TableReader:
 
     def claimed(self, rows: RowDesk, report: TableReport) -> Iterator[MadeRow]:
         """Each row as what it comes to; those that say nothing of their own are counted."""
+        made = self._made(rows, report)
+        if not self._alike.on:
+            return made
+        return (self._compared_with_others(one, rows, report) for one in made)
+
+    def _made(self, rows: RowDesk, report: TableReport) -> Iterator[MadeRow]:
         for row in self.table.rows():
             report.rows += 1
             if self.table.columns is None:
@@ -241,8 +252,7 @@ class TableReader:
                     if stands.how == EARLIER:
                         report.replace_row(row.line, stands.line)
                         continue
-            made = self.maker.make(row, rows.look)
-            yield self._compared_with_others(made, rows, report) if self._alike.on else made
+            yield self.maker.make(row, rows.look)
 
     def _compared_with_others(self, made: MadeRow, rows: RowDesk, report: TableReport) -> MadeRow:
         """A row, refused where it makes one thing of two; what may be two is told."""

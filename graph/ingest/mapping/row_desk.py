@@ -32,6 +32,10 @@ CREATE TABLE joined (of TEXT, key TEXT, cells BLOB NOT NULL, PRIMARY KEY (of, ke
 CREATE TABLE dropped (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE named (key TEXT, line INTEGER, PRIMARY KEY (key, line)) WITHOUT ROWID;
 CREATE TABLE told (word TEXT PRIMARY KEY, line INTEGER NOT NULL, said TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE days (
+    word TEXT, said TEXT, line INTEGER NOT NULL, other INTEGER, otherwise TEXT,
+    PRIMARY KEY (word, said)
+) WITHOUT ROWID;
 CREATE TABLE rows (key TEXT PRIMARY KEY, how INTEGER NOT NULL) WITHOUT ROWID;
 BEGIN;
 """
@@ -199,6 +203,40 @@ class RowDesk:
             "ON CONFLICT DO UPDATE SET line = excluded.line, said = excluded.said",
             said,
         )
+
+    def said_of(self, word: str, most: int) -> list[str]:
+        """What rows say on a word of which only one can hold: the first of them, by line."""
+        found = self._db.execute(
+            "SELECT said FROM days WHERE word = ? ORDER BY line LIMIT ?", (word, most)
+        )
+        return [str(said) for (said,) in found]
+
+    def has_said(self, word: str, said: str) -> bool:
+        """Whether a row says this on a word."""
+        found = self._db.execute("SELECT 1 FROM days WHERE word = ? AND said = ?", (word, said))
+        return found.fetchone() is not None
+
+    def say_one(self, word: str, said: str, line: int, against: Sequence[str]) -> None:
+        """Note what a row says on a word of which only one can hold.
+
+        Args:
+            against: what other rows say on it that cannot hold beside it.
+        """
+        self._db.execute("INSERT INTO days VALUES (?, ?, ?, NULL, NULL)", (word, said, line))
+        for other in against:
+            self._db.executemany(
+                "UPDATE days SET (other, otherwise) = (SELECT line, said FROM days "
+                "WHERE word = ?1 AND said = ?3) WHERE word = ?1 AND said = ?2 AND other IS NULL",
+                ((word, said, other), (word, other, said)),
+            )
+
+    def against(self, word: str, said: str) -> tuple[int, str] | None:
+        """The line of a row that says on a word what cannot hold beside this, and what it says."""
+        found = self._db.execute(
+            "SELECT other, otherwise FROM days WHERE word = ? AND said = ? AND other IS NOT NULL",
+            (word, said),
+        ).fetchone()
+        return None if found is None else (int(found[0]), str(found[1]))
 
     # ----------------------------------------------------------------------------------- joins
 

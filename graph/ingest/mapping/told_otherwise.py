@@ -2,6 +2,7 @@
 
 A block whose key is no key of the row makes one thing of several rows. Where such a key is a name,
 two raids that are called alike become one raid with two days, and nobody sees that one is lost.
+Nobody can tell which of two such rows is right, or that both are: none of them is taken.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _MAY_BE_SEVERAL = frozenset(("kind", "place", "size"))
 """Of which an event or a group may have several, though two of one name have them as often."""
 _DAYS = frozenset(("when", "madeOn"))
 """Of which one thing that has a key, and no name alone, still has one."""
+MOST_COMPARED = 50
+"""With so many other values that rows say of one thing, each is compared."""
 
 
 class _Block(NamedTuple):
@@ -30,6 +33,10 @@ class _Block(NamedTuple):
     one: frozenset[str]
     """Properties of which what it makes has one value on one speaker's word."""
     several: frozenset[str]
+
+    def refuses(self, claim: Claim) -> bool:
+        """Whether rows that contradict a claim make two things of one."""
+        return self.by_name and claim.predicate in self.one
 
 
 class ToldOtherwise:
@@ -54,34 +61,53 @@ class ToldOtherwise:
         """Whether rows can say otherwise of a thing at all."""
         self.may_refuse = any(block.by_name for block in self._blocks.values())
 
-    def compare(self, made: MadeRow, rows: RowDesk) -> Iterator[tuple[RowNotice, bool]]:
-        """What a row says otherwise than an earlier one, and whether that makes it another thing.
+    def note(self, made: MadeRow, rows: RowDesk) -> None:
+        """Keep in `rows` what a row says of which only one can hold, before any is compared."""
+        new: dict[tuple[str, str], list[str]] = {}
+        for claim, block in self._told(made):
+            said = _word(claim), _said(claim, made.names)
+            if block.refuses(claim) and said not in new and not rows.has_said(*said):
+                others = rows.said_of(said[0], MOST_COMPARED)
+                new[said] = [other for other in others if _apart(claim, other)]
+        for (word, text), against in new.items():  # a row does not contradict itself
+            rows.say_one(word, text, made.line, against)
 
-        What it says first is kept in `rows`, and a day within the month that was said before,
-        unless the row is refused.
+    def compare(self, made: MadeRow, rows: RowDesk) -> Iterator[tuple[RowNotice, bool]]:
+        """What a row says otherwise than another one, and whether that makes it another thing.
+
+        Of what may be several, the row is compared with earlier ones; what it says first is kept
+        in `rows`, and a day within the month that was said before, unless the row is refused.
         """
         new: dict[str, tuple[str, int, str]] = {}
         found = []
+        for claim, block in self._told(made):
+            word, said = _word(claim), _said(claim, made.names)
+            if block.refuses(claim):
+                against = rows.against(word, said)
+                if against is not None:
+                    found.append((_notice(claim, made, said, against), True))
+                continue
+            before = rows.told(word)
+            if before is None:
+                new.setdefault(word, (word, made.line, said))
+            elif before[1] != said and _apart(claim, before[1]):
+                found.append((_notice(claim, made, said, before), False))
+            elif before[1] != said and _is_finer(claim, before[1]):
+                new.setdefault(word, (word, made.line, said))
+        if not any(certain for _, certain in found):
+            rows.tell(new.values())
+        yield from found
+
+    def _told(self, made: MadeRow) -> Iterator[tuple[Claim, _Block]]:
+        """The claims of a row that another row may contradict."""
         for claim in made.claims.values():
             locator = claim.citation.locator
             if claim.predicate not in self._asked or locator is None:
                 continue
             begin = next((one for one in self._begins if locator.startswith(one)), None)
             block = None if begin is None else self._blocks[begin]
-            if block is None or claim.predicate not in (*block.one, *block.several):
-                continue
-            word, said = _word(claim), _said(claim, made.names)
-            before = rows.told(word)
-            if before is None:
-                new.setdefault(word, (word, made.line, said))
-            elif before[1] != said and _apart(claim, before[1]):
-                certain = block.by_name and claim.predicate in block.one
-                found.append((_notice(claim, made, said, before), certain))
-            elif before[1] != said and _is_finer(claim, before[1]):
-                new.setdefault(word, (word, made.line, said))
-        if not any(certain for _, certain in found):
-            rows.tell(new.values())
-        yield from found
+            if block is not None and claim.predicate in (*block.one, *block.several):
+                yield claim, block
 
 
 def _asked(rule: BlockRule) -> _Block | None:

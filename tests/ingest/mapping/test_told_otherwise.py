@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from api.cli.commands.tables import told
 from graph.changes.table_report import TableReport
+from graph.claims.period import Period
 from graph.engines.sqlite import SqliteEngine
 from graph.vocabulary import Vocabulary
 from tests.ingest.mapping.table import load, refusals, write_mapping
@@ -65,17 +70,45 @@ def loaded(folder: Path, engine: SqliteEngine, rows: str, mapping: str = MAPPING
 
 
 def test_two_days_under_one_name_are_refused(engine: SqliteEngine, tmp_path: Path) -> None:
-    """With both lines and days and what to do; what other rows name with it is still said."""
+    """Both rows, with both lines and days and what to do; nobody can tell which one is right.
+    What other rows name with it is still said."""
     rows = "3,Quay raid,2019-03-07,arrest,Dunmar\n4,Hill raid,2019-03-08,raid,Dunmar\n"
     report = loaded(tmp_path, engine, rows)
-    assert (report.claimed, report.refused) == (3, 1)
-    [refused] = report.told_refused
-    assert str(refused).startswith(
+    assert (report.claimed, report.refused) == (2, 2)
+    first, second = map(str, report.told_refused)
+    assert first.startswith(
+        "line 2: day: “2019-01-05” is said as when of raid Quay raid, of which line 4 says "
+        "2019-03-07; where these are two, write 2 under differs:"
+    )
+    assert second.startswith(
         "line 4: day: “2019-03-07” is said as when of raid Quay raid, of which line 2 says "
         "2019-01-05; where these are two, write 4 under differs:"
     )
     whole = loaded(tmp_path, engine, "4,Hill raid,2019-03-08,raid,Dunmar\n")
-    assert whole.new == 0  # the name of Dunmar, too, though a refused row had it first
+    assert whole.rows_new.count == 1  # the first one alone; the others stand, as does Dunmar
+
+
+DAYS = ("2019-01", "2019-01-05", "2019-01-25", "2019-01-05/2019-01-07", "2019", "2020-01-05")
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(days=st.lists(st.sampled_from(DAYS), min_size=1, max_size=5))
+def test_a_row_is_refused_where_another_contradicts_it(
+    tmp_path: Path, vocabulary: Vocabulary, days: list[str]
+) -> None:
+    """Whatever the order, and no other row is."""
+    folder = Path(mkdtemp(dir=tmp_path))
+    mapping = MAPPING.replace("date: iso-prefix", "date: edtf")
+    rows = "".join(f"{n},Hill raid,{day},raid,Ostrel\n" for n, day in enumerate(days, start=3))
+    with closing(SqliteEngine.open(folder / "store.db", vocabulary)) as engine:
+        report = loaded(folder, engine, rows, mapping)
+    periods = [Period.parse(day) for day in days]
+    wanted = [
+        n
+        for n, one in enumerate(periods, start=4)
+        if any(not other.possibly_overlaps(one.spans[0][0], one.spans[0][3]) for other in periods)
+    ]
+    assert [one.line for one in report.told_refused] == wanted
 
 
 def test_a_row_that_differs_is_another_thing(engine: SqliteEngine, tmp_path: Path) -> None:
@@ -139,5 +172,9 @@ def test_two_days_in_a_month_that_was_said_first_are_refused(
         "5,Hill raid,2019-03,raid,Ostrel\n6,Hill raid,2019-03-25,raid,Ostrel\n"
     )
     report = loaded(tmp_path, engine, rows)
-    assert [(one.line, one.value) for one in report.told_refused] == [(7, "2019-03-25")]
+    assert [(one.line, one.value) for one in report.told_refused] == [
+        (5, "2019-03-05"),
+        (7, "2019-03-25"),
+    ]
     assert any("of which line 5 says 2019-03-05" in line for line in told(report, 20))
+    assert any("of which line 7 says 2019-03-25" in line for line in told(report, 20))
