@@ -17,6 +17,7 @@ point         where something is: latitude and longitude as one value
 quantity      how many, as far as it is known; and how many several groups are together
 record_times  record times: microseconds since 1970-01-01T00:00Z, as integers
 remembered    what functions remember of texts and dates, in one register
+spelling      words that are spelt nearly alike: what somebody meant who made a slip
 text          text made comparable: the one folding that every engine stores and every filter
 unit          what one file comes to: a unit of claims
 written_claims  many claims as canonical JSON at once

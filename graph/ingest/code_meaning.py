@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 
 from graph.claims.errors import InputError
+from graph.claims.spelling import spelt_like
 from graph.claims.text import folded
 from graph.ingest.reading.concept_words import words_of
 from graph.vocabulary import Vocabulary
@@ -34,6 +34,51 @@ _ENDINGS = (
     "er",
 )
 _SHORTEST = 4
+_NOTHING = frozenset(
+    (
+        "all",
+        "and",
+        "any",
+        "case",
+        "data",
+        "each",
+        "event",
+        "for",
+        "from",
+        "incident",
+        "item",
+        "kind",
+        "known",
+        "misc",
+        "nil",
+        "none",
+        "not",
+        "null",
+        "of",
+        "one",
+        "other",
+        "row",
+        "several",
+        "some",
+        "that",
+        "the",
+        "this",
+        "thing",
+        "type",
+        "two",
+        "undefined",
+        "unknown",
+        "unspecified",
+        "value",
+        "various",
+        "which",
+        "who",
+        "with",
+        "without",
+        "yes",
+    )
+)
+"""Words that mean no concept, though definitions have them; in its own name they do."""
 
 
 def stems(text: str) -> frozenset[str]:
@@ -62,17 +107,15 @@ def suggestions(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> li
     text = word.replace("-", " ")
     meant = [*_worded(vocabulary, text), *_asked(vocabulary, text)]
     found = dict.fromkeys(code for code in meant if code in codes)
-    # A word that means something of another scheme is no slip, unless it is very near to one.
-    if not found:
-        near = 0.8 if meant else 0.6
-        found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=near))
+    if not found and text.casefold() not in _NOTHING:
+        near = spelt_like(word, codes) or _spelt(vocabulary, text)
+        found = dict.fromkeys(code for code in near if code in codes)
     wanted = stems(word)
     for told in (_names, _definition):
         scored = [(len(wanted & stems(told(vocabulary, code))), code) for code in codes]
         best = sorted((-score, code) for score, code in scored if score)
         found |= dict.fromkeys(code for _, code in best)
-    if not found and not meant:
-        found = dict.fromkeys(get_close_matches(word, sorted(codes), n=3, cutoff=0.5))
+        wanted -= _NOTHING
     return list(found)[:MOST_SUGGESTED]
 
 
@@ -110,6 +153,14 @@ def _worded(vocabulary: Vocabulary, text: str) -> list[str]:
     reader of documents is told."""
     try:
         return words_of(vocabulary).meant(text)
+    except (InputError, OSError, ValueError):
+        return []
+
+
+def _spelt(vocabulary: Vocabulary, text: str) -> list[str]:
+    """The codes that documents word nearly so, likewise."""
+    try:
+        return words_of(vocabulary).spelt(text)
     except (InputError, OSError, ValueError):
         return []
 

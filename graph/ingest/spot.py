@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from graph.claims.errors import InputError, shown
+from graph.claims.spelling import spelt_like
 from graph.claims.text import is_seen
 from graph.ingest.yaml_tree import Block, Items, Node, Scalar, described
 
@@ -198,10 +198,8 @@ def near(word: str, options: Iterable[str]) -> str:
     known = sorted(set(options))
     if len(known) > _MOST_COMPARED:
         known = [option for option in known if option[:2] == word[:2]][:_MOST_COMPARED]
-    close = get_close_matches(word, known, n=3, cutoff=0.7)
-    lower = {option.lower(): option for option in known}
-    if word.lower() in lower:
-        close = [lower[word.lower()]]
+    close = spelt_like(word, known)
+    close = [one for one in close if one.casefold() == word.casefold()][:1] or close
     if close:
         return f"did you mean {' or '.join(shown(option) for option in close)}?"
     if not known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from graph.claims.spelling import spelt_like
 from graph.ingest.code_meaning import nearest_code
 from graph.ingest.spot import near
 from graph.vocabulary import Vocabulary
@@ -21,6 +22,12 @@ from graph.vocabulary import Vocabulary
         ("event-kinds", "banana", "none of the"),
         ("event-kinds", "xyzzy", "none of the"),
         ("harms", "banana", "write one of "),
+        ("source-kinds", "null", "none of the"),
+        ("event-kinds", "other", "none of the"),
+        ("event-kinds", "unknown", "none of the"),
+        ("place-kinds", "column", "none of the"),
+        ("source-kinds", "table", "none of the"),
+        ("event-kinds", "arest", "did you mean “arrest”?"),
     ],
 )
 def test_a_file_is_told_what_is_meant(
@@ -31,6 +38,35 @@ def test_a_file_is_told_what_is_meant(
     found = nearest_code(vocabulary, word, codes)
     assert found.startswith(told)
     assert told.startswith("write") or not found.startswith("write")
+
+
+@pytest.mark.parametrize(
+    ("word", "option", "slip"),
+    [
+        ("nmae", "name", True),
+        ("plaec", "place", True),
+        ("atack", "attack", True),
+        ("atatck", "attack", True),
+        ("detension", "detention", True),
+        ("KILLING", "killing", True),
+        ("perpetrators", "allegedPerpetrators", True),
+        ("of-detention-place", "place-of-detention", True),
+        ("arest", "protest", False),
+        ("test", "protest", False),
+        ("entitys", "entities", True),
+        ("alegedPerp", "allegedPerpetrators", True),
+        ("null", "bulletin", False),
+        ("null", "nil", False),
+        ("id", "ad", False),
+        ("", "a", False),
+        ("column", "condemn", False),
+        ("x" * 100, "x" * 99, False),
+    ],
+)
+def test_what_a_slip_is(word: str, option: str, slip: bool) -> None:
+    """One for four letters, of either word; letters that are alike by chance are none."""
+    assert spelt_like(word, [option]) == ([option] if slip else [])
+    assert spelt_like(option, [word]) == ([word] if slip else [])
 
 
 def test_letters_are_compared_for_misspellings_alone() -> None:

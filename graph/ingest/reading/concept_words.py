@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from graph.claims.errors import InputError
+from graph.claims.spelling import spelt_like
 from graph.vocabulary import Vocabulary
 
 FILE = "words.csv"
@@ -61,6 +62,15 @@ class LanguageWords:
         """The concepts of any scheme that a few words word, each once, in the order of schemes."""
         found = (self.find(scheme, text) for scheme in sorted(self._patterns))
         return list(dict.fromkeys(word.concept for words in found for word in words))
+
+    def spelt(self, text: str) -> list[str]:
+        """The concepts of any scheme for which a word stands that a text may be a slip of, the
+        nearest first."""
+        words: dict[str, list[str]] = {}
+        for rows in self._by_scheme.values():
+            for row, code in rows:
+                words.setdefault(row.removesuffix("*"), []).append(code)
+        return list(dict.fromkeys(code for one in spelt_like(text, words) for code in words[one]))
 
     def _word(self, scheme: str, text: str) -> str:
         """The row of the table that a text was found by."""
