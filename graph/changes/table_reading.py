@@ -31,7 +31,7 @@ from graph.ingest.mapping.row_desk import (
 from graph.ingest.mapping.rule_compiler import compile_rules
 from graph.ingest.mapping.table_files import Row, TableFile, open_table
 from graph.ingest.mapping.told_otherwise import ToldOtherwise
-from graph.ingest.mapping.total_lines import TotalsMet, never_added, total_line
+from graph.ingest.mapping.total_lines import LinesApart, never_added
 from graph.ingest.ontology_folder import ontology_of
 from graph.ingest.spot import near
 
@@ -43,7 +43,6 @@ MOST_NAMED = 100
 """Columns that are told by name."""
 TOGETHER = 1_000
 """Rows that are noted together."""
-ADDS_UP = "adds up other rows"
 NO_ROW = "take the line out of the file; where it is a row, fill the cells that tell what it is of"
 
 
@@ -81,10 +80,9 @@ class TableReader:
         if self._alike.may_refuse:  # what a refused row says is not said
             self.maker.said_before.on = False
         self.notes: list[str] = []
-        self._totals = TotalsMet()
         dates = (one for one in self.columns.declared.values() if one.date)
         values = (value for block in self.rules.blocks for value in block.values)
-        self._unadded = never_added(self.table.columns or ()).union(
+        unadded = never_added(self.table.columns or ()).union(
             *((one.name, *one.of) for one in dates),
             *(
                 value.columns
@@ -92,6 +90,7 @@ class TableReader:
                 if any(way.says.range == "point" for way in value.ways.values())
             ),
         )
+        self._apart = LinesApart(mapping.key, unadded)
         self._ignored: dict[str, bool] = {}
         header = self.table.columns
         self._compared = None if header is None else [n for n in header if not mapping.ignores(n)]
@@ -159,26 +158,34 @@ class TableReader:
             self._join(joined, rows)
         version = self.mapping.version
         met: list[Met] = []
-        for row in self.table.rows():
-            total = total_line(row.cells, self._unadded)
-            if total is not None and row.problem is None and not self._is_refused(row):
-                self._totals.meet(row.line, total)
-                if total.sure:
-                    continue
-            key = self.maker.key_of(row.cells) if row.problem is None else None
-            if key is not None and not self._is_refused(row):
-                said = row.cells.get(version) if version else None
-                known = said if isinstance(said, str) else None
-                met.append((key, row.line, self.digest(row), known))
+        held: list[tuple[int, Met | None]] = []
+        for index, row in enumerate(self.table.rows()):
+            if row.problem is not None or self._is_refused(row):
+                continue
+            one = self._met(row, version)
+            if self._apart.is_one(index, row):
+                held.append((index, one))
+            elif one is not None:
+                met.append(one)
                 if len(met) == TOGETHER:
                     rows.meet(met)
                     met.clear()
+        self._apart.decide(self.table.rows())
+        met += [one for index, one in held if one and index not in self._apart.refused]
         rows.meet(met)
-        self.notes += self._totals.told()
+        self.notes += self._apart.told()
         if self._alike.may_refuse:
             for made in self._made(rows, TableReport(record="", mapping="", dry_run=True)):
                 if made.refused is None:
                     self._alike.note(made, rows)
+
+    def _met(self, row: Row, version: str | None) -> Met | None:
+        """A row as it is met by its key; None where it has none."""
+        key = self.maker.key_of(row.cells)
+        if key is None:
+            return None
+        said = row.cells.get(version) if version else None
+        return key, row.line, self.digest(row), said if isinstance(said, str) else None
 
     def _join(self, joined: Joined, rows: RowDesk) -> None:
         path = self.data if joined.file is None else _beside(self.data, joined.file)
@@ -221,14 +228,13 @@ class TableReader:
         return (self._compared_with_others(one, rows, report) for one in made)
 
     def _made(self, rows: RowDesk, report: TableReport) -> Iterator[MadeRow]:
-        for row in self.table.rows():
+        for index, row in enumerate(self.table.rows()):
             report.rows += 1
             if self.table.columns is None:
                 row = self._known(row)
-            total = total_line(row.cells, self._unadded) if self._totals.sure else None
-            if total is not None and total.sure and not self._is_refused(row):
-                notice = RowNotice(row.line, total.column, total.text, ADDS_UP, NO_ROW)
-                yield MadeRow(line=row.line, refused=notice)
+            apart = self._apart.refused.get(index)
+            if apart is not None:
+                yield MadeRow(line=row.line, refused=RowNotice(row.line, *apart, NO_ROW))
                 continue
             if row.problem is None and rows.meet_again:
                 key = self.maker.key_of(row.cells)

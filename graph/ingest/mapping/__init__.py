@@ -31,7 +31,9 @@ column_looks      what the values of a column look like, for a draft
 date_looks        in which forms the dates of a column stand
 header_words      what columns are called: by it a draft guesses what they mean
 told_otherwise    rows that say of one thing what cannot hold of it together
-total_lines       lines of a table that add up others
+sum_words         what lines are called that add up others, or that speak of a table
+total_lines       lines of a table that are no rows of it: sums, notes, units, headers said again
+column_sums       sums of the columns of a table, between the lines that may add them up
 mapping_draft     drafting a mapping from the header and the values of a file
 connectors        mappings that ship, in shipped/: other people's formats
 said_before       what several rows say alike is made once

@@ -20,7 +20,7 @@ from graph.ingest.mapping.header_words import (
     NOWHERE,
 )
 from graph.ingest.mapping.table_files import Cell, TableFile
-from graph.ingest.mapping.total_lines import never_added, total_line
+from graph.ingest.mapping.total_lines import ADDS_UP, LinesApart, never_added
 
 LOOKED_AT = 2_000
 """Rows that are looked at."""
@@ -88,15 +88,16 @@ class TableLook(NamedTuple):
 def look_at(table: TableFile) -> TableLook:
     """What a table looks like."""
     cells: dict[str, list[Cell]] = {name: [] for name in table.columns or ()}
-    count, totals, unadded = 0, {}, never_added(cells)
-    for row in islice(table.rows(), LOOKED_AT):
-        if row.problem is not None:
-            continue
-        total = total_line(row.cells, unadded)
-        if total is not None and total.sure:
-            totals[total.column, total.text] = True
-            continue
-        count += 1
+    rows = list(islice(table.rows(), LOOKED_AT))
+    apart = LinesApart((), never_added(cells))
+    for index, row in enumerate(rows):
+        if row.problem is None:
+            apart.is_one(index, row)
+    apart.decide(rows)
+    totals = {(one.column, one.text): True for one in apart.refused.values() if one.why == ADDS_UP}
+    kept = [row for n, row in enumerate(rows) if row.problem is None and n not in apart.refused]
+    count = len(kept)
+    for row in kept:
         for name, cell in row.cells.items():
             cells.setdefault(name, []).append(cell)
     looks = [_look(name, found) for name, found in cells.items()]

@@ -124,10 +124,25 @@ def _byline(line: str) -> str:
 
 
 _IN_NAMES = frozenset(
-    re.split(
-        r"\W",
-        "a al and by da de del der des di do du e el en et for from in la le of on the to "
-        "und van y",
+    (
+        *(
+            "a",
+            "al",
+            "and",
+            "by",
+            "da",
+            "de",
+            "del",
+            "der",
+            "des",
+            "di",
+            "do",
+            "du",
+            "e",
+            "el",
+            "en",
+        ),
+        *("et", "for", "from", "in", "la", "le", "of", "on", "the", "to", "und", "van", "y"),
     )
 )
 """Words with a small letter that join those of a name; no name ends in one."""
