@@ -13,6 +13,7 @@ from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreBusy
 from graph.claims.marking import PUBLIC, Marking
 from graph.engines.engine import Engine, Held
+from graph.views.view import Relations
 from tests.clock import Clock
 from tests.contract.book import Book, claim, id_of, made, period, text, viewing
 
@@ -272,3 +273,45 @@ def test_claims_by_their_ids(book: Book) -> None:
         writer.retract([told[1].id], Decided(by="coder", why="said no longer"))
         found = list(writer.claims([claim.id for claim in told] + ["x" * 32, raid]))
     assert found == sorted(told, key=lambda claim: claim.id)
+
+
+def test_the_claims_of_an_origin_in_their_order(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`standing` gives those of all units and of this one by id, however few are asked for at
+    once."""
+    monkeypatch.setattr("graph.engines.neo4j.loader_lookups.FIRST_IDS", 2)
+    monkeypatch.setattr("graph.engines.neo4j.loader_lookups.MOST_IDS", 3)
+    book.thing("raid")
+    told = [book.says("raid", "name", text(f"Raid {number}")) for number in range(12)]
+    book.says("raid", "name", text("Attack"), origin=id_of("other sheet"))
+    book.retract(told[3], told[8])
+    with book.engine.writing() as writer:
+        new = [claim("raid", "name", text(f"March {number}")) for number in range(3)]
+        writer.record(new)
+        standing = list(writer.standing(id_of("sheet")))
+        first = next(iter(writer.standing(id_of("sheet"))))
+        nothing = list(writer.standing(id_of("unknown sheet")))
+    expected = sorted({*told, *(one.id for one in new)} - {told[3], told[8]})
+    assert standing == expected
+    assert first == expected[0]
+    assert nothing == []
+
+
+def test_what_is_erased_and_told_anew_in_one_unit(book: Book) -> None:
+    """Nothing leads to what was there under the same id before."""
+    book.things("Event", "raid")
+    book.things("StateBody", "guard", "watch")
+    said = claim("raid", "allegedPerpetrator", "guard", by=("watch reports",))
+    with book.engine.writing() as writer:
+        writer.record([said])
+    everything = [id_of(name) for name in ("raid", "guard", "watch")]
+    with book.engine.writing() as writer:
+        writer.expunge([said.id], everything, Decided(by="editor", why="asked"), tombstones=[])
+        writer.register([made("raid", "Event"), made("guard", "Group"), made("watch", "Group")])
+        writer.record([said])
+    ask = Relations(property="allegedPerpetrator")
+    page = book.ask(ask, "raid")
+    assert [(row.to.id, row.to.cls) for row in page.rows] == [(id_of("guard"), "Group")]
+    with book.engine.writing() as writer:
+        assert [one.id for one in writer.naming([id_of("watch")])] == [said.id]

@@ -23,6 +23,13 @@ from tests.story import build
 LABELS = "TestOlder"
 STORE, CLAIM = f"MATCH (s:{LABELS}Store) SET", f"MATCH (c:{LABELS}Claim)"
 STEPS = {
+    4: (
+        f"MATCH (c:{LABELS}Claim)-[r:{LABELS}SAID_BY]->() SET r.claim = c.id",
+        f"DROP INDEX answerable_{LABELS}_claim_by_origin_unit IF EXISTS",
+        f"CREATE INDEX answerable_{LABELS}_claim_by_origin_id IF NOT EXISTS "
+        f"FOR (n:{LABELS}Claim) ON (n.origin, n.id)",
+        f"{STORE} s.version = 4, s.constraints = 'of before'",
+    ),
     3: (
         f"{CLAIM} SET c.classes = split(c.classes, ' '), c.acts = split(c.acts, ' ')",
         f"{STORE} s.version = 3",
@@ -75,9 +82,13 @@ def kept(run: Run) -> list[Any]:
         f"MATCH (n:{LABELS}Claim|{LABELS}Entity|{LABELS}NameToken) "
         "RETURN coalesce(n.id, n.key), labels(n), properties(n) ORDER BY 1"
     )
+    spoken = run(
+        f"MATCH (c:{LABELS}Claim)-[r:{LABELS}SAID_BY]->(a) "
+        "RETURN c.id, a.id, properties(r) ORDER BY 1, 2"
+    )
     [[store]] = run(f"MATCH (s:{LABELS}Store) RETURN properties(s)")
     store.pop("lock")
-    return [*nodes, store]
+    return [*nodes, *spoken, store]
 
 
 def said(vocabulary: Vocabulary) -> list[Any]:

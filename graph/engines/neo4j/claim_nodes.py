@@ -75,6 +75,8 @@ class StoredClaim:
 
     @property
     def live(self) -> bool:
+        if not self.changes:
+            return True
         return self.review is not Review.REJECTED and self.retracted is None
 
     def linked(self, marking: int) -> str | None:
@@ -187,7 +189,13 @@ def changes_of(kept: str | None) -> tuple[Change, ...]:
     return () if kept is None else tuple(Change(*one) for one in orjson.loads(kept))
 
 
+_NEW = {"review": REVIEW_NUMBERS[Review.PROPOSED], "retracted": None, "live": True}
+"""What a claim has of decisions before there is any."""
+
+
 def _life(told: StoredClaim) -> dict[str, Any]:
+    if not told.changes:
+        return _NEW
     decided = [c for c in told.changes if c.kind == "reviewed" and c.after is not None]
     turned = [c for c in told.changes if c.kind in ("retracted", "reinstated")]
     found = {

@@ -35,7 +35,8 @@ _INDEXES = (
     *(("claim", properties) for properties in AT_ENDS.values()),
     ("claim", ("marking", "id")),
     ("claim", ("source", "marking")),
-    ("claim", ("origin", "id")),
+    # By unit and not by id: what a unit says of an origin is put in side by side.
+    ("claim", ("origin", "unit")),
     ("claim", ("predicate", "start", "marking")),
     ("claim", ("concept", "predicate", "marking")),
     ("claim", ("last",)),

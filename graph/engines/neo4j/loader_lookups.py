@@ -18,6 +18,9 @@ from graph.views.grades import confidence
 from graph.views.view import Change
 
 KIND = "kind"
+FIRST_IDS, MOST_IDS = 5000, 200_000
+"""Ids of an origin's claims that one question puts in their order, out of all that the origin has:
+few at first, for who wants no more than the first one."""
 
 
 class LoaderLookups:
@@ -38,8 +41,8 @@ class LoaderLookups:
                 if one.claim.origin == origin
             }
         rows, changed = self._pending.matching(
-            f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, id) "
-            "WHERE c.origin = $origin AND c.id IS NOT NULL",
+            f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, unit) "
+            "WHERE c.origin = $origin AND c.unit IS NOT NULL",
             lambda told: told.claim.origin == origin,
             columns,
             origin=origin,
@@ -63,22 +66,25 @@ class LoaderLookups:
 
     def _sent(self, origin: str) -> Iterator[str]:
         """The ids of `standing` that are in the database and of which nothing is pending."""
-        claim, changed, after = self._pending.names.claim, self._pending.changed, ""
+        claim, changed = self._pending.names.claim, self._pending.changed
+        after, size = "", FIRST_IDS
         while True:
             [[rows]] = self._pending.ask(
-                f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, id) "
-                "WHERE c.origin = $origin AND c.id > $after "
-                "WITH c ORDER BY c.origin, c.id LIMIT 5000 RETURN collect([c.id, c.retracted])",
+                f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, unit) "
+                "WHERE c.origin = $origin AND c.unit IS NOT NULL AND c.id > $after "
+                "WITH c.id AS id, c.retracted AS retracted ORDER BY id LIMIT $size "
+                "RETURN collect([id, retracted])",
                 origin=origin,
                 after=after,
+                size=size,
             )
-            if not rows:
-                return
             for id, retracted in rows:
                 pending = id in changed.claims or id in changed.gone_claims
                 if retracted is None and not pending:
                     yield id
-            after = rows[-1][0]
+            if len(rows) < size:
+                return
+            after, size = rows[-1][0], MOST_IDS
 
     def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
         wanted = list(ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -84,6 +84,7 @@ def _write_claims(pending: Pending, batch: list[StoredClaim], made: str | None =
     """
     names = pending.names
     nodes = [properties(told, pending.number) for told in batch]
+    called = pending.nodes(_led_to(batch, nodes))
     new, changed = [], []
     for told, node in zip(batch, nodes, strict=True):
         pending.digests.changed(CLAIMS, told.stood, claim_cells(node))
@@ -92,7 +93,7 @@ def _write_claims(pending: Pending, batch: list[StoredClaim], made: str | None =
             changed.append(kept)
         else:
             said = dict.fromkeys(link.actor for link in told.claim.attribution)
-            new.append({"node": kept, "said": list(said)})
+            new.append({"node": kept, "said": [[actor, called[actor]] for actor in said]})
     if changed:
         pending.tell(
             f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.id}}) SET c = row", rows=changed
@@ -101,9 +102,8 @@ def _write_claims(pending: Pending, batch: list[StoredClaim], made: str | None =
         pending.tell(
             f"UNWIND $rows AS new WITH new.node AS row, new.said AS said "
             f"{made or f'CREATE (c:{names.claim})'} SET c = row "
-            f"WITH c, said UNWIND said AS actor MATCH (a:{names.entity} {{id: actor}}) "
-            f"CREATE (c)-[:{names.said_by} "
-            "{actor: actor, marking: c.marking, claim: c.id}]->(a)",
+            "WITH c, said UNWIND said AS one MATCH (a) WHERE elementId(a) = one[1] "
+            f"CREATE (c)-[:{names.said_by} {{actor: one[0], marking: c.marking}}]->(a)",
             rows=new,
         )
     touched = [node["id"] for node in nodes if "touched" in node]
@@ -112,7 +112,7 @@ def _write_claims(pending: Pending, batch: list[StoredClaim], made: str | None =
             f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}}) SET c:{names.touched}",
             ids=touched,
         )
-    _write_links(pending, batch, nodes)
+    _write_links(pending, batch, nodes, called)
     known = [told for told in batch if told.known]
     if known:
         ids = [told.claim.id for told in known]
@@ -147,25 +147,47 @@ def refine(pending: Pending, rows: list[dict[str, Any]]) -> None:
         )
 
 
-def _write_links(pending: Pending, batch: list[StoredClaim], nodes: list[dict[str, Any]]) -> None:
-    """Direct relationships: of another type where marking or standing are others now."""
+def _led_to(batch: list[StoredClaim], nodes: list[dict[str, Any]]) -> Iterator[str]:
+    """The entities to and from which something new leads that is written with some claims."""
+    for told, node in zip(batch, nodes, strict=True):
+        claim = told.claim
+        if node["link"] is not None and told.link != node["link"]:
+            yield claim.subject
+            yield claim.object or ""
+        if not told.known:
+            yield from (link.actor for link in claim.attribution)
+
+
+def _write_links(
+    pending: Pending,
+    batch: list[StoredClaim],
+    nodes: list[dict[str, Any]],
+    called: Mapping[str, str],
+) -> None:
+    """Direct relationships: of another type where marking or standing are others now.
+
+    Args:
+        called: what the server calls the nodes of their ends.
+    """
     gone, new = [], []
     for told, node in zip(batch, nodes, strict=True):
-        row = {"claim": told.claim.id, "from": told.claim.subject, "to": told.claim.object}
-        if told.link is not None and told.link != node["link"]:
-            gone.append({**row, "type": told.link})
-        if node["link"] is not None and told.link != node["link"]:
-            new.append({**row, "type": node["link"], "stance": node["stance"]})
+        claim, link = told.claim, node["link"]
+        if told.link == link:
+            continue
+        if told.link is not None:
+            gone.append({"claim": claim.id, "from": claim.subject, "to": claim.object})
+        if link is not None:
+            ends = called[claim.subject], called[claim.object or ""]
+            new.append((link, [claim.id, *ends, node["stance"]]))
     _drop_links(pending, gone)
-    entity = pending.names.entity
     # The type stands in the text, whose parts are names of the ontology: one that is computed
     # is computed once for as long as Neo4j 5.26 keeps the plan, regardless of what the rows say.
-    for type, some in groupby(sorted(new, key=itemgetter("type")), key=itemgetter("type")):
+    for type, some in groupby(sorted(new, key=itemgetter(0)), key=itemgetter(0)):
         pending.tell(
-            f"UNWIND $rows AS row MATCH (s:{entity} {{id: row.from}}) "
-            f"MATCH (o:{entity} {{id: row.to}}) "
-            f"CREATE (s)-[:{quoted(type)} {{claim: row.claim, stance: row.stance}}]->(o)",
-            rows=list(some),
+            "UNWIND $rows AS row MATCH (s) WHERE elementId(s) = row[1] "
+            "MATCH (o) WHERE elementId(o) = row[2] "
+            f"CREATE (s)-[:{quoted(type)} {{claim: row[0], stance: row[3]}}]->(o)",
+            rows=[row for _, row in some],
         )
 
 
@@ -215,16 +237,18 @@ def _remove(pending: Pending, changed: Changed) -> None:
     names = pending.names
     for batch in batches(sorted(changed.gone_claims), ROWS):
         links = [
-            {"claim": claim, "from": subject, "to": object, "type": link}
-            for claim, subject, object, link in pending.ask(
+            {"claim": claim, "from": subject, "to": object}
+            for claim, subject, object in pending.ask(
                 f"UNWIND $ids AS id MATCH (c:{names.claim} {{id: id}}) WHERE c.link IS NOT NULL "
-                "RETURN c.id, c.subject, c.object, c.link",
+                "RETURN c.id, c.subject, c.object",
                 ids=batch,
             )
         ]
         _drop_links(pending, links)
         _drop_tokens(pending, batch)
         _remove_nodes(pending, CLAIMS, names.claim, claim_cells, batch)
+    if changed.gone_entities:
+        pending.forget_nodes()
     for batch in batches(sorted(changed.gone_entities), ROWS):
         _remove_nodes(pending, ENTITIES, names.entity, entity_cells, batch)
 

@@ -139,10 +139,11 @@ class ServerWriter(LoaderLookups):
         pending = self._pending
         there = pending.there(claim.id for claim in batch)
         claims = list({c.id: c for c in reversed(batch) if c.id not in there}.values())[::-1]
-        entities = pending.entities({id for claim in claims for id in claim.names})
+        named = [claim.names for claim in claims]
+        entities = pending.entities({id for names in named for id in names})
         refined = pending.claims({c.refines for c in claims if c.refines is not None})
-        for claim in claims:
-            for id in claim.names:
+        for claim, names in zip(claims, named, strict=True):
+            for id in names:
                 if id not in entities:
                     raise refusal(
                         claim, "names an entity that is not registered", "register it first", id
@@ -154,8 +155,8 @@ class ServerWriter(LoaderLookups):
                 None if object is None else entities[object].entity.cls,
             )
         proven = proven_bodies(claims, pending.replaced)
-        for claim, body in zip(claims, proven.bodies, strict=True):
-            marking = joined(claim.marking, (entities[id] for id in claim.names))
+        for claim, names, body in zip(claims, named, proven.bodies, strict=True):
+            marking = joined(claim.marking, (entities[id] for id in names))
             if claim.refines is not None:
                 coarse = refined.get(claim.refines) or pending.changed.claims.get(claim.refines)
                 if coarse is None:
@@ -167,7 +168,7 @@ class ServerWriter(LoaderLookups):
                     )
                 marking = marking.join(coarse.marking)
             _check_number(claim)
-            classes = classes_of(claim.names, entities)
+            classes = classes_of(names, entities)
             pending.put_claim(StoredClaim(claim, body, classes, self.unit, marking))
         return len(claims)
 

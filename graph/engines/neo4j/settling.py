@@ -32,10 +32,12 @@ from graph.engines.neo4j.sending import quoted
 from graph.engines.neo4j.sessions import Row
 from graph.vocabulary import Vocabulary
 
-VERSION = 4
+VERSION = 5
 """Of what nodes and relationships there are. 2: digests (`node_digests`). 3: the value of a claim
-stands beside its body, and its other end by one name. 4: classes and acts are texts, no lists."""
-OLDER = (1, 2, 3)
+stands beside its body, and its other end by one name. 4: classes and acts are texts, no lists. 5: a
+relationship to who says a claim does not repeat the claim's id, and claims of an origin are indexed
+by unit."""
+OLDER = (1, 2, 3, 4)
 """Versions that are carried over when a store is opened."""
 
 Alone: TypeAlias = Callable[[], AbstractContextManager[tuple[Ask, dict[str, Any]]]]
@@ -80,13 +82,15 @@ class Settling:
                 self._settle_values()
                 set_values(ask, self._names, {"version": 3})
             found = self._store()
-        if found.get("version") == 3:
-            # The version first: a program of before would read what is half carried over.
-            self._set(version=4, carrying=True)
+        if found.get("version") in (3, 4):
+            # The version first: a program of before would read what is half carried over, and
+            # drop indexes that it does not know.
+            self._set(version=5, carrying=True)
             found = self._store()
         if found.get("carrying"):
             with self._alone() as (ask, _):
                 self._settle_words()
+                self._settle_speakers()
                 set_values(ask, self._names, {"carrying": None})
             found = self._store()
         refuse_other(self._address, found)
@@ -270,6 +274,13 @@ class Settling:
                 f"CALL (c) {{ SET c.{name} = substring({words}, 1) }} "
                 "IN TRANSACTIONS OF 10000 ROWS"
             )
+
+    def _settle_speakers(self) -> None:
+        """Take the ids of claims from the relationships to who says them."""
+        self._run(
+            f"MATCH (c:{self._names.claim}) CALL (c) {{ MATCH (c)-[r:{self._names.said_by}]->() "
+            "WHERE r.claim IS NOT NULL REMOVE r.claim } IN TRANSACTIONS OF 10000 ROWS"
+        )
 
     def _bodies(self, condition: str, **values: Any) -> Iterator[list[Row]]:
         """Id, marking and body of claims that meet a condition, in pages by id."""
