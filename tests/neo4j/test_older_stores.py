@@ -25,10 +25,7 @@ STORE, CLAIM = f"MATCH (s:{LABELS}Store) SET", f"MATCH (c:{LABELS}Claim)"
 STEPS = {
     4: (
         f"MATCH (c:{LABELS}Claim)-[r:{LABELS}SAID_BY]->() SET r.claim = c.id",
-        f"DROP INDEX answerable_{LABELS}_claim_by_origin_unit IF EXISTS",
-        f"CREATE INDEX answerable_{LABELS}_claim_by_origin_id IF NOT EXISTS "
-        f"FOR (n:{LABELS}Claim) ON (n.origin, n.id)",
-        f"{STORE} s.version = 4, s.constraints = 'of before'",
+        f"{STORE} s.version = 4",
     ),
     3: (
         f"{CLAIM} SET c.classes = split(c.classes, ' '), c.acts = split(c.acts, ' ')",
@@ -41,6 +38,13 @@ STEPS = {
     ),
 }
 """What makes a store of the version before out of one."""
+INDEXES = (
+    f"DROP INDEX answerable_{LABELS}_claim_by_origin_unit IF EXISTS",
+    f"CREATE INDEX answerable_{LABELS}_claim_by_origin_id IF NOT EXISTS "
+    f"FOR (n:{LABELS}Claim) ON (n.origin, n.id)",
+    f"{STORE} s.constraints = 'of before'",
+)
+"""The same of its indexes, for the last version before: to fill them takes long."""
 
 Run = Callable[..., list[list[Any]]]
 
@@ -136,6 +140,8 @@ def test_a_store_is_carried_over_wherever_it_was_killed(
         for older in sorted(STEPS, reverse=True):
             for query in STEPS[older] if older >= version else ():
                 run(query)
+        for query in INDEXES if version == OLDER[-1] else ():
+            run(query)
         with pytest.raises(StoreTooOld, match="carries it over"):
             checked()
         with monkeypatch.context() as patched:
