@@ -9,6 +9,7 @@ catalogue        which fields, filters and orders each class of the ontology has
 claim_where      from the arguments of a list of claims to what a view is asked
 claim_tables     claims and what they are made of, as types of the schema: see `api.graphql.tables`
 columns          the fields of entities, as columns
+combining        how conditions are put together where some of them are empty
 cost             what a query may cost, reckoned before anything is read
 cursors          where a page stopped, as text that a client hands back
 duty_lists       lists of duties: at the root, after an event, of a State; and one by its id

@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any
 
 from api.graphql.catalogue import Filter
+from api.graphql.combining import Combining
 from api.graphql.cursors import Part
 from api.graphql.filters import Filters
 from api.graphql.input_tables import Direction
 from api.graphql.selection import Problems, each
-from api.graphql.value_filters import NOTHING_DENIED, days_of, few, texts_of
+from api.graphql.value_filters import days_of, few, texts_of
 from graph.claims.claim import Review, Stance
 from graph.claims.errors import QueryError, shown
 from graph.views.claim_filters import (
@@ -49,10 +50,10 @@ ENDS: Mapping[str, tuple[End, ...]] = {
 SHAPES: Mapping[str, tuple[Part, ...]] = {"recorded": ("grade",), "document": ("id", "text")}
 """What an order puts into a key."""
 
-ANYTHING = Each(())
-"""What every claim passes: what an empty condition comes to."""
-EVERYTHING = Except(Some(()))
-"""What every claim passes although a condition stands in it: one beside an empty one in an `or`."""
+WHERES = Combining[ClaimWhere](
+    Each, Some, Except, lambda where: where.parts if isinstance(where, Each | Some) else None
+)
+"""How conditions on claims are put together."""
 _CONCEPT = Filter(name="concept", kind="codes", property="", comment="")
 
 
@@ -71,7 +72,7 @@ def claim_query(
     filters.check_size(given)
     asked = ClaimQuery(reviews=frozenset(Review) if _names_reviews(given) else None)
     parts: list[Callable[[], ClaimQuery]] = [
-        lambda: replace(asked, where=_narrowing(_all(filters, given))),
+        lambda: replace(asked, where=WHERES.narrowing(_all(filters, given))),
         lambda: replace(asked, order=_order(order or AS_DOCUMENTS_GO)),
     ]
     by_where, by_order = each(parts)
@@ -105,35 +106,17 @@ def _names_reviews(given: Any) -> bool:
 
 
 def _all(filters: Filters, given: Mapping[str, Any]) -> ClaimWhere:
-    return _both(each(partial(_condition, filters, name, value) for name, value in given.items()))
-
-
-def _both(parts: Sequence[ClaimWhere]) -> ClaimWhere:
-    narrowing = [part for part in parts if part not in (ANYTHING, EVERYTHING)]
-    if not narrowing:
-        return EVERYTHING if EVERYTHING in parts else ANYTHING
-    return narrowing[0] if len(narrowing) == 1 else Each(tuple(narrowing))
-
-
-def _either(parts: Sequence[ClaimWhere]) -> ClaimWhere:
-    if ANYTHING in parts or EVERYTHING in parts:
-        return ANYTHING if all(map(_is_bare, parts)) else EVERYTHING
-    return Some(tuple(parts))
-
-
-def _narrowing(where: ClaimWhere) -> ClaimWhere:
-    return ANYTHING if where == EVERYTHING else where
+    return WHERES.both(
+        each(partial(_condition, filters, name, value) for name, value in given.items())
+    )
 
 
 def _condition(filters: Filters, name: str, value: Any) -> ClaimWhere:
     if name in ("and", "or"):
         parts = each(partial(_all, filters, part) for part in value)
-        return _both(parts) if name == "and" else _either(parts)
+        return WHERES.both(parts) if name == "and" else WHERES.either(parts)
     if name == "not":
-        inner = _all(filters, value)
-        if _is_bare(inner):
-            raise QueryError(NOTHING_DENIED)
-        return Except(inner)
+        return WHERES.denied(_all(filters, value))
     if name in ENDS:
         return HasEnd(ENDS[name], frozenset({value}))
     if name == "predicate":
@@ -156,14 +139,6 @@ def _condition(filters: Filters, name: str, value: Any) -> ClaimWhere:
     if name in ("text", "quote"):
         return _words(name, value)
     return _valid(value) if name == "valid" else _recorded(value)
-
-
-def _is_bare(where: ClaimWhere) -> bool:
-    """Whether it is made of empty lists of conditions alone."""
-    match where:
-        case Each(parts=parts) | Some(parts=parts):
-            return all(map(_is_bare, parts))
-    return False
 
 
 def _acts(filters: Filters, acts: Sequence[str]) -> ClaimWhere:

@@ -18,17 +18,13 @@ from api.graphql.cursors import Part
 from api.graphql.input_tables import Direction
 from api.graphql.selection import Problems, each
 from api.graphql.value_filters import (
-    ANYTHING,
     MOST_VALUES,
+    WHERES,
     addressed_to_state,
-    both,
     climbing,
     conditions_in,
     date_match,
-    denied,
-    either,
     few,
-    narrowing,
     point_match,
     says_nothing,
     size_match,
@@ -160,13 +156,15 @@ class Filters:
         return tuple(dict.fromkeys(chain.from_iterable(found)))
 
     def _all(self, cls: str, given: Mapping[str, Any], day: date | None) -> Where:
-        return narrowing(self._every(cls, given, day))
+        return WHERES.narrowing(self._every(cls, given, day))
 
     def _every(self, cls: str, given: Mapping[str, Any], day: date | None) -> Where:
         day = given.get("validOn", day)
         said = self._narrowing(cls, given, day) if given.get("said") else None
         names = [name for name in given if name not in ("validOn", "said")]
-        return both(each(partial(self._condition, cls, n, given[n], day, said) for n in names))
+        return WHERES.both(
+            each(partial(self._condition, cls, n, given[n], day, said) for n in names)
+        )
 
     def _narrowing(self, cls: str, given: Mapping[str, Any], day: date | None) -> Saying:
         """Which claims count for the values that are tested beside it."""
@@ -194,9 +192,9 @@ class Filters:
             return Is(value)
         if name in ("and", "or"):
             parts = each(partial(self._every, cls, part, day) for part in value)
-            return both(parts) if name == "and" else either(parts)
+            return WHERES.both(parts) if name == "and" else WHERES.either(parts)
         if name == "not":
-            return denied(self._every(cls, value, day))
+            return WHERES.denied(self._every(cls, value, day))
         filter_ = self._catalogue.filters[cls][name]
         if filter_.kind == "text":
             named = filter_.property == NAME
@@ -247,7 +245,7 @@ class Filters:
 
     def _linked(self, filter_: Filter, value: Mapping[str, Any], day: date | None) -> Where:
         if says_nothing(value):
-            return ANYTHING
+            return WHERES.anything
         day = value.get("validOn", day)
         held = value.get("validOn") or self._dated(filter_.property, day)
         wanted = value.get("particulars", ())
@@ -284,7 +282,7 @@ class Filters:
                 least=least if how == "some" else 1,
             )
 
-        return both(each(partial(linked, how, inner) for how, inner in ways.items()))
+        return WHERES.both(each(partial(linked, how, inner) for how, inner in ways.items()))
 
     def _saying(self, given: Mapping[str, Any], day: date | None) -> Saying:
         """

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from api.graphql.catalogue import Filter
+from api.graphql.combining import Combining
 from api.graphql.selection import Problems, each
 from graph.claims.errors import QueryError, shown
 from graph.claims.point import FARTHEST
@@ -34,8 +35,10 @@ from graph.views.view import (
 from graph.vocabulary import Vocabulary
 from graph.vocabulary.claim_rules import precisions
 
-ANYTHING = AllOf(())
-"""What everything passes: what an empty condition comes to."""
+WHERES = Combining[Where](
+    AllOf, AnyOf, Not, lambda where: where.parts if isinstance(where, AllOf | AnyOf) else None
+)
+"""How conditions on entities are put together."""
 
 How: TypeAlias = Literal["in", "contains", "starts"]
 _HOWS: Mapping[str, How] = {
@@ -47,59 +50,9 @@ MOST_VALUES = 1000
 """The most values that one list in a `where` may hold."""
 
 
-EVERYTHING = Not(AnyOf(()))
-"""What everything passes although a condition stands in it: one beside an empty one in an `or`."""
-
-
-def both(parts: Sequence[Where]) -> Where:
-    """All of these have to hold; those that are empty narrow nothing."""
-    narrowing = [part for part in parts if part not in (ANYTHING, EVERYTHING)]
-    if not narrowing:
-        return EVERYTHING if EVERYTHING in parts else ANYTHING
-    return narrowing[0] if len(narrowing) == 1 else AllOf(tuple(narrowing))
-
-
-def either(parts: Sequence[Where]) -> Where:
-    """One of these has to hold; an empty one always does."""
-    if ANYTHING in parts or EVERYTHING in parts:
-        return ANYTHING if all(map(_is_bare, parts)) else EVERYTHING
-    return AnyOf(tuple(parts))
-
-
-def narrowing(where: Where) -> Where:
-    """What is asked of a view: nothing where everything passes."""
-    return ANYTHING if where == EVERYTHING else where
-
-
 def climbing(climb: Climb, where: Where) -> Where:
     """The thing itself passes, or something that it leads to; what every thing passes, it does."""
-    return where if where in (ANYTHING, EVERYTHING) else Reaches(climb=climb, where=where)
-
-
-NOTHING_DENIED = (
-    "not has no condition in it (what is null or {} is left out, and an empty list of conditions "
-    "has none), so everything or nothing could be meant; write what must not hold, or leave not out"
-)
-"""What is told where a `not` denies nothing."""
-
-
-def denied(where: Where) -> Where:
-    """It must not hold.
-
-    Raises:
-        QueryError: no condition stands in it.
-    """
-    if _is_bare(where):
-        raise QueryError(NOTHING_DENIED)
-    return Not(where)
-
-
-def _is_bare(where: Where) -> bool:
-    """Whether it is made of empty lists of conditions alone."""
-    match where:
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            return all(map(_is_bare, parts))
-    return False
+    return where if WHERES.passes_all(where) else Reaches(climb=climb, where=where)
 
 
 def says_nothing(linked: Mapping[str, Any]) -> bool:
@@ -241,7 +194,7 @@ def size_match(filter_: Filter, value: Mapping[str, Any]) -> Where:
 def point_match(filter_: Filter, value: Mapping[str, Any], vocabulary: Vocabulary) -> Where:
     """The condition on a point."""
     if not value:
-        return ANYTHING
+        return WHERES.anything
     codes = _stood_for(value, vocabulary)
     box, near, metres = value.get("box"), value.get("near"), value.get("metres")
     if (near is None) != (metres is None):
