@@ -122,10 +122,12 @@ def engines(
         yield some, much
 
 
-def steps(engine: SqliteEngine, ask: Callable[[View], object]) -> tuple[int, object]:
+def steps(
+    engine: SqliteEngine, ask: Callable[[View], object], clearance: Clearance = CLEARANCE
+) -> tuple[int, object]:
     """How many steps of SQLite's virtual machine a question costs, and the answer."""
     with engine.reading() as snapshot:
-        view = snapshot.view(CLEARANCE)
+        view = snapshot.view(clearance)
         taken = 0
 
         def count() -> bool:

@@ -24,7 +24,8 @@ _LETTERS = "234567abcdefghijklmnopqrstuvwxyz"
 _ALPHABET = _LETTERS.encode() + bytes(224)
 _DIGITS = str.maketrans(_LETTERS, "0123456789abcdefghijklmnopqrstuv")
 """Into those of a number to the base of 32, as Python reads it."""
-_LENGTH, _BYTES = 32, 20
+_LENGTH, BYTES = 32, 20
+"""How many letters an id has, and how many bytes are kept of it."""
 _TOGETHER = 64 * _LENGTH
 _IDS = re.compile(f"[{_LETTERS}]*+")
 _ID = re.compile(f"[{_LETTERS}]{{{_LENGTH}}}")
@@ -39,7 +40,7 @@ def lead_of(id: str) -> str:
 
 def kept_id(id: str) -> bytes:
     """What is kept of the id of a claim."""
-    return int(id.translate(_DIGITS), 32).to_bytes(_BYTES)
+    return int(id.translate(_DIGITS), 32).to_bytes(BYTES)
 
 
 def kept_together(ids: Sequence[str]) -> list[bytes]:
@@ -49,8 +50,8 @@ def kept_together(ids: Sequence[str]) -> list[bytes]:
     for at in range(0, len(digits), _TOGETHER):
         some = digits[at : at + _TOGETHER]
         # Side by side they are one number, of which each has its own bytes.
-        kept = int(some, 32).to_bytes(len(some) // _LENGTH * _BYTES)
-        found += [kept[begin : begin + _BYTES] for begin in range(0, len(kept), _BYTES)]
+        kept = int(some, 32).to_bytes(len(some) // _LENGTH * BYTES)
+        found += [kept[begin : begin + BYTES] for begin in range(0, len(kept), BYTES)]
     return found
 
 
@@ -68,7 +69,7 @@ def told_id(kept: bytes) -> str:
     Raises:
         StoreError: of none.
     """
-    if len(kept) != _BYTES:
+    if len(kept) != BYTES:
         raise damage(f"{kept.hex()} is no id of a claim")
     return base32(kept, _ALPHABET)
 
@@ -80,14 +81,14 @@ def told_ids(kept: Sequence[bytes]) -> list[str]:
         StoreError: as there.
     """
     for one in kept:
-        if len(one) != _BYTES:
+        if len(one) != BYTES:
             told_id(one)
     return base32_together(kept, _ALPHABET)
 
 
 def told_or_damaged(kept: bytes) -> str:
     """The same for who looks for damage: bytes that are kept of no id, as they are."""
-    return told_id(kept) if len(kept) == _BYTES else f"of the id {kept.hex()}"
+    return told_id(kept) if len(kept) == BYTES else f"of the id {kept.hex()}"
 
 
 def place_among(text: str) -> bytes:

@@ -151,7 +151,7 @@ def _recorded_by_id(some: _Some, table: _Table, window: Window) -> list[Iterator
     seconds: Iterable[int] = some.reader.terms.classes.values()
     walks = [whole]
     if table.name == "claims":
-        whole = replace(whole, lead=lead_of("i.id"))
+        whole = replace(whole, lead=lead_of("i.id"), alike=some.reader.sight.claim("n"))
         walks = [replace(whole, index="claims i INDEXED BY claims_walk", second="review")]
         seconds = range(len(REVIEWS))
     if is_about:

@@ -135,6 +135,7 @@ def _long(
                 table="claims",
                 row="c",
                 where=f"{side.condition} AND {sight.recorded('c')} AND {sight.live('c')}",
+                alike=sight.claim("n"),
                 after=behind(window),
                 descending=window.backwards,
             ),

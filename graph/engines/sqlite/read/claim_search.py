@@ -154,6 +154,7 @@ class _Listing:
             table="claims",
             row="c",
             where=f"{self.sight.recorded('c')} AND {self.where}",
+            alike=self.sight.claim("n"),
             after=behind(self.window),
             descending=self.window.backwards,
         )

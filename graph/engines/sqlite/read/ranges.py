@@ -2,13 +2,15 @@
 
 Indexes carry the marking before what they are ordered by, so that what is hidden is not passed.
 A list over several markings is then a merge of as many ranges. A few are statements of their own,
-merged here. Of many, most are empty: one statement finds out which. Where many are left, SQLite
-merges them itself: a recursive table in order holds the next row of each range, and anybody who
-takes a row puts in the one behind it. So 256 markings cost a look-up each, and no statement each.
+merged here. Of many, most are empty: one statement finds out which. Where many are left, or the
+rows of a page are filtered, SQLite merges them itself: a recursive table in order holds the next
+row of each range, and anybody who takes a row puts in the one behind it. So 256 markings cost a
+look-up each, and no statement each.
 
 An index in the order of ids of claims has their first bytes (`graph.engines.sqlite.claim_ids`).
 Rows come by those, and the few that share them are put in order here, once the row behind them is
-there.
+there. Of a filtered list that may be far away: there a look into the index of ids tells, with each
+row, whether any other begins like it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any
 
 import apsw
 
-from graph.engines.sqlite.claim_ids import LEAD, lead_of
+from graph.engines.sqlite.claim_ids import BYTES, LEAD, lead_of
 from graph.engines.sqlite.keys import Row, rows
 
 FEW = 16
@@ -61,6 +63,9 @@ class Ranges:
     """Further tables, joined to the row."""
     where: str = "1"
     """A condition on the row and on what is joined to it."""
+    alike: str = ""
+    """What all rows of the list pass, as SQL on a claim ``n``. Where it is given, a row is handed
+    over before the one behind it is read, unless one of these claims begins like it."""
     keys_alone: bool = False
     """Whether keys in this order are all that is wanted. Then the first column of a row is what the
     index has, and no row is looked into, but for those of very many ranges."""
@@ -87,7 +92,8 @@ def walked(
     # Most of many ranges are empty; to find that out costs one look-up each.
     if len(pairs) > FEW:
         pairs = [pair for (pair,) in rows(db, _present(ranges), _bound(values, pairs))]
-    if len(pairs) > FEW:
+    # A stream that is filtered would be read up to its next match before any other is gone on with.
+    if len(pairs) > (1 if ranges.alike else FEW):
         merged = rows(db, _merging(ranges), _bound(values, pairs))
         return _settled(db, ranges, merged) if ranges.lead else merged
     sql = _alone(ranges)
@@ -129,12 +135,17 @@ def _settled(db: apsw.Connection, ranges: Ranges, found: Iterator[Row]) -> Itera
     shared = b""
     for row in found:
         lead = row[0][:LEAD]
-        if lead == shared and same:  # few have a neighbour, and fewer have two
-            same.append(row)
+        told = row[:-1] if ranges.alike else row
+        if ranges.alike and not row[-1]:
+            yield from same
+            same = []
+            yield told
+        elif lead == shared and same:  # few have a neighbour, and fewer have two
+            same.append(told)
             same.sort(key=id_of, reverse=ranges.descending)
         else:
             yield from same
-            same, shared = [row], lead
+            same, shared = [told], lead
     yield from same
 
 
@@ -191,12 +202,21 @@ def _select(ranges: Ranges, source: str, by: str, key: str) -> str:
     if ranges.keys_alone:
         return f"SELECT {by}, {key} FROM {source} WHERE 1"
     row = ranges.row
-    columns = ", ".join((f"{row}.{ranges.by}", *ranges.columns))
+    alike = [_ALIKE.format(row=row, alike=ranges.alike)] if ranges.alike else []
+    columns = ", ".join((f"{row}.{ranges.by}", *ranges.columns, *alike))
     start = f" AND {row}.{ranges.by} {ranges.after}" if ranges.lead and ranges.after else ""
     return (
         f"SELECT {columns} FROM {source} CROSS JOIN {ranges.table} {row} ON {row}.key = {key} "
         f"{ranges.joins} WHERE {ranges.where}{start}"
     )
+
+
+_ALIKE = f"""EXISTS (
+    SELECT 1 FROM claims n INDEXED BY claims_id WHERE n.id >= substr({{row}}.id, 1, {LEAD})
+    AND n.id <= unhex(hex(substr({{row}}.id, 1, {LEAD})) || '{"FF" * (BYTES - LEAD)}')
+    AND n.key <> {{row}}.key AND {{alike}}
+)"""
+"""Whether a claim begins like a row; hardly one or two of all do, hidden ones included."""
 
 
 def _within(ranges: Ranges, marking: str, second: str) -> str:
