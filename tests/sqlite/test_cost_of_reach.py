@@ -14,6 +14,7 @@ from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC, PUBLIC_CLEARANCE, RESTRICTED, Clearance, Marking
 from graph.engines.engine import NotAtOnce, Writer
 from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.read.sight import CROWD
 from graph.engines.sqlite.snapshots import MOST_JUDGED
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
@@ -90,6 +91,52 @@ def test_hidden_decisions_are_not_passed(engine: SqliteEngine, kind: str) -> Non
         (few, seen), (many, seen_many) = taken
         assert few == many
         assert seen_many > seen > few
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reader"),
+    [
+        ("public", "public+one", "public+one"),
+        ("restricted", "public", "public"),
+        ("public", "restricted", "public"),
+    ],
+    ids=["marked otherwise", "hidden no more", "hidden"],
+)
+@pytest.mark.parametrize("role", ["subject", "object", "speaker"])
+def test_hidden_claims_of_what_was_re_marked_are_not_passed(
+    tmp_path: Path, vocabulary: Vocabulary, role: str, before: str, after: str, reader: str
+) -> None:
+    """Ten times as many claims that name it are hardly a step more, and never too many."""
+    taken = []
+    for many in (CROWD + 10, 10 * CROWD):
+        path = tmp_path / f"{many}.db"
+        with closing(SqliteEngine.open(path, vocabulary, clock=Clock())) as engine:
+            with engine.writing() as writer:
+                writer.register([thing("document", "Source"), thing("herald", "Organisation")])
+                writer.register([thing("nell", "Person", Marking.parse(before))])
+                writer.register([thing("raid", "Event")])
+                writer.record(names_nell(role, n, PUBLIC if n < 3 else CLOSED) for n in range(many))
+            with engine.reading() as snapshot:
+                unit = snapshot.unit
+            with engine.writing() as writer:
+                writer.remark_entities({id_of("nell"): Marking.parse(after)}, BY)
+            with engine.reading() as snapshot:
+                found = snapshot.reached(unit, Clearance.parse(reader), most=50)
+                assert found is not None
+                assert id_of("nell") in found
+                assert id_of("document") in found
+            taken.append(steps(engine, unit, reader))
+    few, more = taken
+    assert more <= few * 1.1, f"{few} and {more} steps"
+
+
+def names_nell(role: str, number: int, marking: Marking) -> Claim:
+    at = f"L{number}"
+    if role == "subject":
+        return named("nell", "Nell", marking, at=at)
+    if role == "object":
+        return says("raid", "victim", marking, object=id_of("nell"), at=at)
+    return says("raid", "kind", marking, concept="torture", by="nell", at=at)
 
 
 def test_a_short_look_goes_by_few_judgements(engine: SqliteEngine) -> None:

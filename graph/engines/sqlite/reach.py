@@ -20,6 +20,7 @@ from graph.claims.marking import Clearance, Marking
 from graph.engines.sqlite.interned import Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.reader import numbers
+from graph.engines.sqlite.read.sight import CROWD
 from graph.engines.sqlite.units import tops
 from graph.views.clusters import JUDGEMENTS
 
@@ -76,7 +77,7 @@ class _Reach:
     ) -> None:
         self._db, self._since, self._grown = db, since, grown
         self._markings, self._readable = markings, frozenset(readable)
-        self._among = f"marking IN ({', '.join(map(str, self._readable or (-1,)))})"
+        self._among = f"marking IN ({_listed(self._readable)})"
         self._before: dict[str, dict[int, int]] = {"entity": {}, "claim": {}}
         """The markings that were given up by those that were there already, as they were written
         then, as far as it was asked."""
@@ -113,7 +114,7 @@ class _Reach:
         is too much."""
         marked = self._before["entity"]
         entities |= {key for key, before in marked.items() if self._was_readable(before)}
-        around = self._naming([key for key in marked if key in entities], most)
+        around = self._naming({key: marked[key] for key in marked if key in entities}, most)
         if around is None or len(entities) + len(claims) + len(around) > most:
             return False
         remarked = self._before["claim"]
@@ -162,15 +163,50 @@ class _Reach:
     def _was_readable(self, marking: int) -> bool:
         return marking in self._readable
 
-    def _naming(self, entities: Iterable[int], most: int) -> set[int] | None:
-        """The claims that name one of these entities; None where that is too many."""
+    def _naming(self, entities: Mapping[int, int], most: int) -> set[int] | None:
+        """The claims that name one of these entities and may be readable, or may have been; None
+        where that is too many.
+
+        Args:
+            entities: each with the marking that it gave up.
+        """
         found: set[int] = set()
-        for entity in entities:
-            for (key,) in rows(self._db, f"{_NAMING} LIMIT {most + 1}", {"entity": entity}):
-                found.add(key)
+        now = self._markings_now(entities)
+        gone = {now[key] for key in entities if now[key] not in self._readable}
+        then = self._readable | self._joined(gone)
+        for entity, before in entities.items():
+            went = self._was_readable(before) and now[entity] not in self._readable
+            among = then if went else self._readable
+            # A claim that has it at each of its ends is there as often.
+            looks = (CROWD, "1"), (_ENDS * most, f"marking IN ({_listed(among)})")
+            for limit, where in looks:
+                sql = f"{_NAMING.format(where=where)} LIMIT {limit + 1}"
+                some = list(rows(self._db, sql, {"entity": entity}))
+                if len(some) <= limit:
+                    break
+                # Hidden ones might be most: then each marking is looked for.
+            found.update(key for key, marking in some if marking in among)
             if len(found) > most:
                 return None
         return found
+
+    def _markings_now(self, entities: Iterable[int]) -> dict[int, int]:
+        sql = "SELECT e.key, e.marking FROM carray(?) w CROSS JOIN entities e ON e.key = w.value"
+        found: dict[int, int] = {}
+        for batch in batches(entities):
+            found.update(rows(self._db, sql, (numbers(batch),)))
+        return found
+
+    def _joined(self, gone: Iterable[int]) -> set[int]:
+        """The effective markings that readable claims may have got, as things that they name got
+        these markings."""
+        marking, gone = self._markings.by_number, set(gone)
+        if len(gone) > MOST_GONE:
+            return set(marking)
+        joined = {marking[number] for number in self._readable}
+        for one in gone:
+            joined |= {other.join(marking[one]) for other in joined}
+        return {self._markings.numbers[one] for one in joined if one in self._markings.numbers}
 
     def _citing(self, claims: set[int], published: int, most: int) -> set[int]:
         """The readable claims that cite what some claims say the day of: which is shown may be
@@ -233,19 +269,9 @@ class _Reach:
                 (numbers(batch),),
             ):
                 names[claim].add(actor)
-        marked: dict[int, int] = {}
         ends_of_all = set(chain.from_iterable(names.values()))
         self._ask("entity", ends_of_all)
-        for batch in batches(ends_of_all):
-            marked.update(
-                rows(
-                    self._db,
-                    "SELECT e.key, e.marking FROM carray(?) w "
-                    "CROSS JOIN entities e ON e.key = w.value",
-                    (numbers(batch),),
-                )
-            )
-        marked.update(self._before["entity"])
+        marked = self._markings_now(ends_of_all) | self._before["entity"]
         written = {key: marking for key, marking, *_ in told} | self._before["claim"]
         return {
             key: self._was_readable(written[key])
@@ -290,11 +316,24 @@ class _Reach:
             )
 
 
+_ENDS = 4
+"""As what a claim may name an entity."""
+MOST_GONE = 3
+"""Markings that were not readable, up to which it is reckoned what came of them with others."""
+
+
+def _listed(markings: Collection[int]) -> str:
+    """Numbers of markings as SQL; no marking has the number -1."""
+    return ", ".join(map(str, markings or (-1,)))
+
+
 _NAMING = """
-SELECT key FROM claims WHERE subject = :entity
-UNION SELECT key FROM claims WHERE object = :entity AND object IS NOT NULL
-UNION SELECT key FROM claims WHERE source = :entity
-UNION SELECT claim FROM spoken WHERE actor = :entity
+SELECT key, marking FROM claims INDEXED BY claims_of_subject WHERE subject = :entity AND {where}
+UNION ALL SELECT key, marking FROM claims INDEXED BY claims_of_object
+    WHERE object = :entity AND object IS NOT NULL AND {where}
+UNION ALL SELECT key, marking FROM claims INDEXED BY claims_of_source
+    WHERE source = :entity AND {where}
+UNION ALL SELECT claim, marking FROM spoken WHERE actor = :entity AND {where}
 """
 _GIVEN_UP = """
 SELECT 'entity', h.entity FROM carray(?1) m CROSS JOIN entity_changes h INDEXED BY entities_remarked
