@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from shutil import copyfile
-
-import rdflib
+from typing import Any
 
 from api.collecting import look_seldom
 from graph.changes.imports.importer import import_file
@@ -136,6 +136,8 @@ def take_in(path: str, store: str) -> Callable[[], object]:
 
 def with_rdflib(path: str, format: str) -> Callable[[], object]:
     """rdflib reading a file, or writing what it read before."""
+    # Here alone: what the other children take in memory is not to be counted with it.
+    rdflib: Any = import_module("rdflib")
     if not format:
         return lambda: rdflib.Dataset().parse(path, format="nquads")
     read = rdflib.Dataset()

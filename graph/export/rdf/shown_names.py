@@ -20,8 +20,9 @@ from graph.views.view import EntityHistory, Labels, View
 ShownName = tuple[str, str | None]
 """A text and its language."""
 
-TOGETHER = 8_000
-"""Of so many entities the names are read together: more of them then lie in one place."""
+TOGETHER = 10_000
+"""Of so many entities the names are read together: more of them then lie in one place. A store that
+is gone through keeps as many at hand, so that none is looked up twice."""
 _NAMES = (("name", False),)
 
 

@@ -167,7 +167,7 @@ class Reader:
 
     def pass_by(self, most: int | None = None) -> None:
         """Forget what is known of entities, where that is of many: for who goes through all."""
-        if len(self._refs) > (MOST_PASSING if most is None else most):
+        if len(self._refs) >= (MOST_PASSING if most is None else most):
             for kept in (self._keys, self._refs, self._classes):
                 kept.clear()
 
