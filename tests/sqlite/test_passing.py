@@ -9,9 +9,14 @@ import pytest
 
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.sqlite.read import histories, passing_classes, reader
+from graph.engines.sqlite.read.reader import Reader
 from graph.engines.sqlite.read.store_view import SqliteView
+from graph.export.tools import csv_tables, flat_table, followthemoney, geojson, network
+from graph.views import all_pages
 from graph.views.view import ClaimHistory
 from graph.vocabulary import Vocabulary
+from tests.bench.filling import fill
+from tests.bench.world import Sizes
 from tests.clock import Clock
 from tests.export.viewing import exported
 from tests.generators import CLEARANCES, EVERYTHING, build, story
@@ -40,6 +45,36 @@ def test_little_is_kept(
     speakers = {link.actor for claim in told.claims for link in claim.attribution}
     assert len(kept) > 2_000
     assert max(kept) <= len(speakers) < len(told.entities)
+
+
+@pytest.mark.parametrize("format", ["csv", "graphml", "geojson", "ftm"])
+def test_little_is_kept_page_by_page(
+    vocabulary: Vocabulary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    """The same of formats that list claims: what is known of things does not grow with the store,
+    and the bytes are the same."""
+    fill(tmp_path / "store.db", vocabulary, WORLD)
+    at_hand: list[int] = []
+    pass_by = Reader.pass_by
+
+    def passed(self: Reader, most: int | None = None) -> None:
+        at_hand.append(len(self._refs))
+        pass_by(self, most)
+
+    with closing(SqliteEngine.open(tmp_path / "store.db", vocabulary)) as engine:
+        before = exported(engine, format, EVERYTHING)
+        monkeypatch.setattr(Reader, "pass_by", passed)
+        monkeypatch.setattr(reader, "MOST_PASSING", 5)
+        monkeypatch.setattr(histories, "BATCH", 7)
+        for module in (all_pages, csv_tables, flat_table, followthemoney, geojson, network):
+            monkeypatch.setattr(module, "MOST_ROWS", 10)
+        assert exported(engine, format, EVERYTHING) == before
+        with engine.reading() as snapshot:
+            entities = sum(snapshot.view(EVERYTHING).counts().entities.values())
+    assert 0 < max(at_hand) < entities / 2
+
+
+WORLD = Sizes().times(0.0005)
 
 
 def test_classes_of_claims_outlive_the_store(

@@ -109,8 +109,10 @@ class Reader:
         return self._refs
 
     def ref(self, key: int) -> Ref:
-        """An entity that is known to be in the view and was come across."""
-        return self._refs[key]
+        """An entity that is known to be in the view."""
+        found = self._refs.get(key)
+        # What is told of it later may come when it was passed by.
+        return self.refs((key,))[key] if found is None else found
 
     def ids(self, keys: Sequence[int]) -> list[str]:
         """The ids of entities by key, all of them known to be in the view, in the order given."""

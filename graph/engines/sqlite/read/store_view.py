@@ -237,6 +237,7 @@ class SqliteView:
 
     def claims(self, query: ClaimQuery) -> Page[Record]:
         self._deadline.check()
+        self._reader.pass_by()  # page by page this may be all there is
         return list_claims(self._reader, query)
 
     def search(self, query: SearchQuery) -> Page[Hit]:
