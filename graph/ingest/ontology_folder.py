@@ -5,6 +5,7 @@
     law/                instruments, provisions, participation  (without it no duty is derived)
     conventions.csv     bounds for words such as “dozens”
     words.csv           how texts word a concept, for reading them
+    names.csv           words in names, for telling people from bodies
     asked.csv           what people type who look for a concept
     policies.yaml       review policies
     profiles/           what partial exports keep back

@@ -5,8 +5,8 @@
 
 Events, counts, calls, answers are right where line and kind are; speakers where line, name and act
 are, and whoever makes a call is coded at its head alone; addressees, denials and accused where
-line and name are, and whoever accuses, days of calls where line and day are. Two events of a kind in a sentence are
-two. A name is right where one of the two holds the other's words.
+line and name are, and whoever accuses, days of calls where line and day are. Two events of a kind
+in a sentence are two. A name is right where one of the two holds the other's words.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def proposed(reading: DocumentReading) -> dict[str, list[Item]]:
             found["addressees"] += [(line, name) for name in whom if name]
         accused = dict.fromkeys(event.accused for event in read.events if event.accused)
         found["accused"] += [(line, name) for name in accused]
-        found["accusers"] += [(line, read.speaker.name) for event in read.events if event.accused]
+        found["accusers"] += [
+            (line, (event.accuser or read.speaker).name) for event in read.events if event.accused
+        ]
         at = dict.fromkeys(event.place for event in read.events if event.place)
         found["places"] += [(line, name) for name in at]
         speaks = read.says or not read.speaker.publisher
@@ -201,16 +203,23 @@ that were written and coded last, about who is accused and who denies (`accusing
 were written later, before the rules for what they have new: days by which something is
 asked for (`due`), calls of others with their days (`made`), denials whose words name no event
 (`denied`), several events of a kind in one sentence (all `seen`). All were coded by hand before
-there was a rule, and no rule was changed for what the second half showed.
+there was a rule, and no rule was changed for what the second half showed. Before there were
+rules for them, of the four about accusations 7 of 9 accused bodies were right and 7 of 25 found, 6
+of 24 with whose word it is (`accusers`); of denials 8 of 11 and 8 of 16; of speakers 34 of 54 and
+34 of 54. One coding of them was mended later: to protect witnesses is a demand of its own kind.
 
 One hand wrote the documents, the codings and the rules, within a day: that hand knew what it had
 written, the table of words (`ontology/words.csv`) among it; places were coded later, when the rules
-for them stood. The five later ones tell more of whether the rules say what was meant than of how
-others are read: a rule was mended until it read them. Before, of their 29 events 4 were missed, of
-their 12 days none was found, and none of the events that 4 denials are of. Texts of others are
-read worse than this, and texts in other languages not at all. Accusations, the denials of the
-second half and its counts stay below the precision of 0.9 that was aimed at: look at these first in
-a draft.
+for them stood. The nine later ones tell more of whether the rules say what was meant than of how
+others are read: a rule was mended until it read them. Before, of the 29 events of
+the five 4 were missed, of their 12 days none was found, and none of the events that 4 denials are
+of. Texts of others are read worse than this, and texts in other languages not at all.
+
+The rules for accusations, denials, names and clauses moved nothing of that on the second half:
+accused 7 of 9 and denials 2 of 3 are right as before, and one speaker fewer (45 of 50, not 46). So
+the 1.00 of the four documents tells what these rules read, and not how others are read.
+Accusations, the denials of the second half and its counts stay below the precision of 0.9 that was
+aimed at: look at these first in a draft.
 
 A text of others, the press release of the seeds as it was coded for them, read before there were
 rules for what only might happen: of 23 events proposed 18

@@ -172,7 +172,7 @@ SEVERAL = [
     ),
     (
         "Guards denied beating prisoners, but three prisoners were beaten in Kessel.",
-        [("ill-treatment", None, "Kessel", True), ("ill-treatment", None, "Kessel", False)],
+        [("ill-treatment", None, None, True), ("ill-treatment", None, "Kessel", False)],
     ),
 ]
 
@@ -232,7 +232,7 @@ def test_those_of_another_clause_are_not_who_was_harmed(
 @pytest.mark.parametrize(
     ("text", "accused"),
     [
-        ("Police said that rebels killed two men.", None),
+        ("Police said that rebels killed two men.", "rebels"),
         ("Police dispersed villagers who attacked the station.", None),
         ("Three officers wounded in the attack are in hospital.", None),
         ("Officers beaten by the crowd were treated.", None),

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.ingest.reading.draft_actors import DraftActors
 from graph.ingest.reading.due_days import DueDay
 from graph.ingest.reading.readings import Demand, Read
+from graph.ingest.reading.sentences import quote_of
 from graph.ingest.reading.sheet_words import block_lines, day_mapping, quoted
 from graph.ingest.reading.speakers import SentenceSpeaker
 
 
-def call_lines(read: Read, actors: DraftActors, chain: str) -> list[str]:
+def call_lines(
+    read: Read, actors: DraftActors, chain: str, items: Sequence[Read] = ()
+) -> list[str]:
     """The block of the call of a sentence.
 
     Args:
         chain: whose word the sentence is.
+        items: the lines below it that say what is asked for; then the sentence itself does not.
     """
-    first = read.demands[0]
+    asked = [(read, one) for read in (read, *items) for one in read.demands]
+    first = asked[0][1]
     local = actors.local(f"l{read.sentence.line}-call")
+    begin, end = (0, len(read.sentence.text)) if items else (first.start, first.end)
     who = read.caller or read.speaker
     if read.speaker.publisher and not who.publisher:
         chain = actors.chain(who)
-    lines = block_lines(
-        *(local, "Call", read, first.start, first.end, f"words “{first.cue}”", chain)
-    )
+    lines = block_lines(*(local, "Call", read, begin, end, f"words “{first.cue}”", chain))
     lines.append(f"    issuers: {_issuer(who, actors)}")
     if not who.publisher:
         lines.append(f"    # by {who.name}: the document only tells of this call ({who.rule})")
     lines += _day_lines(read)
-    whom = next((one.addressee for one in read.demands if one.addressee), None) or read.asked
+    whom = next((one.addressee for _, one in asked if one.addressee), None) or read.asked
     if whom is not None:
         lines.append(f"    addressees: {actors.actor(whom)}")
     else:
@@ -36,9 +42,9 @@ def call_lines(read: Read, actors: DraftActors, chain: str) -> list[str]:
     if due is not None:
         lines += [f"    replyDue: {_due(due)}", *_due_doubts(due)]
     lines.append("    demands:")
-    for one in read.demands:
+    for item, one in asked:
         if one.addressee in (whom, None) or one is first:
-            lines += _demand_lines(read, one, actors)
+            lines += _demand_lines(item, one, actors)
         else:
             theirs = f"{one.kind} is what {one.addressee} should do, not those called on"
             lines.append(f"      # doubt: {theirs}: write a call of its own")
@@ -85,6 +91,10 @@ def _due_doubts(due: DueDay) -> list[str]:
 
 def _demand_lines(read: Read, one: Demand, actors: DraftActors) -> list[str]:
     local = actors.local(f"l{read.sentence.line}-{one.kind}")
-    due = "" if one.due is None else f", replyDue: {_due(one.due)}"
-    lines = [f"      {local}: {{kind: {one.kind}, strength: explicit{due}}}"]
+    more = ""
+    if read.continues:
+        quote = quote_of(read.sentence.text, one.start, one.end)
+        more = f', at: "{read.sentence.locator}", quote: {quoted(quote)}'
+    more += "" if one.due is None else f", replyDue: {_due(one.due)}"
+    lines = [f"      {local}: {{kind: {one.kind}, strength: explicit{more}}}"]
     return lines + [f"      # doubt: {doubt}" for doubt in one.doubts]

@@ -11,6 +11,7 @@ from datetime import date
 from graph.ingest.reading.concept_words import LanguageWords
 from graph.ingest.reading.due_days import CountedFrom, due_days
 from graph.ingest.reading.events_denied import Happened, is_not_done, what_is_said
+from graph.ingest.reading.listed_demands import HEAD, MUST, OpenCall, asked_before_list, is_open
 from graph.ingest.reading.readings import Demand, Read
 from graph.ingest.reading.sentences import quote_of
 from graph.ingest.reading.speakers import CALLING, UNNAMED, SentenceSpeaker, Voices, calling_verbs
@@ -21,7 +22,7 @@ _NO_CALL = re.compile(
     r"(?:a|the|'s|’s|to\s+a|no)\s+(?:request|demand|call|appeal)s?\b",
     re.IGNORECASE,
 )
-_TO = re.compile(r"\s+(?:to|not\s+to)\s+(?=[a-z])|\s+that\s+|:\s*\Z|\s+for\s+(?=[a-z])")
+_TO = re.compile(r"\s+(?:to|not\s+to):?\s+(?=[a-z])|\s+that\s+|:\s*\Z|\s+for\s+(?=[a-z])")
 _MUST = re.compile(r"\b(?P<who>[A-Z][^.“”]*?)\s+(?:must|should|needs?\s+to|has\s+to|have\s+to)\s+")
 _PLEASE = re.compile(r"\A(?:\W*)Please\s+", re.IGNORECASE)
 _OBJECT_FOLLOWS = ("inform", "condemn")
@@ -91,12 +92,9 @@ class CallReader:
         self.words, self.voices, self.published = words, voices, published
         self.addressed: str | None = None
         """Whom a letter is to."""
-        self.open_call: tuple[str | None, str, SentenceSpeaker] | None = None
-        """A call whose demands stand in the lines that follow: addressee, cue, who calls."""
+        self.open_call: OpenCall | None = None
         self.own: list[Read] = []
         """Calls that the document itself has made so far."""
-        self.opened: Read | None = None
-        """The call whose demands stand in the lines that follow."""
 
     def addresses(self, read: Read) -> None:
         """Note whom a letter is to, near its top."""
@@ -217,17 +215,22 @@ class CallReader:
     # ------------------------------------------------------------------------------ the calls
 
     def _calls(self, read: Read, text: str) -> int | None:
-        if self.open_call is not None and not read.sentence.heading:
-            addressee, cue, speaker = self.open_call
-            if re.match(r"[-–•(\w]", text) and (
-                text[:1].islower() or re.match(r"\W*\(?\w\)", text)
-            ):
-                read.speaker, read.continues, read.head = speaker, True, self.opened
-                self._demands(read, text, 0, addressee, cue)
-                if text.rstrip().endswith("."):
+        call = self.open_call
+        if call is not None:
+            begin = call.takes(read.sentence, self.words)
+            if begin is not None:
+                read.speaker, read.continues, read.head = call.speaker, True, call.head
+                self._demands(read, text, begin, call.addressee, call.cue)
+                if call.ends_with(text):
                     self.open_call = None
                 return 0
-            self.open_call = None
+            if call.is_over(read.sentence):
+                self.open_call = None
+        listed = MUST.match(text) or HEAD.match(text)
+        if listed:
+            who = listed["who"]
+            known = who is not None and _ACTORS.match(who) is not None
+            return self._opens(read, 0, who if known else None, "must", read.speaker)
         please = _PLEASE.search(text)
         if please:
             self._demands(read, text, please.end(), None, "please")
@@ -264,6 +267,9 @@ class CallReader:
             return None
         cue = match["cue"].lower()
         rest = text[match.end() :]
+        if is_open(text) and not self.words.find("demand-kinds", rest):
+            caller = self.voices.caller(text, match.start(), read.speaker)
+            return self._opens(read, match.start(), asked_before_list(rest), cue, caller)
         to = _TO.search(rest)
         passive = _PASSIVE.search(before) if _PAST.search(cue) else None
         if passive:
@@ -286,14 +292,6 @@ class CallReader:
             if addressee in ("you", "You"):
                 addressee = self.addressed
             start = match.end() + to.end()
-            if rest[to.start() :].strip() == ":":
-                addressee = re.sub(r"\s+to\Z", "", addressee or "") or None
-                if addressee in ("you", "You"):
-                    addressee = self.addressed
-                read.opens, read.asked = True, addressee
-                read.caller = self.voices.caller(text, match.start(), read.speaker)
-                self.open_call, self.opened = (addressee, cue, read.caller), read
-                return match.start()
         caller = self.voices.caller(text, match.start(), read.speaker)
         said = what_is_said(before, match[0], text[match.end() :])
         if said is not Happened.SO and not caller.publisher:
@@ -308,6 +306,15 @@ class CallReader:
         read.caller = caller
         self._demands(read, text, start, addressee, cue)
         return match.start()
+
+    def _opens(
+        self, read: Read, begin: int, whom: str | None, cue: str, caller: SentenceSpeaker
+    ) -> int:
+        """Note a call whose demands stand in the lines that follow."""
+        read.asked = self.addressed if whom in ("you", "You") else whom
+        read.opens, read.caller = True, caller
+        self.open_call = OpenCall(read, read.asked, cue, caller, read.sentence.line)
+        return begin
 
     def _passive(
         self, read: Read, text: str, match: re.Match[str], passive: re.Match[str]

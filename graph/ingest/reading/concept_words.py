@@ -1,6 +1,7 @@
 """How documents word a concept: ``words.csv`` in the folder of the ontology.
 
-A row is a concept, a language and a word or phrase; ``*`` at its end stands for any ending. The
+A row is a concept, a language and a word or phrase; ``*`` at its end stands for any ending, and
+``...`` in it for up to three words (“took ... hostage*”). The
 labels of the concepts count, too. Where several phrases stand at one place the longest is meant.
 """
 
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 from graph.claims.errors import InputError
 from graph.claims.spelling import spelt_like
+from graph.ingest.reading.words_in_names import NameWords, name_words
 from graph.vocabulary import Vocabulary
 
 FILE = "words.csv"
@@ -35,9 +37,12 @@ class FoundWord(NamedTuple):
 
 
 class LanguageWords:
-    """The words of one language, by scheme."""
+    """The words of one language, by scheme; beside them those of names."""
 
-    def __init__(self, rows: list[tuple[str, str]], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, rows: list[tuple[str, str]], vocabulary: Vocabulary, names: NameWords
+    ) -> None:
+        self.names = names
         self._by_scheme: dict[str, list[tuple[str, str]]] = {}
         for code, words in rows:
             self._by_scheme.setdefault(vocabulary.terms[code].scheme, []).append((words, code))
@@ -85,7 +90,8 @@ class LanguageWords:
 
 
 def _one(words: str) -> str:
-    stem = re.escape(words.removesuffix("*")).replace(r"\ ", r"\s+")
+    stem = re.escape(words.removesuffix("*")).replace(r"\.\.\.\ ", r"(?:[\w'-]+\s+){0,3}?")
+    stem = stem.replace(r"\ ", r"\s+")
     return stem + (r"[\w'-]*" if words.endswith("*") else "")
 
 
@@ -99,7 +105,8 @@ def words_of(vocabulary: Vocabulary, language: str = "en") -> LanguageWords:
     """The words of a language.
 
     Raises:
-        InputError: the table has other columns, or a concept that the ontology has not.
+        InputError: the table has other columns, or a concept that the ontology has not; or that of
+            names is wrong.
     """
     path = Path(vocabulary.folder) / FILE
     rows: list[tuple[str, str]] = []
@@ -125,4 +132,4 @@ def words_of(vocabulary: Vocabulary, language: str = "en") -> LanguageWords:
         label = term.labels.get(language)
         if label and label not in known and term.scheme in ("event-kinds", "demand-kinds"):
             rows.append((term.code, label))
-    return LanguageWords(rows, vocabulary)
+    return LanguageWords(rows, vocabulary, name_words(vocabulary, language))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graph.ingest.number_words import NUMBERS
+from graph.ingest.reading.told_dates_in_text import MONTHS
 
 NUMBER = rf"(?:{'|'.join(NUMBERS)}|\d{{1,3}}(?:[,  ]\d{{3}})+|\d{{1,6}})"
 _WORD = r"(?:dozens|scores|hundreds|thousands|several|many|some|numerous)"
@@ -54,8 +55,29 @@ _PATTERNS = tuple(
     )
     for form, written in _FORMS
 )
+_TALLY = re.compile(
+    rf"\b(?:count|tally|toll|total|figure|number)\s+of\s+(?:dead\s+|deaths\s+)?(?P<low>{NUMBER})\b(?![\w%,.-]*\d|%)",
+    re.IGNORECASE,
+)
+"""“A count of 40”, of people whom the words do not name."""
+_UNVERIFIED = re.compile(
+    r"\b(?P<word>unverified|unconfirmed|uncorroborated|unofficial|provisional|preliminary|disputed|alleged|"
+    r"supposed|reported|rumou?red|claimed|tentative)\s+(?:[\w-]+\s+){0,4}?\Z",
+    re.IGNORECASE,
+)
+_NOT_VERIFIED = re.compile(
+    r"\b(?P<word>(?:(?:could|can|has|have|had|was|were|is|are)\s+not|cannot|couldn['’]t|n['’]t|never|"
+    r"not\s+yet|unable\s+to|impossible\s+to)\s+(?:\w+\s+){0,3}?(?:verif|confirm|corroborat|check|"
+    r"establish)\w*|(?:is|are|was|were|remains?)\s+(?:unverified|unconfirmed|disputed|uncertain|unclear))\b"
+)
+_BREAK = re.compile(r"[;:]\s|,\s+(?:and|but|while)\s")
+_THOSE = re.compile(
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hese|[Tt]hat|[Tt]hose|[Ii]ts)\s+(?:[\w-]+\s+)?(?:figures?|numbers?|counts?|"
+    r"tolls?|lists?|tall(?:y|ies)|totals?|estimates?)\b|\A(?:It|They|This|These)\b"
+)
 _ONE = re.compile(r"\b[Aa]n?\s+(?:\w+\s+)?(?:woman|man|girl|boy)\b(?!\s+(?:said|says))")
 _NOT_BEFORE = re.compile(r"\b(?:aged|age|of|Article|Resolution|No\.?|paragraph|on)\s+\Z")
+_MONTH = re.compile(rf"\d\s+(?:{'|'.join(MONTHS)})\b")
 _NOBODY = re.compile(r"\bno\s+\Z", re.IGNORECASE)
 """Before “one”."""
 
@@ -70,6 +92,36 @@ class Count(NamedTuple):
     end: int
     as_found: str
     noun: str
+    doubts: tuple[str, ...] = ()
+    """Why the number may not hold, in the words of the text."""
+
+
+def unverified_above(text: str) -> str | None:
+    """The words with which a sentence says that numbers told before it are not verified: “The
+    figures could not be verified”; None where it says no such thing."""
+    found = _NOT_VERIFIED.search(text)
+    if found is None or not _THOSE.search(text, 0, found.start()):
+        return None
+    return found["word"]
+
+
+def doubted(count: Count, words: str) -> Count:
+    """A count of which the text says that it is not verified."""
+    doubt = f"the number: the text says “{words}”"
+    return count if doubt in count.doubts else count._replace(doubts=(*count.doubts, doubt))
+
+
+def _as_told(count: Count, text: str) -> Count:
+    """A count with the doubt that its clause has of it."""
+    before = _BREAK.split(text[: count.start])[-1]
+    word = _UNVERIFIED.search(before)
+    if word is None:
+        stop = _BREAK.search(text, count.end)
+        behind = text[count.end : len(text) if stop is None else stop.start()]
+        word = _NOT_VERIFIED.search(behind)
+        if word is None and stop is not None and _THOSE.search(text, stop.start()):
+            word = _NOT_VERIFIED.search(text, stop.start())
+    return count if word is None else doubted(count, word["word"])
 
 
 def counts(text: str) -> Iterator[Count]:
@@ -81,6 +133,8 @@ def counts(text: str) -> Iterator[Count]:
             noun = groups.get("noun") or ""
             if noun and _NO_PERSONS.match(noun.lower()):
                 continue
+            if _MONTH.search(text, match.start(), match.end()):
+                continue  # “on 3 May soldiers …”
             if groups.get("word") and not noun:
                 continue
             if (
@@ -109,7 +163,12 @@ def counts(text: str) -> Iterator[Count]:
     for match in _ONE.finditer(text):
         if not any(c.start < match.end() and match.start() < c.end for c in found):
             found.append(Count("1", match.start(), match.end(), match[0], match[0].split()[-1]))
-    return iter(sorted(found, key=lambda count: count.start))
+    for match in _TALLY.finditer(text):
+        if not any(c.start < match.end() and match.start() < c.end for c in found):
+            number = str(_number(match["low"]))
+            found.append(Count(number, match.start("low"), match.end("low"), match["low"], ""))
+    found.sort(key=lambda count: count.start)
+    return iter([_as_told(count, text) for count in found])
 
 
 def size_of_number(text: str) -> str:

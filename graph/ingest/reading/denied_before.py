@@ -24,7 +24,9 @@ def denied_of_anybody(read: Read, earlier: Sequence[Read]) -> DeniedBefore | Non
     one = read.of_anybody[0]
     words = read.sentence.text[one.start : one.end]
     kinds = frozenset(word.concept for word in read.of_anybody)
-    found = DenialWords(one.start, one.end, words, refers=True, many=True, verb=True, by=None)
+    found = DenialWords(
+        *(one.start, one.end, one.start, words), refers=True, many=True, verb=True, by=None
+    )
     return denied_before(read, found, earlier, kinds)
 
 

@@ -10,6 +10,7 @@ who had not slept”) says nothing of what they did.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 
 ELSEWHERE = (
@@ -70,7 +71,7 @@ _SHOWN_BY_NOTHING = re.compile(rf"{_NO_SIGN}\Z", re.IGNORECASE)
 
 _SOME = r"(?:(?:any|all|further|more|new|such|the|being|other|mass|possible|use|of)\s+)"
 _MIGHT = re.compile(
-    r"\b(?:will|may|might|could|can|shall|should|must|cannot|would\s+(?:be|have\s+been|face))\s+"
+    r"\b(?:will|may|might|could|can|shall|should|must|cannot|would\s+(?:be|have(?:\s+been)?|face))\s+"
     r"(?:not\s+)?(?:(?:\w+ly|also|still|yet|again|then|be|have|been|face|amount\s+to)\s+)*"
     r"(?:further\s+|new\s+)?\Z",
     re.IGNORECASE,
@@ -80,16 +81,30 @@ _FEARED = re.compile(
     rf"convention|protection|definition|freedom|safeguard|right)s?\s+(?:of|on|against|from|about|to)"
     rf"\s+{_SOME}*\Z|"
     r"\bfear(?:s|ed|ing)?\s+(?:that\s+)?(?:[\w'’-]+\s+){0,5}\Z|"
-    rf"\bright\s+to\s+(?:\w+\s+)?\Z",
+    rf"\bright\s+to\s+(?:\w+\s+)?\Z|\bwarn\w*\s+(?:of|about|against)\s+{_SOME}*\Z|"
+    r"\b(?:eager|poised|prepared|ready|willing)\s+to\s+(?:\w+ly\s+)?\Z",
     re.IGNORECASE,
 )
+_AND_MORE = re.compile(
+    r"(?:[\w-]+,\s+){0,3}[\w-]+(?:ed|en|ings?|ions?|tures?|ments?|eat|ill|ders?|apes?|ests?),?"
+    r"\s+(?:and|or)\s+(?:be\s+|to\s+)?(?:\w+ly\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Before the last of several things: “may be detained or ill-treated”."""
+_OBJECT_AND = re.compile(
+    r"\s(?P<verb>[\w-]+)\s+(?:[\w'’-]+\s+){1,5}?(?:and|or)\s+(?:to\s+)?(?:\w+ly\s+)?\Z",
+    re.IGNORECASE,
+)
+"""The same with an object: “planned to arrest the men and beat them”."""
 _FORBIDDEN = re.compile(
     r"(?<!not )(?<!failed to )(?<!fail to )\b(?:prohibit|forbid|outlaw|criminali[sz]|prevent|"
     rf"combat|deter|eradicat|eliminat)\w*\s+{_SOME}*(?:[\w-]+\s+(?:and|or)\s+)?\Z",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
-    r"\A\W*If\s+(?:confirmed|correct|proved|proven|substantiated|true|verified)\b", re.IGNORECASE
+    r"\A\W*(?:If\s+(?:confirmed|correct|proved|proven|substantiated|true|verified)|Suppos(?:e|ing)|"
+    r"Imagine|Assuming)\b",
+    re.IGNORECASE,
 )
 _MEANT = re.compile(
     r"\b(?:able|agree|allow|attempt|authori[sz]|decid|free|hop|instruct|intend|order|permit|plan|"
@@ -97,6 +112,21 @@ _MEANT = re.compile(
     r"(?:[\w'’-]+\s+){0,4}?to\s+(?:(?:\w+ly|be)\s+)*\Z",
     re.IGNORECASE,
 )
+_PLANNED = re.compile(
+    rf"\b(?:attempt(?:ed|s)?|averted|botched|foiled|imminent|intended|planned|possible|potential|"
+    rf"threatened|thwarted|would-be)\s+(?:at\s+)?{_SOME}*\Z|"
+    rf"(?<!not )(?<!failed to )(?<!fail to )\b(?:avert|foil|thwart|abort|escap)\w*\s+"
+    r"(?:an?\s+|the\s+)?(?:\w+\s+)?(?:attempt\w*|plot|plan)?\s*"
+    rf"(?:of\s+|at\s+|to\s+)?{_SOME}*\Z|"
+    r"\b(?:plan|plot|preparation|attempt|conspiracy|order|instruction|call|threat|bid|readiness|"
+    r"willingness|incitement)s?\s+(?:to|for|of|at)\s+(?:(?:an?|the|any|further|more|new|all|his|her|their|"
+    r"mass|such)\s+){0,3}\Z|"
+    r"\b(?:plot|conspir|incit|prepar|plann)\w*\s+(?:\w+\s+){0,2}?(?:to|for|an?|the)\s+(?:\w+\s+)?\Z|"
+    r"\bthreaten\w*\s+(?:[\w'’-]+\s+){0,4}?with\s+(?:[\w-]+\s+(?:and|or)\s+)?\Z|"
+    r"\b(?:afraid|fear\w*|scared|terrified|risk\w*|fac(?:e|es|ed|ing))\s+(?:of\s+)?(?:being\s+)?(?:[\w-]+\s+(?:and|or)\s+)?\Z",
+    re.IGNORECASE,
+)
+"""What was attempted, planned, threatened or feared, named by a word before it."""
 _IF = re.compile(
     r"\b(?:(?:if|unless|in\s+case|in\s+the\s+event)\s+(?:[\w'’-]+\s+){0,7}|"
     r"whether\s+(?:(?!and\b|but\b|who\b|when\b|after\b)[\w'’-]+\s+){0,7})\Z",
@@ -116,6 +146,14 @@ _NO_PART_IN = re.compile(
     r"(?:in|for|of|to|with)\s+(?:[\w'’-]+\s+){0,3}\Z",
     re.IGNORECASE,
 )
+_UNKNOWN_TO_THEM = re.compile(
+    r"\b(?:no\s+(?:knowledge|memory|recollection|awareness)|unaware|(?:not|n['’]t)\s+aware)\s+"
+    r"(?:of|that)\s+(?:[\w'’-]+\s+){0,5}\Z|"
+    r"\bdenials?\s+(?:that|of)\s+(?:[\w'’-]+\s+){0,8}\Z",
+    re.IGNORECASE,
+)
+"""What somebody says he does not know of; what a noun for a denial is of, whose denial it is not
+told of here."""
 _UNCONFIRMED = re.compile(
     rf"(?:{_NEGATED}{_ADVERB}*|\b(?:cannot|neither)\s+|\b(?:unable|refus\w+|declin\w+)\s+to\s+)"
     r"(?:confirm|verif|establish|corroborat)\w*\s+(?:n?or\s+\w+\s+)?"
@@ -154,8 +192,8 @@ _IS_UNTRUE = re.compile(
 _WHOEVER = re.compile(r"\b(?:who|whoever)\s+\Z", re.IGNORECASE)
 _WILL = re.compile(r"[^;,]*?\b(?:will|shall|must|should|can)\b")
 _OPEN = (
-    *(_MIGHT, _FEARED, _FORBIDDEN, _MEANT, _IF, _OPEN_ANY, _UNCONFIRMED),
-    *(_NO_PART_IN, _TAKEN_BACK, _OF_ANOTHER),
+    *(_MIGHT, _FEARED, _FORBIDDEN, _MEANT, _PLANNED, _IF, _OPEN_ANY, _UNCONFIRMED),
+    *(_NO_PART_IN, _UNKNOWN_TO_THEM, _TAKEN_BACK, _OF_ANOTHER),
 )
 _NO_VERB = re.compile(
     rf"(?:{_NEGATED}{_ADVERB}*|\b(?:neither|nor|cannot)\s+{_ADVERB}*|(?:{_FAILED})|"
@@ -210,7 +248,21 @@ def what_is_said(before: str, word: str, after: str) -> Happened:
     if sign is not None:
         happening = sign["sign"].casefold().startswith(_HAPPENINGS)
         return Happened.NOT_SO if happening else Happened.NOT_SHOWN
-    return Happened.OPEN if any(rule.search(clause) for rule in _OPEN) else Happened.SO
+    if any(rule.search(part) for part in _with_those_before(clause) for rule in _OPEN):
+        return Happened.OPEN
+    return Happened.SO
+
+
+def _with_those_before(clause: str) -> Iterator[str]:
+    """The words before an event, and, where it is the last of several that one verb governs, those
+    before the first: what may be, was planned or feared is all of them."""
+    yield clause
+    several = _AND_MORE.search(clause)
+    if several is not None:
+        yield clause[: several.start()]
+    after = _OBJECT_AND.search(clause)
+    if after is not None and _MEANT.search(clause[: after.start("verb")]):
+        yield clause[: after.start("verb")]
 
 
 def is_not_done(text: str, start: int) -> bool:

@@ -6,12 +6,19 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from graph.ingest.reading.accused_bodies import BY_FORCE, DEATH, ONLY_A_DEATH, accused_of
+from graph.ingest.reading.accused_bodies import BY_FORCE, DEATH, ONLY_A_DEATH, AccusedBodies
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.counted_people import NUMBER, Count, size_of_number
+from graph.ingest.reading.days_and_places import (
+    MONTH,
+    SORT_OF_PLACE,
+    DaysTold,
+    PlacesTold,
+    SentenceParts,
+)
 from graph.ingest.reading.events_denied import ADMITS, Happened, what_is_said
 from graph.ingest.reading.readings import NO_DATE, NO_PLACE, Event, Read
-from graph.ingest.reading.told_dates_in_text import ToldDate, told_date, told_dates
+from graph.ingest.reading.told_dates_in_text import told_date
 
 _CAP = r"[A-Z][\w'’-]*"
 _ANYBODY = re.compile(r"\b(?:anyone|anybody|any\s+(?:of|such)|any\s+\w+s)\b")
@@ -22,34 +29,15 @@ _ASKED_FOR = re.compile(
     r"\b(?:suspected|accused|charged|guilty|convicted|acquitted|cleared|wanted|indicted|tried)\s+"
     r"(?:of|with|for|on\s+charges\s+of)\s+\Z"
 )
-_SORT_OF_PLACE = r"(?:(?:[a-z]+\s+)?(?:village|town|city|district|province|region)s?\s+of\s+)?"
-_PLACE = re.compile(
-    rf"\b(?:in|at|near|from)\s+(?:the\s+)?{_SORT_OF_PLACE}(?P<place>{_CAP}(?:\s+{_CAP})*)"
-)
-_MONTH = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
-)
-_OF_WHO_SPEAKS = re.compile(r"\b(?:researcher|director|spokes\w+|lawyer|head|officer)\s+\Z")
-"""Before “at Ostrel Watch”: where somebody works."""
 DENY = re.compile(r"den(?:y|i)|reject|dismiss|refut|disput|contest|repudiat")
 """Verbs behind which stands what is denied; of other words it stands before."""
 # Before people called by what was done to them; before a death told elsewhere; of asking others.
 _THE = re.compile(r"\b(?:about|among|for|of|to|with)\s+the\s+\Z", re.IGNORECASE)
 _HOW = re.compile(r"\b(?:how|why|where|when)\s+(?:[\w'’-]+\s+){1,4}\Z", re.IGNORECASE)
-_CLAUSE = re.compile(r";|\b(?:and|but|while|whereas|then)\b")
-"""Between events with days and places of their own."""
 _THAT_ONE = re.compile(
     r"\b(?:the|this|that|these|those|his|her|their|its|same)\s+(?:\w+\s+)?\Z", re.I
 )
 """Before a word for what was told already: “the arrest”."""
-_TOLD_ON = re.compile(
-    r"\b(?:said|says|stated|announced|declared|wrote|told\s+[\w ]{1,30}?|"
-    r"received\s+reports\s+of\s+\w+)\s+\Z"
-)
-"""Before the day of the telling."""
-_UP_TO = re.compile(r"\b(?:by|before|until|till|after|no\s+later\s+than)\s+\Z", re.IGNORECASE)
-"""Before a day that is not that of the event: “released by 15 January”."""
 _LASTING = frozenset(
     (
         *("arbitrary-detention", "detention", "enforced-disappearance"),
@@ -60,7 +48,7 @@ _LASTING = frozenset(
 _AND_ONE = re.compile(
     rf"(?:,|;|\band\b)\s+(?:(?:and|then)\s+)?(?P<count>(?i:another\s+)?(?P<n>(?i:{NUMBER}|several|dozens))"
     r"(?:\s+(?:others?|more|people|persons?|m[ae]n|wom[ae]n|boys?|girls?|child(?:ren)?|civilians?))?)\s+"
-    rf"(?=(?:in|at|near|on)\s)(?:(?:in|at|near)\s+(?:the\s+)?{_SORT_OF_PLACE}(?P<place>{_CAP}"
+    rf"(?=(?:in|at|near|on)\s)(?:(?:in|at|near)\s+(?:the\s+)?{SORT_OF_PLACE}(?P<place>{_CAP}"
     rf"(?:\s+{_CAP})*))?(?P<when>,?\s*(?:on|in)\s+(?:[0-3]?\d\s+)?[A-Z][a-z]+(?:\s+(?:19|20)\d\d)?|,?\s*in\s+"
     r"(?:19|20)\d\d)?(?=\s*(?:[,;.]|\Z|and\b|but\b|according\b))"
 )
@@ -82,6 +70,7 @@ class EventReader:
 
     def __init__(self, words: LanguageWords, published: date | None) -> None:
         self.words, self.published = words, published
+        self.bodies = AccusedBodies(words.names)
 
     def read(self, read: Read, asked: int | None) -> list[Event]:
         """What a sentence seems to say happened; what only might goes to `might`.
@@ -90,10 +79,10 @@ class EventReader:
             asked: where the demands of a call begin.
         """
         text = read.sentence.text
-        at = _Places(text), _Days(text, self.published, self.words)
         events: list[Event] = []
         found = self.words.find("event-kinds", text)
-        stops = [one.start for one in found]
+        parts = SentenceParts(text, found)
+        at = PlacesTold(parts), DaysTold(parts, self.published, self.words)
         for one in found:
             if not self._is_event(read, one, text, asked):
                 continue
@@ -108,8 +97,8 @@ class EventReader:
                 and _HOW.search(text[: one.start])
             ):
                 continue
-            event = self._event(read, one, said, stops, *at)
-            if not self._is_told(event, one, events, at, stops, text):
+            event = self._event(read, one, said, *at)
+            if not self._is_told(event, one, events, at, text):
                 events.append(event)
                 events += self._and_others(read, event, one.concept, text)
         return events + self._admitted(events, text)
@@ -137,12 +126,11 @@ class EventReader:
         read: Read,
         one: FoundWord,
         said: Happened,
-        stops: list[int],
-        places: _Places,
-        days: _Days,
+        places: PlacesTold,
+        days: DaysTold,
     ) -> Event:
         text = read.sentence.text
-        told, place = days.of(one, stops), places.of(one, stops)
+        told, place = days.of(one), places.of(one)
         negated = said is not Happened.SO or self._is_denied(read, one, text)
         doubts = []
         if said is Happened.NOT_SHOWN:
@@ -158,7 +146,7 @@ class EventReader:
         nobody = negated or read.denies or read.sentence.heading or death
         return Event(
             *(kind, one.start, one.end, one.word),
-            accused=None if nobody else accused_of(text, one),
+            accused=None if nobody else self.bodies.of(text, one),
             told=told,
             place=place,
             negated=negated,
@@ -170,8 +158,7 @@ class EventReader:
         event: Event,
         one: FoundWord,
         events: list[Event],
-        at: tuple[_Places, _Days],
-        stops: list[int],
+        at: tuple[PlacesTold, DaysTold],
         text: str,
     ) -> bool:
         """Whether an event is one that the sentence told before in other words: of its kind, and
@@ -184,10 +171,10 @@ class EventReader:
                 continue
             if event.negated or _THAT_ONE.search(text[: one.start]):
                 return True
-            day = days.own(one, stops)
+            day = days.of(one)
             if day is not None and other.told is not None and _differ(day.edtf, other.told.edtf):
                 continue
-            place = places.own(one, stops)
+            place = places.of(one)
             elsewhere = place is not None and other.place is not None and place != other.place
             if elsewhere and event.kind not in _LASTING:
                 continue
@@ -202,7 +189,7 @@ class EventReader:
         found: list[Event] = []
         while match := _AND_ONE.search(text, begin):
             if self.words.find("event-kinds", text[begin : match.start()]) or (
-                match["place"] and _MONTH.match(match["place"])
+                match["place"] and MONTH.match(match["place"])
             ):
                 break
             told = told_date(match["when"] or "", self.published)
@@ -261,7 +248,9 @@ class EventReader:
         for word in words:
             passive = re.search(r"\b(?:is|are|was|were|been|be)\s+\Z", text[: word.start])
             verb = DENY.match(word.word)
-            if not verb or passive:
+            if _NO_TRUTH.match(text, word.start):
+                denied = one.start >= word.start
+            elif not verb or passive:
                 denied = one.start < word.start
             else:
                 denied = one.start >= word.start and not (
@@ -273,74 +262,13 @@ class EventReader:
         return not words
 
 
-_BUT = re.compile(r";\s|,\s+(?:but(?!\s+also\b)|while|although|though)\s")
+_NO_TRUTH = re.compile(r"no\s+truth\b|there\s+(?:is|was)\s", re.IGNORECASE)
+"""Words behind which stands what is untrue."""
+_BUT = re.compile(
+    r";\s|,\s+(?:but(?!\s+also\b)|while|although|though)\s|"
+    r"\b(?:and|but)\s+(?:\w+ly\s+|instead\s+)?(?:accus|blam|alleg|claim|insist)\w*\s"
+)
 """Behind a denial: where it ends, and what others tell begins."""
-
-
-class _Places:
-    """The places of a sentence, by where they stand."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.found = [
-            (match.start(), match["place"])
-            for match in _PLACE.finditer(text)
-            if not _MONTH.match(match["place"]) and not _OF_WHO_SPEAKS.search(text[: match.start()])
-        ]
-
-    def of(self, one: FoundWord, stops: list[int]) -> str | None:
-        """Where an event was; of several places the nearest in its clause."""
-        if not self.found:
-            return None
-        return self.own(one, stops) or self.found[0][1]
-
-    def own(self, one: FoundWord, stops: list[int]) -> str | None:
-        """The place that its clause has."""
-        at = _nearest(self.text, one, [start for start, _ in self.found], stops)
-        return None if at is None else self.found[at][1]
-
-
-class _Days:
-    """The days of a sentence, by where they stand; those of a telling are none of its events."""
-
-    def __init__(self, text: str, published: date | None, words: LanguageWords) -> None:
-        self.text = text
-        self.found = [
-            day
-            for day in told_dates(text, published)
-            if not _TOLD_ON.search(text[: day.start]) and not _UP_TO.search(text[: day.start])
-        ]
-        self.first = told_date(text, published)
-        if self.first is not None and (
-            _TOLD_ON.search(text[: self.first.start]) or _UP_TO.search(text[: self.first.start])
-        ):
-            self.first = next(iter(self.found), None)
-
-    def of(self, one: FoundWord, stops: list[int]) -> ToldDate | None:
-        """When an event was; of several days the nearest in its clause."""
-        if len(self.found) < 2:
-            return self.first
-        return self.own(one, stops) or self.found[0]
-
-    def own(self, one: FoundWord, stops: list[int]) -> ToldDate | None:
-        """The day that its clause has."""
-        at = _nearest(self.text, one, [day.start for day in self.found], stops)
-        return None if at is None else self.found[at]
-
-
-def _nearest(text: str, one: FoundWord, starts: list[int], stops: list[int]) -> int | None:
-    """Which of some places in a text belongs to a word: the first one behind it in its clause and
-    before the next event, else the last one before it and behind the event before."""
-    clause = _CLAUSE.search(text, one.end)
-    end = min(
-        [len(text) if clause is None else clause.start()] + [s for s in stops if s > one.start]
-    )
-    behind = [n for n, start in enumerate(starts) if one.end <= start < end]
-    if behind:
-        return behind[0]
-    begin = max([0] + [s for s in stops if s < one.start])
-    before = [n for n, start in enumerate(starts) if begin <= start < one.start]
-    return before[-1] if before else None
 
 
 def _differ(one: str | None, other: str | None) -> bool:
@@ -354,7 +282,7 @@ def _is_somebody(text: str, one: FoundWord) -> bool:
     """Whether a word with any ending is of who did it: “killers”."""
     stem = len(one.word.removesuffix("*"))
     ending = text[one.start + stem : one.end]
-    return one.word.endswith("*") and re.fullmatch(r"(?:e?r|or|ist)s?", ending) is not None
+    return one.word.endswith("*") and re.fullmatch(r"(?:p?e?r|or|ist)s?", ending) is not None
 
 
 def _names_what_is(read: Read, one: FoundWord) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from graph.ingest.reading.document_text import closed
 from graph.ingest.reading.told_dates_in_text import undated
+from graph.ingest.reading.words_in_names import NameWords
 
 _META = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher")
 _SUFFIX = re.compile(r"\s[|–—·]\s+(?P<who>[^|–—·]{2,100})\Z")
@@ -72,29 +73,82 @@ def page_publisher(path: Path) -> str | None:
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _TOP = 20
 """Lines among which the first one with a name is."""
+NO_NAMES = NameWords({})
 MOST_NAME = 200
 """Characters of a publisher's name."""
 
 
-def publisher_of(lines: list[str]) -> str:
+def publisher_of(lines: list[str], names: NameWords = NO_NAMES) -> str:
     """Whose document it is, by its first line, or by a line with a date where that is a headline;
-    empty where it is a sentence and no name."""
+    else by the body with which the headline begins. Empty where it is a sentence and no name, and
+    where several publish together.
+
+    Args:
+        names: the words by which names of bodies are told.
+    """
     kept = [one for line in lines[:_TOP] if (one := undated(line.strip()))]
     first = next(iter(kept), "")
-    if _is_headline(first):
-        first = next((line for line in map(_byline, lines[:_TOP]) if line), "")
+    told = _tells(first, names)
+    if told is not None or _is_headline(first) or _names_nobody(first, names):
+        byline = next((line for line in map(_byline, lines[:_TOP]) if line), "")
+        first = byline or told or ""
     if len(first) > MOST_NAME or (first.endswith((".", "!", "?")) and len(first.split()) > 8):
         return ""
     first = _SORT.sub("", first)
     first = re.sub(rf",?\s*(?:{_DAYS})\s*,?\Z", "", first)
-    return re.sub(
-        r"^(?:(?:Mandates?|Office|Letter|Statement|Comment)\s+of\s+the|"
-        r"(?:Press\s+)?(?:[Ss]tatement|[Rr]elease|Communiqué)\s+(?:by|from|of)(?:\s+the)?)\s+",
-        "",
-        first,
-    )
+    by = _BY.match(first)
+    if by is not None:
+        return _one_body(first[by.end() :], names)
+    if _TO.match(first):
+        return ""  # “Open letter to the Prosecutor General”: they get it
+    return re.sub(r"^(?:(?:Mandates?|Office)\s+of\s+the)\s+", "", first)
 
 
+def _tells(line: str, names: NameWords) -> str | None:
+    """The body with which a headline begins that says what it does: “Ilmar Bar Association condemns
+    …”; empty where none stands before the verb, None where the line has no such verb."""
+    verb = names.tells(line)
+    if verb is None or not line[verb.end() :].strip() or _BY.match(line):
+        return None
+    if len(line) > MOST_NAME or line.endswith("."):  # a sentence
+        return None
+    before = re.split(r"[:–—]\s", line[: verb.start()])[-1].strip(" ,")
+    words = before.split()
+    if not words or (words[-1][:1].islower() and words[-1] in _IN_NAMES):
+        return None  # “… of the says”
+    if all(word[0].isupper() or word in _IN_NAMES for word in words) and (
+        names.in_body(before) or (before.isupper() and names.in_body(before.title()))
+    ):
+        return _one_body(before, names) if len(words) > 1 else ""
+    return ""
+
+
+def _names_nobody(line: str, names: NameWords) -> bool:
+    """Whether a line tells something, of which no body's name is a part: behind a colon, or in
+    words with small letters."""
+    if re.search(r"\w:\s+\w", line):
+        return True
+    small = [word for word in line.split() if word[:1].islower() and word not in _IN_NAMES]
+    return len(small) > 1 and not names.in_body(line) and not _BY.match(line)
+
+
+def _one_body(words: str, names: NameWords) -> str:
+    """A name of one body; empty where it seems to be of several, of a person, or no name."""
+    words = re.sub(r"\A(?:the|an?)\s+", "", words, flags=re.IGNORECASE)
+    words = re.split(r"\s+to\s+", words)[0]
+    parts = re.split(r",\s+|\s+and\s+(?:the\s+)?", words)
+    if sum(names.in_body(part) for part in parts) > 1 or re.match(r"\d|[a-z]", words):
+        return ""
+    return "" if names.titled(words) and not names.in_body(words) else words
+
+
+_OF_IT = r"(?:statement|release|communiqué|letter|appeal|declaration|report|comment|briefing)s?"
+_BY = re.compile(
+    rf"(?:(?:joint|press|public|open|urgent|media|news|official|written|oral)\s+)*{_OF_IT}\s+"
+    r"(?:by|from|of|on\s+behalf\s+of)\s+",
+    re.IGNORECASE,
+)
+_TO = re.compile(rf"(?:(?:joint|public|open|urgent|official)\s+)*{_OF_IT}\s+to\s+", re.IGNORECASE)
 _SORT = re.compile(
     r"\s*[,|–—]\s*(?:(?:press|news)\s+)?(?:release|statement|communiqué|briefing|update|report)\Z",
     re.IGNORECASE,

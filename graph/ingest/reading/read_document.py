@@ -55,7 +55,8 @@ def read_lines(
         publisher: where the document says it elsewhere than in its lines.
     """
     text = list(lines)
-    publisher, published = publisher or publisher_of(text), document_date(text)
-    reader = SentenceReader(words_of(vocabulary), publisher, published, text)
+    words = words_of(vocabulary)
+    publisher, published = publisher or publisher_of(text, words.names), document_date(text)
+    reader = SentenceReader(words, publisher, published, text)
     read = tuple(reader.read(one) for one in sentences(text))
     return DocumentReading(publisher, published, read, seems_english(text))

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from graph.ingest.reading.blame_words import BlameReader
 from graph.ingest.reading.calls_in_sentence import CallReader
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
-from graph.ingest.reading.counted_people import counts
+from graph.ingest.reading.counted_people import counts, doubted, unverified_above
 from graph.ingest.reading.denial_words import DenialWords, denial_words
 from graph.ingest.reading.denied_before import denied_before, denied_of_anybody
 from graph.ingest.reading.events_denied import Happened, is_not_done, what_is_said
 from graph.ingest.reading.events_in_sentence import DENY, EventReader
-from graph.ingest.reading.readings import Read
+from graph.ingest.reading.readings import Event, Read
 from graph.ingest.reading.sentences import Sentence
 from graph.ingest.reading.speakers import OWN, QUOTES, SentenceSpeaker, Voices
+from graph.ingest.reading.subjects import begins_clause
 
 _CAP = r"[A-Z][\w'’-]*"
 _ABSENT = re.compile(
@@ -43,6 +45,7 @@ class SentenceReader:
         self.voices = Voices(words, publisher, lines)
         self.calls = CallReader(words, self.voices, published)
         self.events = EventReader(words, published)
+        self.blame = BlameReader(self.events.bodies, self.voices)
         self.earlier: list[Read] = []
         """The sentences before."""
 
@@ -68,7 +71,14 @@ class SentenceReader:
         if read.denies and read.speaker.act != "denies" and read.speaker.publisher:
             read.speaker = self._who_denies(read)
         read.events = self.events.read(read, asked)
+        read.events = self.blame.read(read)
+        if read.denies and not sentence.heading:
+            read.events = self._told_before(read)
         self._counts(read, asked)
+        unverified = unverified_above(text)
+        if unverified is not None and not read.counts and self.earlier:
+            before = self.earlier[-1]
+            before.counts = [doubted(one, unverified) for one in before.counts]
         absent = _ABSENT.search(text)
         read.absence = None if absent is None else absent.span()
         read.documents = [f"{m['kind']} by {m['who']}" for m in _DOCUMENT.finditer(text)]
@@ -82,10 +92,34 @@ class SentenceReader:
     def _denies(self, read: Read, denial: DenialWords) -> None:
         """A denial of what others told, in words that name no event."""
         if not any(one.concept == "denial" for one in read.responses):
-            read.responses.append(FoundWord("denial", denial.start, denial.end, denial.words))
+            read.responses.append(
+                FoundWord(
+                    "denial", denial.at, denial.end, read.sentence.text[denial.at : denial.end]
+                )
+            )
         speaker = read.speaker
         if not speaker.publisher and (speaker.rule == QUOTES or not denial.verb):
             read.speaker = replace(speaker, act="denies", stance="asserted")
+
+    def _told_before(self, read: Read) -> list[Event]:
+        """The events of a denial, with who tells of those in a clause before it: “the widow said
+        that soldiers shot him, but the army denied it”."""
+        text = read.sentence.text
+        denies = [one for one in read.responses if one.concept == "denial"]
+        acts = self.words.find("attribution-acts", text)
+        denies += [one for one in acts if one.concept == "denies"]
+        begin = begins_clause(text, denies[0].start) if denies else 0
+        if begin == 0:
+            return read.events
+        teller = self.voices.of(text[:begin].rstrip(" ,;–"))
+        if teller.act == "denies":
+            return read.events
+        return [
+            replace(one, accused=self.events.bodies.of(text, one.found), accuser=teller)
+            if one.end <= begin and not one.negated and one.accused is None
+            else one
+            for one in read.events
+        ]
 
     def _counts(self, read: Read, asked: int | None) -> None:
         text = read.sentence.text

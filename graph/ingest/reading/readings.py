@@ -32,8 +32,17 @@ class Event:
     """What found the place, where no rule for words did."""
     count: Count | None = None
     """Who is counted as harmed by this one and no other: “and one in Bel”."""
+    accuser: SentenceSpeaker | None = None
+    """Whose word it is that they did it, where that is not who speaks in the sentence."""
+    accused_at: int = 0
+    """Where the words that accuse begin: an event behind them is the accuser's, too."""
     admitted: bool = False
     """Whether who denied it owns to it now."""
+
+    @property
+    def found(self) -> FoundWord:
+        """The word of it."""
+        return FoundWord(self.kind, self.start, self.end, self.word)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 _END = re.compile(r"(?<=[.!?])[”\"’']?\s+(?=[“\"‘]?[A-ZÀ-ÞА-Я0-9])")
 _SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|St|No|Art|p|pp|e\.g|i\.e|[A-Z]))\.\Z")
+LIST_MARK = re.compile(r"\s*(?:[-–—•*▪◦‣·]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+")
+"""Before an item of a list."""
+_ONLY_A_MARK = re.compile(r"\s*\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\.\Z")
 _CLOSED = re.compile(r"[.!?:;,]['\"”’)]*\Z")
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|said|says|must|will|did)\b")
 _MOST_OF_A_HEADING = 16
@@ -60,6 +63,7 @@ def _stops(line: str) -> Iterator[tuple[int, int]]:
         (match.start(), match.end())
         for match in _END.finditer(line)
         if not _SHORT.search(line[max(0, match.start() - _MOST_OF_A_SHORT) : match.start()])
+        and not _ONLY_A_MARK.match(line[: min(match.start(), _MOST_OF_A_SHORT)])
     )
     for stop, following in (*ends, (len(line), len(line))):
         while stop - begin > MOST_OF_A_SENTENCE:

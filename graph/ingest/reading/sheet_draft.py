@@ -27,6 +27,7 @@ from graph.ingest.reading.sheet_words import (
     quoted,
     size_mapping,
 )
+from graph.ingest.reading.speakers import SentenceSpeaker
 
 _HEAD = """\
 # Proposed by software from {name}: nothing of it is coded until a person has read it.
@@ -131,7 +132,10 @@ class SheetDraft:
             # What stands beside a denial and is none of it is the document's own word.
             own = denied and not event.negated
             own_chain = told if event.admitted else "[publisher states]"
-            self._event(read, event, own_chain if own else chain, count)
+            whose, speaker = own_chain if own else chain, read.speaker
+            if event.accuser is not None and event.start > event.accused_at:
+                whose, speaker = self.actors.chain(event.accuser), event.accuser
+            self._event(read, event, whose, count, speaker)
         for count in groups:
             if denied:
                 self.body.append(f"    # doubt: what is denied counts {count.as_found}")
@@ -140,9 +144,14 @@ class SheetDraft:
             rule = "number of people"
             self.body += block_lines(*(local, "Group", read, count.start, count.end, rule, chain))
             self.body.append(f"    size: {size_mapping(count.size, count.as_found)}")
-        if read.demands:
-            self.call = read, call_lines(read, self.actors, told)
+            self.body += [f"    # doubt: {doubt}" for doubt in count.doubts]
+        items = [one for one in self.reading.sentences if read.opens and one.head is read]
+        if items or (read.demands and not read.continues):
+            self.call = read, call_lines(read, self.actors, told, items)
             self.body += self.call[1]
+        if read.continues and read.head is not None:
+            line = read.head.sentence.line
+            self.body.append(f"    # what it asks for stands in the call of L{line}")
         for found in read.responses:
             if found.concept == "denial":
                 continue
@@ -175,7 +184,8 @@ class SheetDraft:
         local = self.actors.local(f"l{line}-{found.concept}")
         call, lines = self.call or (None, [])
         silent = found.concept == "no-response"
-        here = call is read and silent and found.start > max(one.end for one in read.demands)
+        last = max((one.end for one in read.demands), default=len(read.sentence.text))
+        here = call is read and silent and found.start > last
         rule = f"words “{found.word}”"
         own = "[publisher states]" if here else chain
         self.body += block_lines(local, "Response", read, found.start, found.end, rule, own)
@@ -201,11 +211,20 @@ class SheetDraft:
         self.body += lines
         self.claims += claims
 
-    def _event(self, read: Read, event: Event, chain: str, count: Count | None) -> None:
+    def _event(
+        self,
+        read: Read,
+        event: Event,
+        chain: str,
+        count: Count | None,
+        speaker: SentenceSpeaker,
+    ) -> None:
         local = self.actors.local(f"l{read.sentence.line}-{event.kind}")
         self.events[read.sentence.line, event.start] = local
         rule = f"words “{event.word}”"
-        self.body += block_lines(local, "Event", read, event.start, event.end, rule, chain)
+        self.body += block_lines(
+            *(local, "Event", read, event.start, event.end, rule, chain), stance=speaker.stance
+        )
         if event.negated:
             self.body += [f"    kind: {{concept: {event.kind}, negated: true}}"]
             self.body += [f"    # doubt: {doubt}" for doubt in event.doubts]
@@ -224,16 +243,21 @@ class SheetDraft:
                 self.body.append("    # doubt: whether the event was there")
         if event.accused is not None:
             accused = self.actors.actor(event.accused)
+            who = event.accuser or read.speaker
+            theirs = chain if event.accuser is None else self.actors.chain(event.accuser)
             self.body.append(
-                f"    allegedPerpetrators: {{to: {accused}, attribution: {chain}, "
-                f"stance: {read.speaker.stance}}}"
+                f"    allegedPerpetrators: {{to: {accused}, attribution: {theirs}, "
+                f"stance: {who.stance}}}"
             )
+            if event.accuser is not None:
+                self.body.append(f"    # by {who.name}, who {who.act} it ({who.rule})")
             self.body.append("    # doubt: whether the text accuses them of this")
         if count is not None:
             people = self.actors.local(f"l{read.sentence.line}-people")
             size = size_mapping(count.size, count.as_found)
             self.body.append(f"    victims: {{{people}: {{class: Group, size: {size}}}}}")
             self.body.append("    # doubt: whether it is they who were harmed by this")
+            self.body += [f"    # doubt: {doubt}" for doubt in count.doubts]
         self.body += [f"    # doubt: {doubt}" for doubt in event.doubts]
 
     def _theirs(self, read: Read, one: Proposed, chain: str, model: str) -> None:

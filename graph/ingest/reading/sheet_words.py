@@ -65,9 +65,20 @@ def day_mapping(edtf: str | None, as_found: str, inferred: str | None, *more: st
 
 
 def block_lines(
-    local: str, cls: str, read: Read, start: int, end: int, rule: str, chain: str
+    local: str,
+    cls: str,
+    read: Read,
+    start: int,
+    end: int,
+    rule: str,
+    chain: str,
+    stance: str | None = None,
 ) -> list[str]:
-    """The head of a block: what it is, where that stands, whose word it is, and by which rule."""
+    """The head of a block: what it is, where that stands, whose word it is, and by which rule.
+
+    Args:
+        stance: how firmly it is said, where not as the speaker of the sentence does.
+    """
     sentence = read.sentence
     return [
         f"  {local}:",
@@ -75,6 +86,6 @@ def block_lines(
         f'    at: "{sentence.locator}"',
         f"    quote: {quoted(quote_of(sentence.text, start, end))}",
         f"    attribution: {chain}",
-        f"    stance: {read.speaker.stance}",
+        f"    stance: {stance or read.speaker.stance}",
         f"    proposedBySoftware: {quoted(f'{PROGRAM}, rule {rule}')}",
     ]

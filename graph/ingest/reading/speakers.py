@@ -10,28 +10,20 @@ from graph.ingest.number_words import NUMBERS
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.denial_words import denial_words
 from graph.ingest.reading.events_denied import is_not_done
+from graph.ingest.reading.people_names import called_by_another, person_in
 from graph.ingest.reading.sentences import Sentence
 from graph.ingest.reading.subjects import (
     GENERIC,
     ITSELF,
     LEADS,
     PRONOUNS,
-    ROLE,
     WE,
+    begins_clause,
     subject_before,
 )
 
 _CAP = r"[A-Z][\w'’-]*"
 _NAME = rf"{_CAP}(?:\s+(?:(?:of|for|on|and|the|to)\s+(?:the\s+)?)?{_CAP})*"
-_BODY = re.compile(
-    r"\b(?:Ministry|Police|Guard|Watch|Centre|Center|Clinic|Monitor|News|Council|Court|Committee|"
-    r"Association|Organisation|Organization|Commission|Directorate|Department|Government|Army|"
-    r"Group|Rights|Bureau|Agency|Office|Parliament|Assembly|Prosecutor|Rapporteur|Hospital|"
-    r"University|Union|Network|Party|Square|Messenger|Herald|Times|Post|Brigade|Prison|Town|"
-    r"City|Province|Minister|President|Institute|Foundation|Federation|Republic|Mandate|"
-    r"Service|Authority|Board|Mission)\b"
-)
-_PERSON = re.compile(r"\b([A-Z][a-zà-ÿ'’-]+\s+[A-Z][a-zà-ÿ'’-]+)\b")
 _QUOTED = re.compile(
     r"[”\"]\s*(?:said|says|added|explained|told\s+\w+)\s+(?P<who>[^.]+)|"
     r"[”\"],?\s*(?P<who2>[^”\"]*?)\s+(?:said|says|added|explained|told\s+\w+)\b"
@@ -48,6 +40,11 @@ _PARENTHESIS = re.compile(
 _TOLD_BY = re.compile(
     r"\b(?:was|were|been)\s+(?:told|informed)\s+by\s+(?P<who>[^,.;]{2,60}?)\s+that\b"
 )
+_INVERTED = re.compile(
+    r",\s+(?:said|says|added|wrote|reported)\s+(?P<who>(?:(?!\b(?:are|be|did|had|has|have|is|"
+    r"that|was|were|will|would)\b)[^.;]){2,100})\.?\Z"
+)
+"""“…, said the union's lawyer, Fenna Drast.”"""
 _ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?P<who>[^,.;]+)")
 CALLING = re.compile(
     r"\b(?P<cue>calls?\s+(?:up)?on|calling\s+(?:up)?on|called\s+(?:up)?on|urges?|urged|urging|asks?|asked|"
@@ -72,10 +69,6 @@ UNNAMED = re.compile(
     r"(?:\w+\s+){1,3}(?:not\s+be|be\s+withheld)\b))"
 )
 """What follows “asked” where somebody only wants not to be named."""
-_TITLES = r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sgt|Sergeant|Capt|Captain|Lt|Lieutenant|Col|Colonel"
-_HONORIFIC = re.compile(rf"(?:{_TITLES})\b\.?\s+(?=[A-Z])")
-_TITLED = re.compile(rf"\b(?:{_TITLES}|Maj|Major|Gen|General)\b\.?\s+(?=[A-Z][\w'’-]+\s+[A-Z])")
-"""Before a first and a last name."""
 _ALLEGED = re.compile(
     r"\b(?:alleged\s+(?!that\b)|(?:allegation|claim|accusation)s?\s+(?:that|of)\b)", re.IGNORECASE
 )
@@ -130,6 +123,8 @@ class Voices:
     publisher: str
     lines: Sequence[str] = ()
     last: SentenceSpeaker | None = None
+    tells_of_itself: bool = False
+    """Whether the sentence before is about the publisher: “It” is the publisher then."""
     quoting: tuple[int, bool] = 0, False
     """The line in which a quotation began, and whether it is open."""
     last_quoted: SentenceSpeaker | None = None
@@ -151,7 +146,11 @@ class Voices:
             self.last_quoted = None
         found = self.of(sentence.text)
         if within and found.publisher and found.rule == OWN and sentence.line <= len(self.lines):
-            return self.quoted(self.lines[sentence.line - 1], sentence.start - 1)
+            found = self.quoted(self.lines[sentence.line - 1], sentence.start - 1)
+        if not sentence.heading:
+            first = ITSELF.match(sentence.text) or re.match(_NAME, sentence.text)
+            named = first is not None and self._is_publisher(first[0])
+            self.tells_of_itself = found.publisher and (named or found.rule != OWN)
         return found
 
     def of(self, text: str) -> SentenceSpeaker:
@@ -163,7 +162,16 @@ class Voices:
             all_acts.append(FoundWord("denies", denial.start, denial.end, denial.words))
         if denial is not None and denial.by is not None:
             return self._named(denial.by, "denies", "denied by")
-        acts = [one for one in all_acts if not is_not_done(plain, one.start)]
+        untrue = None if denial is None or denial.verb else denial
+        acts = [
+            one
+            for one in all_acts
+            if not is_not_done(plain, one.start)
+            # Who accuses others in a later clause speaks in that one alone.
+            and not (one.concept == "alleges" and begins_clause(plain, one.start))
+            # Nor is a report said to be untrue who speaks: “the report, which accuses …, is a lie”.
+            and not (untrue is not None and untrue.start <= one.start < untrue.at)
+        ]
         found = self._found(text, acts)
         if found.rule == OWN and len(acts) < len(all_acts) and _CHECKED.search(plain):
             found = self._own("reports", OWN)
@@ -213,6 +221,10 @@ class Voices:
         """Somebody of whom a sentence tells, by the words that name him."""
         return self._named(words, "states", rule)
 
+    def alleging(self, words: str, rule: str) -> SentenceSpeaker:
+        """Somebody who accuses others, by the words that name him."""
+        return self._named(words, "alleges", rule)
+
     def _found(self, text: str, acts: list[FoundWord]) -> SentenceSpeaker:
         quoted = _QUOTED.search(text)
         if quoted and (quoted["who"] or quoted["who2"]) not in ("and", "but", "also"):
@@ -227,7 +239,8 @@ class Voices:
                 return self._named(told["who"], "states", "according to")
             if "source" in told["who"]:
                 return self._named(told["who"], "states", "according to")
-        trailing = _TRAILING.search(text) or _PARENTHESIS.search(_unquoted(text))
+        plain = _unquoted(text)
+        trailing = _TRAILING.search(text) or _PARENTHESIS.search(plain) or _INVERTED.search(plain)
         denying = any(one.concept == "denies" and subject_before(text, one.start) for one in acts)
         if trailing and trailing["who"] and not denying:
             act = "reports" if re.search(r"report(?:s|ed)\s*\.?\Z", text) else "states"
@@ -244,7 +257,7 @@ class Voices:
         subject = None if calling is None else subject_before(text, calling.start())
         if calling is not None and subject is not None:
             return self._named(subject, "states", f"verb “{calling[0]}”")
-        told_by = _TOLD_BY.search(_unquoted(text))
+        told_by = _TOLD_BY.search(plain)
         if told_by is not None:
             return self._named(told_by["who"], "states", "told by")
         return self._own(self._act(text, acts), OWN)
@@ -267,25 +280,29 @@ class Voices:
     def _named(self, words: str, act: str, rule: str) -> SentenceSpeaker:
         """A speaker from the words that name him."""
         text = words.strip(' ,.;“”"')
-        if act == "denies" and text.casefold() in PRONOUNS - {"we", "i"}:
-            return SentenceSpeaker(text, act, "asserted", rule, named=False)
+        word = text.casefold()
+        if word == "it" or (act == "denies" and word in PRONOUNS - {"we", "i"}):
+            return self._pronoun(text, act, rule)
         stance = STANCES.get(act, "asserted")
-        person = _person_in(text) or self._surname(text)
+        person = person_in(text, self.words.names) or self._surname(text)
         if person is not None:
             self.people[person.split()[-1]] = person
             return SentenceSpeaker(person, act, stance, rule, person=True)
         if WE.match(text) or self._is_publisher(text):
             return SentenceSpeaker(self.publisher, act, stance, rule, publisher=True)
-        if re.match(rf"{GENERIC}\b", text, re.IGNORECASE):
-            generic = re.match(r"(?:(?:a|one)\s+)?\w+", text, re.IGNORECASE)
-            assert generic is not None
-            return SentenceSpeaker(generic[0], act, stance, rule, named=False)
+        generic = re.match(rf"(?:The\s+)?((?:(?:a|one)\s+)?{GENERIC})\b", text, re.IGNORECASE)
+        if generic is not None:
+            return SentenceSpeaker(generic[1], act, stance, rule, named=False)
+        another = called_by_another(text, self.words.names)
+        if another is not None:
+            return SentenceSpeaker(another[0], act, stance, rule, named=another[1])
         names = [
             match
             for match in re.finditer(_NAME, re.sub(r"^(?:The|A|An)\s+", "", text))
             if match[0].lower() not in _NO_NAMES
+            and (self.words.names.in_body(match[0]) or not self.words.names.is_title(match[0]))
         ]
-        if _MANY.match(text):
+        if _MANY.match(text) or (_ONE_MANY.match(text) and not self.words.names.in_body(text)):
             return SentenceSpeaker(text, act, stance, rule, named=False)
         if names:
             return SentenceSpeaker(
@@ -295,12 +312,22 @@ class Voices:
         named = bool(re.match(r"(?:[Tt]he\s+)(?:army|government|authorities|police)", text))
         return SentenceSpeaker(body[0].strip() if body else text, act, stance, rule, named=named)
 
+    def _pronoun(self, text: str, act: str, rule: str) -> SentenceSpeaker:
+        """“It stated”: the publisher, where the sentence before names it as who speaks; else
+        somebody whom an earlier sentence names, or does not."""
+        stance = STANCES.get(act, "asserted")
+        if text.casefold() == "it" and self.tells_of_itself:
+            return SentenceSpeaker(self.publisher, act, stance, rule, publisher=True)
+        return SentenceSpeaker(text, act, stance, rule, named=False)
+
     def _surname(self, text: str) -> str | None:
         """A person who is meant by one name: of whom an earlier sentence told, or with a title."""
-        titled = _HONORIFIC.match(text)
+        titled = self.words.names.titled(text)
         name = _ONE_NAME.match(text[titled.end() if titled else 0 :])
         if name is None or not (titled or name[0] in self.people):
             return None
+        if self.words.names.in_body(name[0]):
+            return None  # “General Council”
         return self.people.get(name[0], name[0])
 
     def _is_publisher(self, text: str) -> bool:
@@ -330,6 +357,8 @@ _CALLS_ARE_THINGS = re.compile(
 """Before calls that somebody rejected, repeated or faced, and does not make here."""
 _MANY = re.compile(r"[A-Z][a-z]+(?:\s+[a-z-]+){1,3}s\Z")
 """“Human rights groups”, “Hospital officials”: a capital that begins a sentence."""
+_ONE_MANY = re.compile(r"[A-Z][a-z]+(?:s|men|women|people)(?:\s+(?:at|from|in|near|of|on)\s.*)?\Z")
+"""“Farmers”, “Fishermen in Liss”, in the same place."""
 _CAPITAL = re.compile(r"[A-Z]")
 _ONE_NAME = re.compile(rf"{_CAP}(?=\s*(?:,|\Z))")
 _CLOSES = re.compile('[”"]')
@@ -340,7 +369,6 @@ _GOES_ON = re.compile(r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)[.!?]\s")
 _NO_NAMES = frozenset(
     (
         *NUMBERS,
-        *_TITLES.casefold().split("|"),
         *("all", "both", "dozens", "few", "hundreds", "many", "most", "others", "scores"),
         *LEADS,
         *("nobody", "none", "neither", "several", "some", "thousands"),
@@ -348,20 +376,6 @@ _NO_NAMES = frozenset(
     )
 )
 """What begins a sentence with a capital letter and is nobody's name."""
-
-
-def _person_in(text: str) -> str | None:
-    """The name of a person among the words before a verb: two capitalised words, no body."""
-    for part in reversed(re.split(r",\s*", _TITLED.sub("", text))):
-        for match in reversed(list(_PERSON.finditer(part))):
-            rest = part[: match.start()].strip()
-            if _BODY.search(match[0]) or re.match(r"(?:The|In|On|At|Since)\b", match[0]):
-                continue
-            if not rest or ROLE.search(rest) or rest.casefold() in ("mr", "ms", "mrs", "dr"):
-                return match[1]
-            if re.search(r"(?:'s|’s)\s", rest):
-                return match[1]
-    return None
 
 
 def _unquoted(text: str) -> str:

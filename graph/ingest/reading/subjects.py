@@ -52,18 +52,45 @@ _WITHIN = re.compile(
 """What stands before the clause of a verb."""
 
 
+_CONDITION = re.compile(
+    r"(?:After|Although|As|Because|Even|If|Once|Though|Unless|Until|When|Where|Whether|While)\b"
+)
+_CLAUSES = re.compile(
+    r"(?:,|\s–)\s+(?:and|but|while|whereas|yet|though|although)\s+|;\s+|\s(?:while|whereas)\s+"
+)
+_FINITE = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|did|does|will|would|could|[a-z]+ed|beat|broke|came|fell|found|"
+    r"gave|held|left|made|met|said|saw|shot|took|told|went)\b"
+)
+
+
+def begins_clause(text: str, verb: int) -> int:
+    """Where the clause of a verb begins that follows another clause with a verb of its own: behind
+    “…, and”; 0 where it follows none."""
+    begin = 0
+    for match in _CLAUSES.finditer(text, 0, verb):
+        if _FINITE.search(text, begin, match.start()) and text[match.end() : verb].strip():
+            begin = match.end()
+    return begin
+
+
 def subject_before(text: str, verb: int) -> str | None:
     """The words before a verb that name who speaks; None where it is no speaker's verb."""
-    before = text[:verb].rstrip()
+    before = text[begins_clause(text, verb) : verb].rstrip()
     before = re.sub(
         r"\s*\b(?:has|have|had|also|further|categorically|strongly|first|later|who|and|yet|"
         r"now|again|already|earlier|publicly|recently|repeatedly|reportedly|since|then|"
-        r"always|consistently|firmly|flatly|immediately|long|vehemently)\b\s*\Z",
+        r"always|consistently|firmly|flatly|immediately|long|vehemently|falsely|wrongly|openly|formally|"
+        r"angrily|bluntly|explicitly|unanimously|jointly|directly)\b\s*\Z",
         "",
         before,
     )
     before = re.sub(r"\s+(?:has|have|had|first|also)\Z", "", before)
     before = LEADING_TIME.sub("", before)
+    if _CONDITION.match(before):
+        if "," not in before:
+            return None
+        before = before.rsplit(",", 1)[1].strip()
     before = re.sub(
         r"^\s*(?:On|In|At|Since|By)\s+(?:\d|[A-Z])[\w ]*?(?=\s+(?:the|The)\s)(?:\s+)",
         "",
