@@ -21,6 +21,7 @@ Five farmers were killed, and residents blame the army.|army|residents
 Students accused the Harbour Guard of torture.|Harbour Guard|Students
 The Commission of Inquiry holds the police responsible for it and for torture.|police|Inquiry
 Responsibility for the shelling lies with the Third Brigade, said the mayor.|Third Brigade|mayor
+The Guard, which is under the Ministry of Tides, arrested three nurses.|Guard|Ostrel Watch
 It was the Third Brigade that shelled the market.|Third Brigade|Ostrel Watch
 Witnesses said police, acting with soldiers, had beaten a nurse.|police|Witnesses
 The farmers were shot dead near Bel by members of the Third Brigade.|Third Brigade|Ostrel Watch
@@ -54,6 +55,8 @@ The mission contested that the brothers had been detained.|mission|detention
 The ministry described the allegations of torture as politically motivated.|ministry|
 The army's chief of staff, General Tovar Inge, said the claim was “nonsense”.|Tovar Inge|
 The governor dismissed the survivors' account as a fairy tale.|governor|
+Claims that soldiers raped women were described by the minister as a lie.|minister|sexual-violence
+The mayor called the claim that he ordered the beating of a nurse “madness”.|mayor|
 The Directorate called the findings baseless.|Directorate|
 """
 OPEN = """\

@@ -25,6 +25,7 @@ Dr. Ilse van Doren|Ilse van Doren
 Josan Idrel's mother, Kela Idrel,|Kela Idrel
 A lawyer for Josan Idrel, Tessa Brune,|Tessa Brune
 His brother Pavo Idrel|Pavo Idrel
+Journalist Pell Andor, of the Orlen Lantern,|Pell Andor
 Ostrel Watch researcher Imre Dosk|Imre Dosk
 """
 BODIES = """\
@@ -49,6 +50,7 @@ Friends and colleagues of Josan Idrel
 The mayor of Liss
 Soldiers of the Third Brigade
 Farmers
+Local media
 """
 PUBLISHERS = """\
 Ilmar Bar Association condemns detention of lawyers|Ilmar Bar Association

@@ -40,6 +40,8 @@ _PERFECT = re.compile(r"\b(?:has|have|had)\b[\w\s]*\Z")
 _BEFORE_VERB = re.compile(r"(?:\s+(?:has|have|had|also|allegedly|reportedly|later))*\s*\Z")
 _BESIDE = re.compile(r",\s+(?!and\b|but\b|who\b|which\b)(?P<beside>[^,;]{2,60}),\s*\Z")
 """Between a body and its verb: “police, acting with soldiers, had beaten”."""
+_RELATIVE = re.compile(r",\s+(?:who|which|whose|whom)\s[^,;]{2,80},\s*\Z")
+"""The same: “the Guard, which is under the ministry, arrested”."""
 _WHO = re.compile(r",\s+(?:who|which)\s*\Z")
 """“The Brigade, which has killed”."""
 _IN = re.compile(r"\b(?:at|from|in|near)\s+\Z", re.IGNORECASE)
@@ -138,6 +140,9 @@ class AccusedBodies:
             name = re.fullmatch(rf"the\s+{_NAME}", beside["beside"])
             if name is not None and self.named(name[0]):
                 return name[0]
+        clause = _RELATIVE.search(before)
+        if clause is not None and beside is None:
+            before, beside = before[: clause.start()], clause
         which = _WHO.search(before)
         if which is not None:
             before = before[: which.start()]
@@ -145,6 +150,8 @@ class AccusedBodies:
         if not subjects or _TURNED.search(before[: subjects[-1].start()]):
             return None
         between = before[subjects[-1].end() :]
+        if between.strip() == ",":
+            return None  # what stands beside another who did it
         if re.search(r"[,;“]\s*(?!\w*ly\b)\w", between) or _ANOTHERS.search(between.strip()):
             return None
         if (beside is not None or which is not None) and between.strip():

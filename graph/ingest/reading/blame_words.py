@@ -24,7 +24,7 @@ _BE = r"(?:was|were|is|are|(?:has|have|had)\s+been)"
 _BESIDE = r"(?P<beside>,\s+(?:the|an?)\s+[^,;]{2,60},)?"
 _ENDS = re.compile(
     r"[;:]\s|,\s+(?:and|but|while|whereas|not)\s|\b(?:who|which|whom|that|after|because|before|but|"
-    r"despite|when|where|while|until|unless)\b"
+    r"despite|when|where|while|until|unless|and\s+(?:\w+ly\s+)?(?:said|says?|added|told|claimed|denie[sd]))\b"
 )
 """Where what somebody is blamed for ends and something else is told."""
 _NOT_IT = re.compile(

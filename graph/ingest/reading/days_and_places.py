@@ -25,7 +25,7 @@ MONTH = re.compile(rf"(?:{'|'.join(MONTHS)}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|S
 _OF_WHO_SPEAKS = re.compile(r"\b(?:researcher|director|spokes\w+|lawyer|head|officer)\s+\Z")
 """Before “at Ostrel Watch”: where somebody works."""
 _TOLD_ON = re.compile(
-    r"\b(?:said|says|stated|announced|declared|wrote|told\s+[\w ]{1,30}?|"
+    r"\b(?:said|says|stated|replied|responded|announced|declared|wrote|told\s+(?:(?!that\b)\w+\s+){0,3}(?!that\b)\w+|"
     r"received\s+reports\s+of\s+\w+)\s+\Z"
 )
 """Before the day of the telling."""

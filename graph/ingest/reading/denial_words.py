@@ -25,7 +25,7 @@ _BEFORE_TOLD = (
 _OBJECT = rf"{_BEFORE_TOLD}{_TOLD}\b"
 _UNTRUE = (
     r"(?:fabricat\w+|false\w*|baseless|unfounded|groundless|untrue|lies?|invention\w*|invented|"
-    r"propaganda|nonsense|fakes?|hoax|hearsay|politically\s+motivated|absurd\w*|ridiculous|fiction\w*|slander\w*|disinformation|"
+    r"propaganda|nonsense|fakes?|hoax|hearsay|madness|rubbish|ludicrous|laughable|fantas\w+|fairy\s+tales?|politically\s+motivated|absurd\w*|ridiculous|fiction\w*|slander\w*|disinformation|"
     r"misinformation|"
     r"without\s+(?:any\s+)?foundation)\b"
 )
@@ -61,6 +61,8 @@ _WHAT_WAS_TOLD = (
 )
 _ARE = re.compile(
     rf"(?:\A[\W]*|\bthat\s+|\bsaid\s+|,\s+){_WHAT_WAS_TOLD}(?:an?\s+)?(?:[\w-]+\s+){{0,1}}?(?:{_UNTRUE}|"
+    r"(?:described|called|branded|dismissed|labelled|rejected)\s+by\s+(?P<as_by>[^,.;]{2,60}?)\s+as\s+"
+    rf"(?:an?\s+)?(?:[\w-]+\s+){{0,2}}?{_UNTRUE}|"
     r"(?:denied|dismissed|refuted|rejected)\b(?:\s+by\s+(?P<by>(?:[Tt]he\s+)?[^,.;]{2,60}?)(?=\s+as\b|[,.;]|\Z))?)",
     re.IGNORECASE,
 )
@@ -111,4 +113,6 @@ def denial_words(text: str, words: LanguageWords) -> DenialWords | None:
     start = match.start() if verb else match.start("told")
     at = start if groups.get("are") is None else match.end("are")
     said = match[0].strip(" ,")
-    return DenialWords(start, match.end(), at, said, not own, many, verb, groups.get("by"))
+    return DenialWords(
+        start, match.end(), at, said, not own, many, verb, groups.get("by") or groups.get("as_by")
+    )

@@ -16,7 +16,9 @@ _JOINED = r"(?:(?:al|bin|ibn|da|de|del|della|der|di|dos|du|la|van|von|y)[\s-]+){
 _PERSON = re.compile(rf"(?<![\w'’-]){_PART}(?:\s+{_JOINED}{_PART}){{1,3}}(?![\w-])")
 _POSSESSED = re.compile(r"['’]s?\Z")
 _BEHIND = re.compile(r"['’]s?(?:\s|\Z)")
-_OF_ANOTHER = re.compile(r"\b(?:about|against|and|by|for|from|in|of|on|than|to|with)\s*\Z")
+_OF_ANOTHER = re.compile(
+    r"\b(?:about|against|and|by|for|from|in|of|on|than|to|with)(?:\s+the)?\s*\Z"
+)
 """Before a name that somebody else is called by: “the killers of”."""
 _NO_FIRST_NAME = re.compile(r"(?:A|An|All|Both|In|No|On|Our|Some|The|These|This|Those)\b")
 _NAMED_BY = r"(?P<name>[A-ZÀ-Þ][\w-]*(?:\s+[A-ZÀ-Þ][\w-]*)*"

@@ -45,7 +45,7 @@ _INVERTED = re.compile(
     r"that|was|were|will|would)\b)[^.;]){2,100})\.?\Z"
 )
 """“…, said the union's lawyer, Fenna Drast.”"""
-_ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?P<who>[^,.;]+)")
+_ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?P<who>(?!whom\b|which\b)[^,.;]+)")
 CALLING = re.compile(
     r"\b(?P<cue>calls?\s+(?:up)?on|calling\s+(?:up)?on|called\s+(?:up)?on|urges?|urged|urging|asks?|asked|"
     r"invites?|recommends?|recommended|requests?|requested|demands?|demanded|appeals?\s+to|appealed\s+to|"
@@ -355,8 +355,10 @@ _CALLS_ARE_THINGS = re.compile(
     re.IGNORECASE,
 )
 """Before calls that somebody rejected, repeated or faced, and does not make here."""
-_MANY = re.compile(r"[A-Z][a-z]+(?:\s+[a-z-]+){1,3}s\Z")
-"""“Human rights groups”, “Hospital officials”: a capital that begins a sentence."""
+_MANY = re.compile(
+    r"(?!(?:The|An?|One|His|Her|Its|Their|Our|My)\b)[A-Z][a-z]+(?:\s+[a-z-]+){1,3}\Z"
+)
+"""“Human rights groups”, “Local media”: a capital that begins a sentence."""
 _ONE_MANY = re.compile(r"[A-Z][a-z]+(?:s|men|women|people)(?:\s+(?:at|from|in|near|of|on)\s.*)?\Z")
 """“Farmers”, “Fishermen in Liss”, in the same place."""
 _CAPITAL = re.compile(r"[A-Z]")

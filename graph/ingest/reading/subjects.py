@@ -43,6 +43,8 @@ _IN_A_LETTER = re.compile(
 """“In its letter of 3 May, the Committee …”, “Asked about it, the Committee …”"""
 _DOING = re.compile(r"[A-Z][a-z]+ing\s+(?:a|for|from|in|of|on|that|the|to|with)\b")
 """“Turning to the claims, …”"""
+_DOING_IT = re.compile(r"\A(?!King\b|Ring\b|Spring\b)[A-Z][a-z]+ing\s[^,“”]*,\s+")
+"""“Denying any wrongdoing, the governor …”"""
 _BESIDE_HIM = re.compile(r",\s+(?:which|who|whom|whose)\b[^,]*,\s*\Z")
 """“The army, which shelled the village, denies …”"""
 _WITHIN = re.compile(
@@ -99,6 +101,7 @@ def subject_before(text: str, verb: int) -> str | None:
     before = _IN_A_LETTER.sub("", before)
     before = _BESIDE_HIM.sub("", before)
     before = _WITHIN.split(before)[-1]
+    before = _DOING_IT.sub("", before)
     if not before or before.casefold() in LEADS or _DOING.match(before):
         return None
     if before.casefold() in PRONOUNS - {"we", "i", "you", "who"}:
