@@ -75,6 +75,7 @@ _NOTHING = frozenset(
         "who",
         "with",
         "without",
+        "work",
         "yes",
     )
 )
@@ -113,7 +114,8 @@ def suggestions(vocabulary: Vocabulary, word: str, codes: Collection[str]) -> li
     wanted = stems(word)
     for told in (_names, _definition):
         scored = [(len(wanted & stems(told(vocabulary, code))), code) for code in codes]
-        best = sorted((-score, code) for score, code in scored if score)
+        enough = len(wanted) / 2 if told is _definition else 0  # one word of several is chance
+        best = sorted((-score, code) for score, code in scored if score > enough)
         found |= dict.fromkeys(code for _, code in best)
         wanted -= _NOTHING
     return list(found)[:MOST_SUGGESTED]

@@ -35,7 +35,15 @@ from tests.ingest.workbook_files import opened, written
         ("25.03.2031 – 27.03.2031", "write 2031-03-25/2031-03-27: year, month, day"),
         ("44265", "write 2021-03-10 if that day is meant: 44265 is how a spreadsheet counts it"),
         ("32.03.2031", "write a day, month or year"),
-        ("31 апреля 2031", "write a day, month or year"),
+        ("31 апреля 2031", "write here what is certain of it as a year, month or day"),
+        ("1-21 February 2031", "write 2031-02-01/2031-02-21 where it went on all that time, [2031"),
+        ("from 3 to 9 May 2031", "write 2031-05-03/2031-05-09 where it went on all that time"),
+        ("9-3 May 2031", "write here what is certain of it"),
+        ("30-31 June 2031", "write here what is certain of it"),
+        ("early February", "write here what is certain of it as a year, month or day"),
+        ("in two weeks", "or leave the cell empty, and the document's words in the next column"),
+        ("not known", "leave the cell empty: what has no date is not dated"),
+        ("N/A", "leave the cell empty: what has no date is not dated"),
     ],
 )
 def test_dates_of_elsewhere_are_told(
@@ -58,6 +66,26 @@ def test_bounds_in_the_wrong_order_are_told_at_their_cell(
         "Counts!B2: guard: At least 5: is more than At most, 3; write the smaller number under At "
         "least; where the document has them in this order, fill in Best, too"
     )
+
+
+def test_events_are_not_counted(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """People are: which row to name instead is told, and no property of a sheet."""
+    rows = (
+        ("Events", {"Event": "r1", "Kind": "raid", "Line": "2"}),
+        ("Counts", {"Who or what": "r1", "At least": "5", "Line": "2"}),
+    )
+    (error,) = read(tmp_path, vocabulary, *rows).errors
+    assert str(error).endswith(
+        "Counts!A2: r1: is an Event, and people are counted; name a row of Actors: a Group of "
+        "those meant, tied to the event by Involvement"
+    )
+
+
+def test_a_kind_under_what_is_told(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """Where it belongs, and what stands there."""
+    row = ("Actors", {"Actor": "Quay Watch", "What": "ngo"})
+    (error,) = read(tmp_path, vocabulary, row).errors
+    assert "that is a Kind: write it there, and here one of Group, " in str(error)
 
 
 @pytest.mark.parametrize(

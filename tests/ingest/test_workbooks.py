@@ -299,6 +299,7 @@ def test_what_a_spreadsheet_hides_is_told(tmp_path: Path, vocabulary: Vocabulary
     book["Counts"].sheet_state = "hidden"
     book.create_sheet("Mine")["A1"] = "x"
     book["Mine"].sheet_state = "hidden"
+    book["Places"].title = "Place list"
     book["Events"].cell(1, 60, "Colour")
     book["Events"].cell(1, 61, "Notes of mine")
     book["Events"].cell(2, 61, "x")
@@ -309,6 +310,7 @@ def test_what_a_spreadsheet_hides_is_told(tmp_path: Path, vocabulary: Vocabulary
     assert "Events: hidden rows were read, too: 2" in told
     assert told.count("the tab Mine is hidden and none of the template's, and was not") == 1
     assert told.count("the tab Mine") == 1
+    assert "no tab is called Places: where one was renamed, give it its name back" in told
     assert ["“Colour”: is no heading of this tab" in str(e) for e in unit.errors] == [True]
 
 

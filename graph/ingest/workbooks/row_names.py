@@ -152,9 +152,10 @@ class RowNames:
                 return None
             known = self._actor(what)
             if known is None:
-                self._error(
-                    what, "is nothing that an actor is", near(what.text, self.actors.values())
-                )
+                mend = near(what.text, self.actors.values())
+                if what.text.casefold() in self.vocabulary.schemes["actor-kinds"]:
+                    mend = f"that is a Kind: write it there, and here {mend.removeprefix('write ')}"
+                self._error(what, "is nothing that an actor is", mend)
                 return None
             cls, cell = known, what
         entry = {"class": Scalar(cls, cell.line, cell.column, False, cell.cell)}

@@ -123,6 +123,13 @@ def rows_of(book: WorkbookCells, file: str) -> WorkbookRows:
                     )
             if row.cells.keys() - _FILLED_IN:
                 found.rows.append(row)
+    missing = [name for name in known if name not in book.grids]
+    if missing:
+        are = "tab is" if len(missing) == 1 else "tabs are"
+        found.told.append(
+            f"{file}: no {are} called {', '.join(missing)}: where one was renamed, give it its "
+            "name back, else nothing of it is read"
+        )
     return found
 
 

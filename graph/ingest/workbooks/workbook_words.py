@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from graph.claims.errors import InputError
-from graph.ingest.spot import near
+from graph.ingest.mapping.header_words import BLANK
+from graph.ingest.spot import an, near
 from graph.ingest.workbooks.coding_tabs import NAME, TABS
 from graph.ingest.workbooks.tab_column import TabColumn
 
@@ -64,6 +65,12 @@ _SOME_DAY = re.compile(
 )
 _SHORT_PARTS = re.compile(r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{1,2})[-./](?P<day>[0-9]{1,2})\Z")
 _TWO_DAYS = re.compile(r"(?P<from>[0-9./]{6,10}) ?[-–—] ?(?P<to>[0-9./]{6,10})\Z")
+_DAYS = re.compile(
+    r"(?:from |between )?(?P<from>[0-9]{1,2})(?: ?[-–—] ?| (?:to|and|till|until) )"
+    r"(?P<to>[0-9]{1,2}) (?P<month>[a-z]{3,9})\.?,? (?P<year>[0-9]{4})\Z"
+)
+"""1-21 February 2031."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _SERIAL = re.compile(r"[1-9][0-9]{4}\Z")
 _FIRST_SERIAL = date(1899, 12, 30)
 """Of a day that a spreadsheet shows as a number: ECMA-376, 1900 date system."""
@@ -89,6 +96,13 @@ _STEMS = {
 _LARGER = re.compile(r"is larger than max (?P<most>[0-9]+)\Z")
 _PARTS = {"perpetrator": "accused of it", "accused": "accused of it", "victim": "harmed"}
 """What people write for how somebody was involved → what the cell offers."""
+
+_IN_THE_NEXT = (
+    "write here what is certain of it as a year, month or day (2018, 2018-12, 2018-12-28), or "
+    "leave the cell empty, and the document's words in the next column"
+)
+_UNKNOWN = BLANK | {"not known", "no date", "undated", "unclear", "tbd", "?"}
+_NOT_COUNTED = re.compile(r"is no property of an? (?P<cls>[A-Z][a-z]+)")
 
 _MOST_PLACES = 5
 
@@ -122,6 +136,14 @@ def in_words(
     larger = _LARGER.match(error.problem)
     if larger is not None:
         _in_counts(error, found, larger["most"], headings)
+        return
+    uncounted = _NOT_COUNTED.match(error.problem)
+    if found[1] == "Counts" and uncounted is not None:
+        error.value = None
+        error.problem = f"is {an(uncounted['cls'])}, and people are counted"
+        error.mend = (
+            "name a row of Actors: a Group of those meant, tied to the event by Involvement"
+        )
         return
     if error.field is not None:
         error.problem = error.problem.replace(f", and {error.field} takes ", ", and this takes ")
@@ -161,10 +183,14 @@ def _written_out(text: str) -> str:
     if both is not None:
         begin, end = _SOME_DAY.match(both["from"]), _SOME_DAY.match(both["to"])
         return _one_of([f"{a}/{b}" for a, b in _alike(begin, end)])
-    words = _SPELT_DAY.match(spaced)
+    if spaced in _UNKNOWN:
+        return "leave the cell empty: what has no date is not dated"
+    words, several = _SPELT_DAY.match(spaced), _DAYS.match(spaced)
+    if several is not None and (written := _from_to(several)):
+        return written
     months = [] if words is None else [m for m in _MONTHS if m.startswith(words["month"])]
     if len(months) != 1:
-        return _from_elsewhere(spaced)
+        return _from_elsewhere(spaced) or (_IN_THE_NEXT if _WORD.search(spaced) else "")
     if words is None or (words["day"] and words["after"]):
         return ""
     day, month = words["day"] or words["after"], _MONTHS.index(months[0]) + 1
@@ -176,6 +202,22 @@ def _written_out(text: str) -> str:
     if words["loose"] in ("about", "around"):
         written += "~"
     return f"write {written}, and the document's words in the next column"
+
+
+def _from_to(several: re.Match[str]) -> str:
+    """How to write days of a month; empty where there are no such days."""
+    months = [n for n, m in enumerate(_MONTHS, start=1) if m.startswith(several["month"])]
+    ends = [
+        _day(int(several["year"]), month, int(several[end]))
+        for month in months
+        for end in ("from", "to")
+    ]
+    if len(ends) != 2 or not all(ends) or ends[0] > ends[1]:
+        return ""
+    return (
+        f"write {ends[0]}/{ends[1]} where it went on all that time, [{ends[0]}..{ends[1]}] for "
+        "some time within, and the document's words in the next column"
+    )
 
 
 def _readings(some: re.Match[str]) -> list[str]:
