@@ -57,7 +57,7 @@ _SHOWN = 80
 """Letters of a line that are told."""
 
 
-class Apart(NamedTuple):
+class NoRow(NamedTuple):
     """A line that is no row, or may be none."""
 
     column: str
@@ -71,7 +71,7 @@ class _Weighed(NamedTuple):
     at: int
     """How many rows stand before it."""
     line: int
-    apart: Apart
+    apart: NoRow
     points: int
     """Of what its own cells say."""
     figures: dict[str, float]
@@ -92,7 +92,7 @@ class LinesApart:
 
     def __init__(self, key: Sequence[str] = (), unadded: Collection[str] = ()) -> None:
         self._key, self._unadded = key, unadded
-        self.refused: dict[int, Apart] = {}
+        self.refused: dict[int, NoRow] = {}
         """Rows that are none, by how many stand before them."""
         self._weighed: list[_Weighed] = []
         self._last: deque[tuple[int, Row]] = deque(maxlen=LAST)
@@ -142,7 +142,7 @@ class LinesApart:
             _Weighed(
                 index,
                 row.line,
-                Apart(column, text[:_SHOWN], ADDS_UP),
+                NoRow(column, text[:_SHOWN], ADDS_UP),
                 points,
                 {name: value for name, cell in beside if (value := figure(cell)) is not None},
                 len(filled),
@@ -191,7 +191,7 @@ class LinesApart:
             alone = all(sum(map(bool, one.cells.values())) <= 1 for one in behind)
             prose = isinstance(cell, str) and len(cell.split()) >= _MANY_WORDS
             if alone and prose and (row.line > before + 1 or str(cell).rstrip().endswith(".")):
-                self.refused[index] = Apart(name, str(cell)[:_SHOWN], SPEAKS)
+                self.refused[index] = NoRow(name, str(cell)[:_SHOWN], SPEAKS)
 
     def _tell(self, line: int, column: str, text: str) -> None:
         if len(self._told) >= MOST and (column, text) not in self._told:
@@ -227,7 +227,7 @@ def _points(one: _Weighed, sums: ColumnSums) -> int:
     return points - (one.filled + 0.5 >= sums.usual)
 
 
-def _no_row(cells: Mapping[str, Cell], first: str, *, top: bool) -> Apart | None:
+def _no_row(cells: Mapping[str, Cell], first: str, *, top: bool) -> NoRow | None:
     """What a line is that says the header again, tags or measures its columns, or is a note."""
     filled = [(name, cell) for name, cell in cells.items() if cell]
     column = filled[0][0]
@@ -236,15 +236,15 @@ def _no_row(cells: Mapping[str, Cell], first: str, *, top: bool) -> Apart | None
         return None
     if len(filled) == 1:
         return (
-            Apart(column, first[:_SHOWN], SPEAKS) if len(cells) > 2 and is_a_note(first) else None
+            NoRow(column, first[:_SHOWN], SPEAKS) if len(cells) > 2 and is_a_note(first) else None
         )
     if all(column_name(text) == name for name, text in zip(dict(filled), texts, strict=True)):
-        return Apart(column, first[:_SHOWN], NAMES_COLUMNS)
+        return NoRow(column, first[:_SHOWN], NAMES_COLUMNS)
     if all(map(_TAG.fullmatch, texts)):
-        return Apart(column, first[:_SHOWN], NAMES_UNITS)
+        return NoRow(column, first[:_SHOWN], NAMES_UNITS)
     units = [text for text in texts if text.strip("()[] ").casefold() not in BLANK]
     if top and units == texts and all(map(_UNIT.fullmatch, texts)):
-        return Apart(column, first[:_SHOWN], NAMES_UNITS)
+        return NoRow(column, first[:_SHOWN], NAMES_UNITS)
     return None
 
 
