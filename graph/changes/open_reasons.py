@@ -90,4 +90,4 @@ def _shields(origins: Iterable[str], stored: Stored, handling: Handling) -> list
     ends = {id for claim in beside for id in (claim.subject, claim.object) if id}
     classes = {id: entity.cls for id, entity in stored.registered(ends).items()}
     kinds = stored.kinds(ends)
-    return shields(shielded(beside, handling, classes, kinds), beside, stored, kinds)
+    return shields(shielded(beside, handling, classes, kinds), beside, stored, kinds).persons

@@ -142,3 +142,8 @@ _SCRIPTS = {
     "VAI": "Vaii",
     "YI": "Yiii",
 }
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text shows something, in one line, without spaces around it: as names are."""
+    return is_seen(text) and text == trimmed(text) and not {"\n", "\t"} & set(text)

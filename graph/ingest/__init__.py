@@ -7,6 +7,7 @@ claim_keys         the keys that say of claims who says so, how firmly
 code_meaning       codes that somebody may have meant, by words and by spelling
 connector          what a connector is: it reads one format and says what stands in it
 documents          the documents themselves, where they are at hand
+exported_claims    claims as exports write them, each read at one look
 file_list          which files are meant when somebody names files and folders
 floor_file         reading the file of floors
 given_back         a sheet given back out of a store, as far as one may read it
@@ -24,6 +25,7 @@ policy_file        reading review policies: ``policies.yaml`` in the folder of t
 quad_lines         statements of an N-Quads file, one a line, with the line's number
 qualifiers         particulars beside a value of a sheet, and values of which one is so
 reading            a room of its own: what a text seems to say, as a draft for a person
+record_groups      the statements of an N-Quads file by record, streaming
 record_statements  what one record of an N-Quads file says, to be asked term by term
 registry           registries: entities that several sheets share, each with an id minted for it
 review_file        review files: what persons decided about claims, kept beside the sheets

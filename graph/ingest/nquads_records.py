@@ -9,10 +9,9 @@ of an export again as it went in.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
 from graph.claims.claim import (
-    REDACTED,
     Attribution,
     Citation,
     Claim,
@@ -26,11 +25,10 @@ from graph.claims.claim import (
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.older_terms import as_said
-from graph.claims.text import is_seen, trimmed
-from graph.ingest.quad_lines import Lines, Quad, quad_of
+from graph.claims.text import is_one_line
+from graph.ingest.exported_claims import ExportedClaims
+from graph.ingest.quad_lines import Quad
 from graph.ingest.record_statements import (
-    COMPUTED,
-    NODE,
     PROV,
     SHOWN_NAME,
     TYPE,
@@ -41,10 +39,7 @@ from graph.ingest.record_statements import (
 )
 from graph.views.grades import SCHEME as GRADES
 from graph.views.view import Change, ClaimHistory, EntityHistory, Record
-from graph.vocabulary import BASE, Vocabulary
-
-MOST_STATEMENTS = 10_000
-"""Of one record: a claim with its chain and all its changes."""
+from graph.vocabulary import Vocabulary
 
 _ORIGIN = re.compile(r"[a-z2-7]{26}\Z")
 _KINDS: tuple[str, ...] = ("reviewed", "remarked", "retracted", "reinstated", "imported", "graded")
@@ -52,93 +47,11 @@ _STANCES = tuple(stance.value for stance in Stance)
 _REVIEWS = tuple(review.value for review in Review)
 
 
-_ASIDE = "2"
-"""The key of what is computed: behind all records."""
-
-
-class OutOfOrder(InputError):
-    """A record does not stand where the canonical order has it."""
-
-
-def key_of(quad: Quad) -> str:
-    """What a statement is of; keys sort as records do, entities before claims, each by id, and
-    what is computed behind them.
-
-    Raises:
-        InputError: it is neither of an entity nor of a claim, nor marked as computed.
-    """
-    node = quad.subject if quad.graph is None else quad.graph
-    match = NODE.match(node)
-    if match is None and COMPUTED.match(node):
-        return _ASIDE
-    if match is None or (quad.graph is not None and (match[1] or match[5])):
-        raise refusal(
-            quad,
-            "is a statement neither of an entity nor of a claim",
-            f"keep to what exports say of {BASE}id/… and {BASE}claim/…, and to what they compute "
-            f"({BASE}computed/…), which is left out; ids of own claims are made by answerable mint",
-            node,
-        )
-    return f"0{match[2]}" if match[1] else f"1{match[4]}"
-
-
-def groups(lines: Lines, aside: Callable[[], None]) -> Iterator[Group]:
-    """The statements of a file by record, streaming.
-
-    Args:
-        aside: is called for each statement that is marked as computed; it is left out.
-
-    Raises:
-        OutOfOrder: a record does not stand in its place; see
-        `graph.ingest.quad_lines.sorted_lines`. InputError: a line is refused, and what it belongs
-        to is not known.
-    """
-    group: Group | None = None
-    node = parts = ""
-    for number, line in lines:
-        quad = quad_of(number, line)
-        if quad is None:
-            continue
-        # Most statements are of the same node as the one before; what stands behind a # is
-        # looked at later.
-        of = quad.subject if quad.graph is None else quad.graph
-        if group is not None and (of == node or (quad.graph is None and of.startswith(parts))):
-            key = group.key
-        else:
-            key = key_of(quad)
-            if key == _ASIDE:
-                aside()
-                continue
-        if group is None or key != group.key:
-            if key.startswith(REDACTED, 1):
-                raise refusal(
-                    quad,
-                    "is of an export under a profile: its ids and times are of that file alone",
-                    "ask its sender for an export without --profile",
-                    of,
-                )
-            if group is not None:
-                if key < group.key:
-                    raise OutOfOrder(
-                        "stands out of order",
-                        mend="put entities first, then claims, each by id",
-                        record=f"line {number}",
-                    )
-                yield group
-            group = Group(key, number, key[1:], key[0] == "1", [])
-            node = f"{BASE}{'claim' if group.is_claim else 'id'}/{group.id}"
-            parts = f"{node}#"
-        if len(group.quads) >= MOST_STATEMENTS:
-            raise refusal(quad, f"is of more than {MOST_STATEMENTS} statements", "take them out")
-        group.quads.append(quad)
-    if group is not None:
-        yield group
-
-
 class RecordReader:
     """Makes histories of records."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        self.at_once = ExportedClaims(vocabulary, self._by_statement)
         self._classes = {c.iri: c for c in vocabulary.classes.values()}
         self._properties = {p.iri: p for p in vocabulary.properties.values()}
         self._particulars = tuple(vocabulary.particulars.values())
@@ -181,6 +94,11 @@ class RecordReader:
         Raises:
             InputError: naming the line; the record's first where the id is another.
         """
+        if group.exported is not None:
+            return group.exported.history
+        return self._by_statement(group, minted=minted)
+
+    def _by_statement(self, group: Group, *, minted: bool = True) -> ClaimHistory:
         said = RecordStatements(group)
         said.type("", "Claim")
         subject, predicate, object_, concept, value = self._statement(said)
@@ -243,7 +161,7 @@ class RecordReader:
                 quad, "is not a property of the ontology", "use one of ours", quad.predicate
             )
         subject = id_of(quad._replace(iri=quad.subject), "id")
-        if found.name == "name" and not _is_one_line(quad.text):
+        if found.name == "name" and not is_one_line(quad.text):
             raise refusal(
                 quad,
                 "is no name: it shows nothing, has several lines, or spaces around it",
@@ -300,10 +218,6 @@ class RecordReader:
         if term is None:
             raise refusal(quad, "is not a concept of the ontology", "use one of ours", quad.iri)
         return term.code
-
-
-def _is_one_line(text: str) -> bool:
-    return is_seen(text) and text == trimmed(text) and not {"\n", "\t"} & set(text)
 
 
 def _changes(said: RecordStatements, recorded_at: int) -> tuple[Change, ...]:

@@ -20,6 +20,8 @@ from graph.claims.remembered import remembered
 
 LONGEST_LINE = 1 << 20
 """Bytes of a line."""
+_CHUNK = 1 << 16
+"""Bytes that are read together."""
 RUN = 200_000
 """How many lines are sorted in memory at a time."""
 
@@ -60,24 +62,33 @@ def lines_of(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     Raises:
         InputError: a line is too long to be one, or the last one does not end.
     """
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        if number == 1:
-            line = line.removeprefix(codecs.BOM_UTF8)
-        if len(line) > LONGEST_LINE:
-            raise InputError(
-                f"is longer than {LONGEST_LINE >> 20} MiB",
-                mend="this is no export of ours; take that line out",
-                record=f"line {number}",
-            )
-        if not line.endswith(b"\n"):
-            raise InputError(
-                "breaks off in the middle of a statement",
-                mend="the file was cut off; ask for it again and compare its SHA-256",
-                record=f"line {number}",
-            )
-        yield number, line
+    number, rest = 0, b""
+    while chunk := stream.read(_CHUNK):
+        whole = (rest + chunk).split(b"\n")
+        rest = whole.pop()
+        for line in whole:
+            number += 1
+            if number == 1:
+                line = line.removeprefix(codecs.BOM_UTF8)
+            if len(line) >= LONGEST_LINE:
+                raise _too_long(number)
+            yield number, line + b"\n"
+        if len(rest) > LONGEST_LINE:
+            raise _too_long(number + 1)
+    if rest:
+        raise InputError(
+            "breaks off in the middle of a statement",
+            mend="the file was cut off; ask for it again and compare its SHA-256",
+            record=f"line {number + 1}",
+        )
+
+
+def _too_long(number: int) -> InputError:
+    return InputError(
+        f"is longer than {LONGEST_LINE >> 20} MiB",
+        mend="this is no export of ours; take that line out",
+        record=f"line {number}",
+    )
 
 
 def quad_of(number: int, line: bytes) -> Quad | None:

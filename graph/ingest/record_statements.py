@@ -16,23 +16,24 @@ from graph.claims.quantity import Quantity
 from graph.claims.record_times import microseconds
 from graph.claims.remembered import remembered
 from graph.claims.text import HIDING
-from graph.ingest.quad_lines import Quad
+from graph.ingest.quad_lines import Lines, Quad, quad_of
 from graph.ingest.typed_values import clean
+from graph.views.view import ClaimHistory
 from graph.vocabulary.terms import BASE
 
 TERM = f"{BASE}ontology#"
 PROV = "http://www.w3.org/ns/prov#"
 SHOWN_NAME = "http://www.w3.org/2004/02/skos/core#prefLabel"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
 _EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 _QUANTITY = f"{TERM}Quantity"
 _DATATYPES = {
-    "url": f"{_XSD}anyURI",
-    "sha256": f"{_XSD}hexBinary",
-    "date": f"{_XSD}date",
-    "number": f"{_XSD}decimal",
-    "boolean": f"{_XSD}boolean",
+    "url": f"{XSD}anyURI",
+    "sha256": f"{XSD}hexBinary",
+    "date": f"{XSD}date",
+    "number": f"{XSD}decimal",
+    "boolean": f"{XSD}boolean",
     "point": "http://www.opengis.net/ont/geosparql#wktLiteral",
 }
 NODE = re.compile(
@@ -61,6 +62,31 @@ class Group(NamedTuple):
     id: str
     is_claim: bool
     quads: list[Quad]
+    exported: Exported | None = None
+    """A claim that was read at one look; then there are no statements yet."""
+
+    def by_statement(self) -> Group:
+        """The same with its statements."""
+        assert self.exported is not None
+        return Group(*self[:4], statements_of(self.exported.lines))
+
+
+def statements_of(lines: Lines) -> list[Quad]:
+    """The statements of some lines.
+
+    Raises:
+        InputError: as `quad_of`.
+    """
+    return [quad for number, line in lines if (quad := quad_of(number, line)) is not None]
+
+
+class Exported(NamedTuple):
+    """A claim that was read at one look: see `graph.ingest.exported_claims`."""
+
+    history: ClaimHistory
+    lines: list[tuple[int, bytes]]
+    characters: int
+    """Of its texts."""
 
 
 class RecordStatements:
@@ -157,7 +183,7 @@ class RecordStatements:
 
     def boolean(self, term: str) -> bool:
         quad = self.one("", term)
-        text = _typed(quad, f"{_XSD}boolean")
+        text = _typed(quad, f"{XSD}boolean")
         if text not in _TRUTHS:
             raise refusal(quad, "is neither true nor false", "write true or false", text)
         return _TRUTHS[text]
@@ -165,7 +191,7 @@ class RecordStatements:
     def marking(self, term: str) -> Marking:
         quad = self.one("", term)
         try:
-            marking = _marking(_typed(quad, None))
+            marking = marking_of(_typed(quad, None))
         except InputError as error:
             raise refusal(quad, error.problem, error.mend, quad.text) from None
         if str(marking) != quad.text:
@@ -185,7 +211,7 @@ class RecordStatements:
         quad = self.maybe(part, term)
         if quad is None:
             return None
-        text = _typed(quad, f"{_XSD}date")
+        text = _typed(quad, f"{XSD}date")
         try:
             good = date.fromisoformat(text).isoformat() == text
         except ValueError:
@@ -198,7 +224,7 @@ class RecordStatements:
         quad = self.maybe(part, term)
         if quad is None:
             return None
-        text = _typed(quad, f"{_XSD}integer")
+        text = _typed(quad, f"{XSD}integer")
         number = _NUMBER.match(text)
         if not number:
             raise refusal(quad, "is not a whole number", "write digits only", text)
@@ -409,8 +435,8 @@ def _as_written_here(range: str, text: str) -> str:
 
 
 def _moment_of(quad: Quad) -> int:
-    text = _typed(quad, f"{_XSD}dateTime")
-    found = _moment(text)
+    text = _typed(quad, f"{XSD}dateTime")
+    found = moment_of(text)
     if found is None:
         raise refusal(
             quad, "is not a time with its zone", "write it in UTC: 2019-01-14T09:30:00Z", text
@@ -419,7 +445,8 @@ def _moment_of(quad: Quad) -> int:
 
 
 @remembered(1024)
-def _moment(text: str) -> int | None:
+def moment_of(text: str) -> int | None:
+    """A record time in microseconds since 1970; None where the text is none."""
     match = _MOMENT.match(text)
     if not match:
         return None
@@ -431,7 +458,12 @@ def _moment(text: str) -> int | None:
 
 # Few markings and dates stand in very many claims; being immutable, they can be shared.
 @remembered(1024)
-def _marking(text: str) -> Marking:
+def marking_of(text: str) -> Marking:
+    """The marking that a text is one of.
+
+    Raises:
+        InputError: it is none.
+    """
     return Marking.parse(text)
 
 

@@ -64,13 +64,27 @@ class NamesToFind:
     def __bool__(self) -> bool:
         return bool(self._wanted)
 
+    def needed(self) -> frozenset[str]:
+        """What of `compared` a text has one of, at least, that holds one of them."""
+        longest = {max(name, key=lambda word: (len(word), word)) for name in self._wanted}
+        return frozenset(key for word in longest for key in _keys(word))
+
     def stand_in(self, text: str) -> bool:
         """Whether a text holds one of them, spelt or transliterated as it may be."""
-        alike, single = _of_short(text) if len(text) <= MOST_REMEMBERED else _found(text)
+        alike, single = _compared(text)
         return any(
             all(not (single if len(name) == 1 else alike).isdisjoint(_keys(w)) for w in name)
             for name in self._wanted
         )
+
+
+def compared(text: str) -> frozenset[str]:
+    """What the words of a text are compared by."""
+    return _compared(text)[0]
+
+
+def _compared(text: str) -> Keys:
+    return _of_short(text) if len(text) <= MOST_REMEMBERED else _found(text)
 
 
 @remembered(4_096)

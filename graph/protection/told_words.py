@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.claims.claim import Claim
 from graph.claims.marking import Marking, join_all
 from graph.engines.engine import Stored
 from graph.protection.floors import Handling, Kinds, open_texts
-from graph.protection.mentions import NamesToFind
+from graph.protection.mentions import NamesToFind, compared
 from graph.views.folded_words import in_latin
 
 NAME = "name"
@@ -45,6 +45,28 @@ class Shield:
             self.whole.stand_in(text) or (not shared and self.words.stand_in(text))
             for text in open_texts(claim)
         )
+
+
+class ShieldedNames:
+    """Shielded persons by what their names are compared by: few of very many may stand in a text,
+    and only those are looked for in it."""
+
+    def __init__(self, persons: Iterable[Shield]) -> None:
+        self.persons = list(persons)
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        """Places in the list, by what a text has that holds the name."""
+        for place, shield in enumerate(self.persons):
+            for key in shield.whole.needed() | shield.words.needed():
+                self._by_key[key].append(place)
+
+    def __bool__(self) -> bool:
+        return bool(self.persons)
+
+    def told_in(self, claim: Claim) -> list[Shield]:
+        """Those whose names may stand in the words of a claim."""
+        texts = {key for text in open_texts(claim) for key in compared(text)}
+        near = {n for key in texts if key in self._by_key for n in self._by_key[key]}
+        return [self.persons[place] for place in sorted(near)]
 
 
 def naming_shielded(
@@ -103,16 +125,16 @@ def shields(
     beside: Iterable[Claim],
     writer: Stored,
     kinds: Mapping[str, Kinds],
-) -> list[Shield]:
+) -> ShieldedNames:
     """What to look for: of each person who has a name among these claims, or in the store."""
     if not found:
-        return []
+        return ShieldedNames(())
     names: dict[str, set[str]] = defaultdict(set)
     for claim in (*beside, *writer.naming(found)):
         if claim.predicate == NAME and claim.subject in found and claim.value is not None:
             names[claim.subject].add(claim.value.text)
     # What an unnamed source is called (“a resident of the quarter”) is made of everyday words.
-    return [
+    return ShieldedNames(
         Shield(
             id,
             marking,
@@ -121,16 +143,18 @@ def shields(
         )
         for id, marking in found.items()
         if names[id]
-    ]
+    )
 
 
 def told_of(
-    claims: Iterable[Claim], looked_for: Sequence[Shield], classes: Mapping[str, str]
+    claims: Iterable[Claim], looked_for: ShieldedNames, classes: Mapping[str, str]
 ) -> dict[str, Marking]:
     """Which claims tell of a shielded person: claim id → the marking that holds at least."""
     held: dict[str, Marking] = {}
     for claim in claims if looked_for else ():
-        markings = [shield.marking for shield in looked_for if shield.is_told(claim, classes)]
+        markings = [
+            shield.marking for shield in looked_for.told_in(claim) if shield.is_told(claim, classes)
+        ]
         if markings:
             held[claim.id] = join_all(markings)
     return held

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import rdflib
 
+from graph.changes.imports.importer import import_file
 from graph.changes.load import load
 from graph.claims.claim import entity_id
 from graph.claims.marking import PUBLIC_CLEARANCE
+from graph.claims.record_times import now
 from graph.engines.sqlite import SqliteEngine
 from graph.export import EXPORTERS
+from graph.ingest.ontology_folder import ontology_of
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill, fill_apart
 from tests.bench.measuring import shares
@@ -26,6 +29,9 @@ BLOCKS = 1_000
 """Entities of the sheet, with four claims each."""
 UNITS, UNIT = 50, 200
 """Small units, and the claims of each."""
+PARTNER = entity_id("bench", "partner")
+SENT = 0.002
+"""Of the full world, what a partner sends."""
 
 
 def loading(path: Path, vocabulary: Vocabulary, sizes: Sizes) -> Iterator[str]:
@@ -54,9 +60,39 @@ def loading(path: Path, vocabulary: Vocabulary, sizes: Sizes) -> Iterator[str]:
         f"statements or {claims / took:,.0f} claims a second of the processor, "
         f"{rate / (claims / took):.1f} times slower"
     )
+    yield from _imported(path, vocabulary)
     profiled = path.with_name("profiled.db")
     where = shares(lambda: fill(profiled, vocabulary, sizes.times(min(1.0, 50_000 / sizes.events))))
     yield f"    profiled, with the making of claims: {where}"
+
+
+def _imported(full: Path, vocabulary: Vocabulary) -> Iterator[str]:
+    """Lines: a partner's export into an empty store and into a full one, left as it was."""
+    world, theirs = World(Sizes().times(SENT), PARTNER), full.with_name("theirs.db")
+    file, empty = full.with_name("theirs.nq"), full.with_name("ours.db")
+    with closing(SqliteEngine.open(theirs, vocabulary)) as engine:
+        with engine.writing() as writer:
+            writer.register(world.entities())
+            writer.record(world.claims())
+        with engine.reading() as snapshot:
+            file.write_bytes(b"".join(EXPORTERS["nquads"].pieces(snapshot.view(world.reads_all))))
+    for where, what in ((empty, "an empty store"), (full, "the full one")):
+        with closing(SqliteEngine.open(where, vocabulary)) as engine:
+            cpu = time.process_time()
+            done = import_file(
+                file,
+                engine,
+                handling=ontology_of(vocabulary).floors,
+                dry_run=True,
+                clock=now,
+            )
+            cpu = time.process_time() - cpu
+        if done.errors:
+            raise SystemExit(f"import: {done.errors[0]}")
+        yield (
+            f"an export of {done.claims:,} claims into {what}: {done.claims / cpu:,.0f} claims a "
+            "second of the processor"
+        )
 
 
 def sheets(folder: Path, vocabulary: Vocabulary) -> Iterator[str]:

@@ -72,8 +72,8 @@ class Sizes:
 class Ids(Sequence[str]):
     """Ids that are made when they are asked for, so that a world of any size takes no memory."""
 
-    def __init__(self, what: str, count: int) -> None:
-        self._what, self._count = what, count
+    def __init__(self, what: str, count: int, origin: str) -> None:
+        self._what, self._count, self._origin = what, count, origin
 
     def __len__(self) -> int:
         return self._count
@@ -87,25 +87,29 @@ class Ids(Sequence[str]):
             return [self[i] for i in range(*at.indices(self._count))]
         if not 0 <= at < self._count:
             raise IndexError(at)
-        return entity_id(ORIGIN, f"{self._what} {at}")
+        return entity_id(self._origin, f"{self._what} {at}")
 
 
 class World:
     """Entities and claims of one made-up world, as streams."""
 
-    def __init__(self, sizes: Sizes) -> None:
-        self.sizes = sizes
+    def __init__(self, sizes: Sizes, origin: str = ORIGIN) -> None:
+        """
+        Args:
+            origin: whose world it is; those of two have nothing in common.
+        """
+        self.sizes, self.origin = sizes, origin
         self.markings = tuple(
             Marking(level=Level(i % 4), compartments=frozenset({f"c{i // 4}"} if i >= 4 else ()))
             for i in range(sizes.markings)
         )
-        self.actors = Ids("actor", sizes.actors)
-        self.events = Ids("event", sizes.events)
-        self.calls = Ids("call", sizes.calls)
-        self.demands = Ids("demand", sizes.calls)
-        self.responses = Ids("response", sizes.responses)
-        self.sources = Ids("source", sizes.sources)
-        self.places = Ids("place", 100)
+        self.actors = Ids("actor", sizes.actors, origin)
+        self.events = Ids("event", sizes.events, origin)
+        self.calls = Ids("call", sizes.calls, origin)
+        self.demands = Ids("demand", sizes.calls, origin)
+        self.responses = Ids("response", sizes.responses, origin)
+        self.sources = Ids("source", sizes.sources, origin)
+        self.places = Ids("place", 100, origin)
 
     def entities(self) -> Iterator[Entity]:
         """Every entity, public all: what is hidden is hidden by its claims' markings."""
@@ -183,7 +187,7 @@ class World:
         **content: object,
     ) -> Claim:
         return make_claim(
-            origin=ORIGIN,
+            origin=self.origin,
             subject=subject,
             predicate=predicate,
             attribution=(

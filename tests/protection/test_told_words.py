@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.changes.decision_by import DecisionBy
 from graph.changes.decisions import remark
 from graph.changes.load import load
 from graph.claims.claim import Attribution, Citation, Literal, Particular, Stance, make_claim
 from graph.claims.errors import InputError
-from graph.claims.marking import PUBLIC, Marking
+from graph.claims.marking import PUBLIC, Marking, join_all
 from graph.claims.period import Period
 from graph.claims.quantity import Quantity
 from graph.engines.engine import Engine
@@ -22,11 +24,13 @@ from graph.protection.floor_raises import _Words
 from graph.protection.floors import FloorRule, Handling
 from graph.protection.mentions import NamesToFind
 from graph.protection.read_words import read_words
+from graph.protection.told_words import Shield, ShieldedNames, told_of
 from graph.protection.trait_words import TraitWord, TraitWords
 from graph.vocabulary import Vocabulary
 from tests.ingest.folder import sheet, write
 from tests.protection.test_floor_raises import ALL, BY, lowering, marking, records
 
+MARKINGS = (PUBLIC, Marking.parse("restricted"), Marking.parse("confidential"))
 CREW = """\
 entities:
   arrest: {class: Event, at: L2, kind: detention, name: NAME, victims: ilda}
@@ -427,3 +431,52 @@ def test_words_are_found_in_a_unit_as_in_each_claim(cls: str) -> None:
     assert told == claims.keys() - {"nowhere", "value of what has a rule"} - (
         {"name"} if cls == "Person" else set()
     )
+
+
+WORDS = (
+    "Marekin",
+    "Марекин",
+    "Karim",
+    "Karimova",
+    "crimes",
+    "нерв",
+    "Нуров",
+    "de",
+    "Anna",
+    "Ольга",
+)
+
+
+@given(data=st.data())
+def test_who_is_near_is_whoever_may_be_told_of(data: st.DataObject) -> None:
+    """Looking only for those of whose names something stands in a text finds all of them."""
+    some = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
+    names = data.draw(st.lists(some, max_size=8))
+    people = [
+        Shield(
+            f"person {n}",
+            data.draw(st.sampled_from(MARKINGS)),
+            NamesToFind([name], ()),
+            NamesToFind((), [name] if data.draw(st.booleans()) else ()),
+        )
+        for n, name in enumerate(names)
+    ]
+    claims = [
+        make_claim(
+            origin=BY,
+            subject="someone",
+            predicate=data.draw(st.sampled_from(["name", "description"])),
+            value=Literal(datatype="text", text=data.draw(some).lower()),
+            attribution=(Attribution(actor="speaker", act="reports"),),
+            stance=Stance.REPORTED,
+            citation=Citation(source="source", quote=data.draw(st.none() | some)),
+            marking=PUBLIC,
+        )
+        for _ in range(3)
+    ]
+    held = {
+        claim.id: join_all(markings)
+        for claim in claims
+        if (markings := [one.marking for one in people if one.is_told(claim, {})])
+    }
+    assert told_of(claims, ShieldedNames(people), {}) == held

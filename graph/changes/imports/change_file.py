@@ -19,8 +19,8 @@ import orjson
 from graph.changes.imports.converter import unpacked
 from graph.claims.errors import InputError
 from graph.export.rdf.change_lines import ADD, DEL, FORM, HASH_BYTES, MOD, id_hash
-from graph.ingest.nquads_records import key_of
 from graph.ingest.quad_lines import LONGEST_LINE, Quad, lines_of, quad_of
+from graph.ingest.record_groups import key_of
 
 LONGEST = 32 << 20
 """Bytes of a line: a record with all its statements."""

@@ -32,8 +32,8 @@ from graph.claims.errors import InputError
 from graph.claims.text import HIDING
 from graph.engines.engine import Engine, Writer
 from graph.engines.leftovers import temporary_folder
-from graph.ingest.nquads_records import OutOfOrder, key_of
 from graph.ingest.quad_lines import Lines, lines_of, sorted_lines
+from graph.ingest.record_groups import OutOfOrder, key_of
 from graph.protection.floors import Handling
 from graph.protection.tombstones import Tombstones
 from graph.views.view import ClaimHistory, EntityHistory

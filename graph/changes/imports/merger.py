@@ -290,11 +290,13 @@ class Merge:
         if self.handling is None:
             return
         found = stored_floors(claims, entities, self.writer, self.handling, named=named)
+        raised: dict[tuple[bool, str], dict[str, Marking]] = {}
         for bite in below_floors(found):
-            is_claim = bite.record.startswith("claim")
+            of = bite.record.startswith("claim"), self.handling.told(bite.rules)
+            raised.setdefault(of, {})[bite.id] = bite.bound
+        for (is_claim, why), bounds in raised.items():
             remark = self.writer.remark if is_claim else self.writer.remark_entities
-            why = self.handling.told(bite.rules)
-            self.done.floored += remark({bite.id: bite.bound}, Decided(by=self.by, why=why))
+            self.done.floored += remark(bounds, Decided(by=self.by, why=why))
 
     def _meet(self, claims: Sequence[Claim]) -> None:
         """Note whom these show to be shielded, by origin: their names bind its words in the end."""

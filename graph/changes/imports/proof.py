@@ -14,8 +14,9 @@ from typing import NamedTuple
 from graph.claims.claim import Entity
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking, join_all
-from graph.ingest.nquads_records import OutOfOrder, RecordReader, groups
+from graph.ingest.nquads_records import RecordReader
 from graph.ingest.quad_lines import Lines
+from graph.ingest.record_groups import OutOfOrder, groups
 from graph.ingest.record_statements import Group
 from graph.views.view import ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
@@ -89,7 +90,7 @@ class Proof:
         if self._given is not None:
             yield from self._given
             return
-        for group in groups(self.lines, self._leave_out):
+        for group in groups(self.lines, self._leave_out, self.reader.at_once):
             try:
                 proven = Proven(group.line, self._history(group))
                 self._keep(group, proven)
@@ -119,7 +120,11 @@ class Proof:
 
     def _keep(self, group: Group, proven: Proven) -> None:
         if self._kept is not None:
-            self._characters += sum([len(quad.text) for quad in group.quads])
+            self._characters += (
+                sum([len(quad.text) for quad in group.quads])
+                if group.exported is None
+                else group.exported.characters
+            )
             if len(self._kept) < MOST_KEPT and self._characters <= MOST_CHARACTERS:
                 self._kept.append(proven)
             else:

@@ -35,7 +35,7 @@ DIGESTED: Mapping[str, tuple[str, ...]] = {
 SETTINGS = ("dirty", "erased", "replaced")
 """Settings that are part of it. The others say with what the store was last written; where one of
 them is changed, what depends on it is settled anew."""
-MANY = ("entities", "claims")
+MANY = ("entities", "claims", "claim_changes", "entity_changes")
 """Tables whose new rows `RowDigests.came` is told of."""
 _TABLES = list(DIGESTED)
 
@@ -44,9 +44,9 @@ class RowDigests:
     """Keeps up the digests of what one connection writes.
 
     Triggers of the connection's own see each row that comes or goes, so that no code that writes
-    has to think of it. Only of new entities and claims, which come by the thousand, they have to be
-    told: for a statement with a trigger SQLite keeps each page as it was before the row. What was
-    seen is written once, before a transaction commits.
+    has to think of it. Only of new entities, claims and changes, which come by the thousand, they
+    have to be told: for a statement with a trigger SQLite keeps each page as it was before the
+    row. What was seen is written once, before a transaction commits.
     """
 
     def __init__(self, db: apsw.Connection) -> None:

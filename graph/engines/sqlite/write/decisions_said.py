@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import apsw
 
-from graph.engines.sqlite.keys import rows
+from graph.engines.sqlite.keys import next_key, rows
+from graph.engines.sqlite.read.reader import numbers
+from graph.engines.sqlite.row_digests import RowDigests
 from graph.views.view import Change
 
 _Said: TypeAlias = tuple[str, str, str | None, str | None, str | None]
@@ -19,23 +22,45 @@ MOST_KNOWN = 10_000
 class StoredDecisions:
     """The decisions of a store inside a transaction that somebody else owns."""
 
-    def __init__(self, db: apsw.Connection) -> None:
-        self._db = db
+    def __init__(self, db: apsw.Connection, digests: RowDigests) -> None:
+        self._db, self._digests = db, digests
         self._keys: dict[_Said, int] = {}
 
-    def append(self, what: str, key: int, unit: int, change: Change) -> None:
-        """Append a change to the life of a claim or an entity, which is touched by it.
+    def append(self, what: str, changes: Sequence[tuple[int, int, Change]]) -> None:
+        """Append changes to the lives of claims or of entities, which are touched by them.
 
         Args:
             what: ``claim`` or ``entity``.
-            key: of it.
+            changes: each behind the key of what it is a change of, and its unit.
         """
-        self._db.execute(
-            f"INSERT INTO {what}_changes ({what}, kind, unit, decision, before, after) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (key, change.kind, unit, self._key(change), change.before, change.after),
+        if not changes:
+            return
+        table, first = f"{what}_changes", next_key(self._db, f"{what}_changes")
+        rows = [
+            (at, key, change.kind, unit, self._key(change), change.before, change.after)
+            for at, (key, unit, change) in enumerate(changes, start=first)
+        ]
+        self._db.executemany(
+            f"INSERT INTO {table} (key, {what}, kind, unit, decision, before, after) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
         )
-        self._db.execute(f"UPDATE {TABLES[what]} SET touched = ? WHERE key = ?", (unit, key))
+        self._digests.came(table, rows)
+        self._db.executemany(
+            f"UPDATE {TABLES[what]} SET touched = ? WHERE key = ?",
+            [(unit, key) for key, unit, _ in changes],
+        )
+
+    def imported(self, what: str, keys: Iterable[int]) -> set[tuple[int, str]]:
+        """At what times other stores recorded these, as was told when they came: key and time."""
+        return set(
+            rows(
+                self._db,
+                f"SELECT h.{what}, h.after FROM carray(?) w "
+                f"CROSS JOIN {what}_changes h ON h.{what} = w.value WHERE h.kind = 'imported'",
+                (numbers(keys),),
+            )
+        )
 
     def has(self, what: str, key: int, change: Change) -> bool:
         """Whether the same persons decided the same before, on that day and for that reason."""

@@ -45,7 +45,7 @@ class Restorer:
         self._entities = KnownEntities()
         self._shaper = Shaper(db, terms, markings, joins, self._entities)
         self._origins: dict[str, int] = {}
-        self._decisions = StoredDecisions(db)
+        self._decisions = StoredDecisions(db, digests)
         self._refining: dict[int, str] = {}
         self._times: set[int] = set()
 
@@ -167,10 +167,10 @@ class Restorer:
         self._write_changes("claim", changes)
 
     def _write_changes(self, what: str, histories: Iterable[tuple[int, Sequence[Change]]]) -> None:
-        for key, changes in histories:
-            for change in changes:
-                self._decisions.append(what, key, change.at, change)
-                self._seen(change.at)
+        all_ = [(key, change.at, change) for key, changes in histories for change in changes]
+        self._decisions.append(what, all_)
+        for _, at, _ in all_:
+            self._seen(at)
 
     def _refine(self) -> None:
         """Link the finer claims, coarse ones first, and settle what binds them."""

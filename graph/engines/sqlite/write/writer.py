@@ -86,7 +86,7 @@ class SqliteWriter(Holdings):
             *(self._db, self._terms, self._markings, self._joins, self._entities),
             check=self._checker.claim,
         )
-        self._decisions = StoredDecisions(self._db)
+        self._decisions = StoredDecisions(self._db, self._digests)
         self._absent = set()
 
     @contextmanager
@@ -328,20 +328,26 @@ class SqliteWriter(Holdings):
         with self._whole():
             self._know(times)
             claims = claim_keys(self._db, [id for id in times if self._entities.get(id) is None])
+            told: dict[str, list[tuple[int, str]]] = {"entity": [], "claim": []}
             for id, time in times.items():
                 known = self._entities.get(id)
-                if known is None and id not in claims:
+                if known is not None:
+                    told["entity"].append((known.key, time))
+                elif id in claims:
+                    told["claim"].append((claims[id], time))
+                else:
                     raise InputError(
                         "no claim or entity has this id", mend="record it first", record=id
                     )
-                what, key = ("claim", claims[id]) if known is None else ("entity", known.key)
-                if not self._db.execute(
-                    f"SELECT 1 FROM {what}_changes WHERE {what} = ? AND kind = 'imported' "
-                    "AND after = ?",
-                    (key, time),
-                ).fetchone():
-                    self._append(what, key, Change.made("imported", self.now, decided, None, time))
-                    count += 1
+            for what, some in told.items():
+                there = self._decisions.imported(what, [key for key, _ in some])
+                new = [
+                    (key, self._unit, Change.made("imported", self.now, decided, None, time))
+                    for key, time in some
+                    if (key, time) not in there
+                ]
+                self._decisions.append(what, new)
+                count += len(new)
         self._touch(count)
         return count
 
@@ -386,7 +392,7 @@ class SqliteWriter(Holdings):
         return row
 
     def _append(self, what: str, key: int, change: Change) -> None:
-        self._decisions.append(what, key, self._unit, change)
+        self._decisions.append(what, [(key, self._unit, change)])
 
     def _touch(self, count: int) -> None:
         """Remember that something was written."""
