@@ -43,14 +43,14 @@ _GRAPH = len(_NODE) + _ID + 1 + _ENDS
 """How far before the end of a line the graph begins that quotes a claim."""
 
 
-class Run(NamedTuple):
+class LinesOfOne(NamedTuple):
     """Lines that follow one another in a file and seem to be of one claim; or one line."""
 
     lines: list[tuple[int, bytes]]
     is_claim: bool
 
 
-def runs(lines: Lines) -> Iterator[Run]:
+def runs(lines: Lines) -> Iterator[LinesOfOne]:
     """The lines of a file, those of a claim together where they stand as in an export.
 
     Raises:
@@ -65,7 +65,7 @@ def runs(lines: Lines) -> Iterator[Run]:
                 run.append(numbered)
                 continue
             if run:
-                yield Run(run, bool(node))
+                yield LinesOfOne(run, bool(node))
             run = [numbered]
             # The statement in the graph of a claim comes first.
             node = line[-_GRAPH : -_ENDS - 1]
@@ -73,10 +73,10 @@ def runs(lines: Lines) -> Iterator[Run]:
                 node = b""
     except InputError:
         if run:
-            yield Run(run, bool(node))
+            yield LinesOfOne(run, bool(node))
         raise
     if run:
-        yield Run(run, bool(node))
+        yield LinesOfOne(run, bool(node))
 
 
 class ExportedClaims:
@@ -99,7 +99,7 @@ class ExportedClaims:
         """By property, literal, and the statements of what the literal has no room for."""
         self._links: dict[tuple[str, str], tuple[Attribution, ...]] = {}
 
-    def read(self, run: Run) -> Exported | None:
+    def read(self, run: LinesOfOne) -> Exported | None:
         """The claim of these lines; None where they are to be read one by one."""
         if not run.is_claim:
             return None
