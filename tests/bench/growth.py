@@ -99,7 +99,7 @@ def _some_name(path: Path) -> str:
     with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
         rows = db.execute(
             "SELECT c.text FROM claims c WHERE c.text IS NOT NULL AND c.folded IS NOT NULL "
-            "AND c.key > (SELECT max(key) / 100 FROM claims) ORDER BY c.key LIMIT 1"
+            "AND c.key > (SELECT max(key) / 1000 FROM claims) ORDER BY c.key LIMIT 1"
         )
         return re.sub(r"\W+", " ", str(next(rows)[0]))
 

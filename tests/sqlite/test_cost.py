@@ -14,6 +14,7 @@ from graph.claims.claim import Citation, Claim, Entity, Literal, Stance, entity_
 from graph.claims.marking import PUBLIC, RESTRICTED, Clearance
 from graph.claims.period import Period
 from graph.engines.sqlite import SqliteEngine
+from graph.engines.sqlite.read import filters
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.views.replies import read_one
 from graph.views.view import (
@@ -195,6 +196,24 @@ def test_a_filter_by_date_costs_what_it_finds(engine: SqliteEngine) -> None:
         classes=("Event",),
         where=DateMatch(property="when", how="within", start=days[0], end=days[1]),
         window=PAGE,
+    )
+    pages: list[Page[Ref]] = []
+    assert steps(engine, lambda view: pages.append(view.entities(query))) < STEPS
+    assert 10 <= len(pages[0].rows) <= 16
+
+
+def test_a_list_in_order_of_time_begins_where_its_filter_by_date_does(
+    engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where very many events lie before the range, and more in it than other filters list."""
+    monkeypatch.setattr(filters, "FEW", 3)
+    query = EntityQuery(
+        classes=("Event",),
+        where=DateMatch(
+            property="when", how="within", start=date(2020, 1, 1), end=date(2020, 1, 31)
+        ),
+        order=(Order(property="when"),),
+        window=Window(first=20, count=True),
     )
     pages: list[Page[Ref]] = []
     assert steps(engine, lambda view: pages.append(view.entities(query))) < STEPS

@@ -147,3 +147,32 @@ def _dated(edtf: str | None) -> tuple[int | None, int | None, bytes | None]:
     period = Period(edtf=edtf)
     sort = None if period.day is None else packed(period.sort_key)
     return period.begins[0], period.ends[1], sort
+
+
+def place_in_time(c: str, how: str, start: date | None, end: date | None) -> str | None:
+    """Where claims `c` whose value lies within a range, or covers it, are in order of time.
+
+    What lies within one is there in that order, too; what covers one comes no later than where it
+    begins.
+
+    Args:
+        how: "within" or "covers".
+
+    Returns:
+        a condition on their `sort`; None where they may be anywhere.
+    """
+    bounds = []
+    if start is not None:
+        bounds.append(
+            f"{c}.sort < {_begin(start.toordinal() + 1)}"
+            if how == "covers"
+            else f"{c}.sort >= {_begin(start.toordinal())}"
+        )
+    if end is not None and how == "within":
+        bounds.append(f"{c}.sort < {_begin(end.toordinal() + 1)}")
+    return " AND ".join(bounds) or None
+
+
+def _begin(day: int) -> str:
+    """Where a day begins in order of time."""
+    return f"x'{packed((day, 0, 0, 0)).hex()}'"

@@ -19,7 +19,7 @@ from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import rows
 from graph.engines.sqlite.read.claim_tests import NEVER, ClaimTests, size_within
 from graph.engines.sqlite.read.sight import Sight, crowded
-from graph.engines.sqlite.rows import packed
+from graph.engines.sqlite.rows import place_in_time
 from graph.views.view import (
     AllOf,
     Among,
@@ -41,6 +41,8 @@ from graph.vocabulary import Vocabulary
 
 FEW = 5000
 """Up to how many candidates are worth listing before the entities themselves are read."""
+_DATED = 40_000
+"""The same of dates: a walk in order of time passes everything before them."""
 
 Hop: TypeAlias = Linked | Climb
 
@@ -261,8 +263,8 @@ class FilterCompiler(ClaimTests):
     def candidates(self, where: Where | None) -> set[int] | None:
         """Keys among which everything that passes is; None where they are not few.
 
-        Costs what it returns, at most `FEW` rows a step (a text that is contained anywhere
-        costs the property's texts).
+        Costs what it returns, at most `FEW` rows a step, `_DATED` of dates (a text that is
+        contained anywhere costs the property's texts).
         """
         match where:
             case Is(id=id):
@@ -337,24 +339,14 @@ class FilterCompiler(ClaimTests):
 
     def _dates(self, where: DateMatch) -> set[int] | None:
         c = self._alias()
-        # What lies within a range has its place in order of time there, too; what covers one has
-        # its place no later than where that begins.
-        bounds = []
-        if where.how == "covers":
-            if where.start is not None:
-                bounds.append(
-                    f"{c}.sort < x'{packed((where.start.toordinal() + 1, 0, 0, 0)).hex()}'"
-                )
-        elif where.start is not None:
-            bounds.append(f"{c}.sort >= x'{packed((where.start.toordinal(), 0, 0, 0)).hex()}'")
-        if where.how == "within" and where.end is not None:
-            bounds.append(f"{c}.sort < x'{packed((where.end.toordinal() + 1, 0, 0, 0)).hex()}'")
-        if not bounds:
+        place = place_in_time(c, where.how, where.start, where.end)
+        if place is None:
             return None
         return self._few(
             f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_sort "
-            f"WHERE {c}.sort IS NOT NULL AND {' AND '.join(bounds)} "
-            f"AND {self._claims(c, where.property)}"
+            f"WHERE {c}.sort IS NOT NULL AND {place} "
+            f"AND {self._claims(c, where.property)}",
+            most=_DATED,
         )
 
     def _step(self, hop: Hop, inverse: bool, keys: set[int] | None) -> set[int] | None:
@@ -379,13 +371,13 @@ class FilterCompiler(ClaimTests):
             f"WITH RECURSIVE {r} (k) AS ({self._climb(back, start, r)}) SELECT k FROM {r}", keys
         )
 
-    def _few(self, sql: str, keys: set[int] | None = None) -> set[int] | None:
+    def _few(self, sql: str, keys: set[int] | None = None, most: int = FEW) -> set[int] | None:
         bound: dict[str, Any] = dict(self.bindings)
         if keys is not None:
             bound["keys"] = apsw.carray(array("q", keys))
-        # One more than is wanted tells “too many” without reading the rest.
-        found = {key for (key,) in rows(self._db, f"{sql} LIMIT {FEW + 1}", bound)}
-        return found if len(found) <= FEW else None
+        # One more tells “too many” without reading the rest.
+        found = {key for (key,) in rows(self._db, f"{sql} LIMIT {most + 1}", bound)}
+        return found if len(found) <= most else None
 
 
 ANY = "1"
