@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from graph.claims.claim import Stance
+from graph.claims.claim import Literal, Stance
 from graph.views.display import DISPLAY_RULE, TIED
 from graph.views.replies import read_one
 from graph.views.view import (
@@ -22,7 +22,18 @@ from graph.views.view import (
     Window,
 )
 from tests.asking import UNKNOWN, walk
-from tests.contract.book import ALL, Book, claim_ids, count, ends, id_of, ids, period, text
+from tests.contract.book import (
+    ALL,
+    Book,
+    claim_ids,
+    count,
+    ends,
+    id_of,
+    ids,
+    period,
+    text,
+    undated,
+)
 
 
 def test_several_wants_are_answered_in_order(book: Book) -> None:
@@ -160,6 +171,28 @@ def test_a_finer_date_is_shown_and_what_contradicts_it_is_a_tie(book: Book) -> N
     assert tied.rule == TIED
     tied = book.ask(Values(property="when"), "raid", as_="partner").ties
     assert sorted(record.claim.value.text for record in tied) == ["2021", "2022"]
+
+
+def test_a_plain_value_is_what_the_shown_claim_says(book: Book) -> None:
+    """Of every kind of value, names included, of one claim and of several."""
+    book.things("Person", "lira", "oran")
+    book.thing("raid")
+    said: dict[tuple[str, str], list[Literal | str]] = {
+        ("raid", "name"): [text("Raid", "en"), text("Налёт", "uk"), text("Raid of the port")],
+        ("lira", "name"): [text("Lira Vesk", None)],
+        ("raid", "when"): [period("2020"), undated("in spring")],
+        ("raid", "kind"): ["torture", "killing"],
+        ("raid", "victim"): ["lira", "oran"],
+        ("lira", "size"): [count(3), count(2)],
+    }
+    for (of, property), values in said.items():
+        for line, value in enumerate(values, start=1):
+            book.says(of, property, value, line=line, concept=property == "kind")
+            shown = book.ask(Values(property=property), of).record.claim
+            plain = book.ask(PlainValues(property=property), of)
+            end = None if plain.to is None else plain.to.id
+            assert (end, plain.concept, plain.value) == (shown.object, shown.concept, shown.value)
+    assert book.ask(PlainValues(property="name"), "oran") is None
 
 
 def test_the_shown_value_is_the_firmest_of_the_latest_source(book: Book) -> None:

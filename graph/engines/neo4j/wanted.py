@@ -152,7 +152,9 @@ def _asked(reads: Reads, want: Want[object], ids: Sequence[str]) -> SaidOf:
         case Values(property=property):
             return SaidOf(ids, property, "record")
         case PlainValues(property=property, valid_on=day):
-            return SaidOf(ids, property, reads.vocabulary.properties[property].type, day)
+            # Of a name the node has no value by itself.
+            kind = reads.vocabulary.properties[property].type
+            return SaidOf(ids, property, "record" if property == NAME else kind, day)
     raise TypeError(f"{want} is no want of what is said")
 
 
@@ -232,6 +234,8 @@ def _values(reads: Reads, property: str, rows: list[SaidRow]) -> Reply:
 
 def _plain_values(reads: Reads, property: str, rows: list[SaidRow]) -> Reply:
     shown = reads.shown(property, rows)
+    if property == NAME:
+        return {id: Said(None, None, reads.record(row).claim.value) for id, row in shown.items()}
     match reads.vocabulary.properties[property].type:
         case "relation":
             return {id: Said(Ref(*more), None, None) for id, more in shown.items()}
