@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from graph.claims.claim import VALUE, Claim, Entity, Literal, Review, from_content
+from graph.claims.claim import VALUE, Claim, Entity, Literal, Review, from_content, literal_of
 from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
@@ -34,6 +34,8 @@ WRITTEN_WITH = f"{TOKENS}; {TEXT_TOKENS}"
 """What the tokens of a store depend on besides its claims."""
 NAME = "name"
 """The property whose values are searched."""
+SHORT = 200
+"""Signs of the values that are remembered."""
 NOT_SO, TAKEN_BACK = "not", "taken_back"
 """What stands in the type of a direct relationship whose claim says that it is not so, or is
 rejected or retracted: nobody who draws the graph draws it for the relation."""
@@ -274,6 +276,17 @@ def _valid(valid: Period | None) -> dict[str, Any]:
 def value_text(body: bytes | str) -> str:
     """The value in the body of a claim, as JSON: answers that show it read nothing else."""
     return orjson.dumps(orjson.loads(body)[VALUE]).decode()
+
+
+def literal(value: str) -> Literal:
+    """The value that `value_text` gave."""
+    # Few values stand in very many claims: equal ones are read once, if they are not long.
+    return _short(value) if len(value) <= SHORT else literal_of(orjson.loads(value))
+
+
+@remembered(50_000)
+def _short(value: str) -> Literal:
+    return literal_of(orjson.loads(value))
 
 
 def _value(claim: Claim, value: Literal, body: bytes) -> dict[str, Any]:

@@ -44,6 +44,12 @@ wrote it is gone."""
 LONGEST_PROBE = 5.0
 """Seconds, at the least, that another process may hold the lock: a server that has just started
 takes some of them to plan its first query."""
+_OF_A_STATE = (
+    ".filling, .unit, .state, .mark, .done, .done_state, .done_mark, .done_time, .epoch, "
+    ".markings, .replaced, erased: coalesce(s.erased, 0)"
+)
+"""What every reading wants of the store's node: the rest of it, all terms of the ontology among it,
+is many times as long."""
 ASKING = 30.0
 """Seconds to go on asking whether a commit came through whose answer was lost."""
 
@@ -147,7 +153,7 @@ class Neo4jEngine(ServerNotes):
         names = self.names
         [[store, units, time]] = (
             reading.rows(
-                f"MATCH (s:{names.store} {{id: 'store'}}) RETURN properties(s), COLLECT {{ "
+                f"MATCH (s:{names.store} {{id: 'store'}}) RETURN s {{{_OF_A_STATE}}}, COLLECT {{ "
                 f"MATCH (u:{names.unit}) WHERE u.number > "
                 "CASE s.epoch WHEN $epoch THEN $known ELSE 0 END "
                 "WITH u ORDER BY u.number RETURN [u.number, u.at, u.restored] }, timestamp()",

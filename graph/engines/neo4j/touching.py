@@ -32,7 +32,7 @@ def erased(units: UnitTimes, since: int, store: dict[str, Any]) -> bool:
     """See `graph.engines.engine.Snapshot.erased`."""
     if since == store["unit"]:
         return False
-    return bool(store.get("erased", 0) > since) or not units.is_written(since)
+    return bool(store["erased"] > since) or not units.is_written(since)
 
 
 def _entities(

@@ -11,11 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-import orjson
-
-from graph.claims.claim import literal_of
 from graph.claims.text import script_of
-from graph.engines.neo4j.claim_nodes import NAME
+from graph.engines.neo4j.claim_nodes import NAME, literal
 from graph.engines.neo4j.pages import (
     FURTHER,
     WantRows,
@@ -242,11 +239,7 @@ def _plain_values(reads: Reads, property: str, rows: list[SaidRow]) -> Reply:
         case "concept":
             return {id: Said(None, code, None) for id, [code] in shown.items()}
         case "value":
-            values = orjson.loads(f"[{','.join([value for [value] in shown.values()])}]")
-            return {
-                id: Said(None, None, literal_of(value))
-                for id, value in zip(shown, values, strict=True)
-            }
+            return {id: Said(None, None, literal(value)) for id, [value] in shown.items()}
 
 
 def _otherwise(
