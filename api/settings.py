@@ -99,6 +99,8 @@ class Settings:
     """The folder of one's own documents, to show words of; None where there is none."""
     adjacency: int = 0
     """How many megabytes of memory relations may take as arrays; 0 where the tables serve."""
+    ahead: bool = False
+    """Whether a server that has the store plans what is asked most before anybody asks it."""
 
     @property
     def tokens(self) -> Path:
@@ -253,7 +255,7 @@ def open_engine(
         ontology = Ontology.load(settings.ontology)
     own: dict[str, Any] = {"adjacency": settings.adjacency * MEGABYTE}
     if settings.server is not None:
-        own["create"] = create
+        own |= {"create": create, "ahead": settings.ahead}
     engine = ENGINES[settings.engine](
         settings.server or settings.store,
         ontology.vocabulary,

@@ -39,7 +39,7 @@ def is_in_server(address: str) -> bool:
     Raises:
         StoreError: its server does not answer, or does not let in.
     """
-    return bool(import_module("graph.engines.neo4j.server_store").is_there(address))
+    return bool(import_module("graph.engines.neo4j.store_node").is_there(address))
 
 
 def _check_in_neo4j(*where: Any, **how: Any) -> Checked:

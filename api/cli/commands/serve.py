@@ -213,7 +213,7 @@ def serve(
         raise click.UsageError("--log-questions wants --log FILE")
     serving = _serving(host, **given)
     anybody = ANYBODY if write_as is None else _at_this_machine(write_as, host, serving)
-    settings = replace(settings, adjacency=adjacency)
+    settings = replace(settings, adjacency=adjacency, ahead=True)
     many = temporary_folder() if workers > 1 else nullcontext(None)
     with closing(_listen(host, port)) as listener, many as folder:
         number = listener.getsockname()[1]

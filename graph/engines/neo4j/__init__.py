@@ -19,6 +19,7 @@ server_arrays   laying relations out as arrays
 server_check    whether a store is what was written
 publications    days of publications that are known, by state and clearance
 pending         what a unit of work has come to and not sent yet
+planned_ahead   having the server plan what is asked most before anybody asks it
 reads           what all reading of one view shares
 restoring       writing histories as they are into an empty store
 said_of         what standing claims say of entities
@@ -32,6 +33,7 @@ server_walk     relations as numbers
 server_writer   one unit of work
 sessions        talking to the server: queries with a deadline, errors in plain words
 settling        opening a store
+store_node      the store's node: what each reading wants of it, and its lock
 store_node_check  what follows from nothing else, against its digests
 state_memory    what is known of the views of the newest state, until it is another one
 touching        what came since a unit of work

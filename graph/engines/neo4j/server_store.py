@@ -27,6 +27,7 @@ from graph.engines.neo4j.address import Address, credentials, parse
 from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.node_digests import UNITS
 from graph.engines.neo4j.pending import Pending
+from graph.engines.neo4j.planned_ahead import PlannedAhead
 from graph.engines.neo4j.publications import Publications
 from graph.engines.neo4j.server_arrays import ServerArrays
 from graph.engines.neo4j.server_notes import ServerNotes
@@ -35,6 +36,7 @@ from graph.engines.neo4j.server_writer import ServerWriter
 from graph.engines.neo4j.sessions import Row, SessionReading, connect, plain_errors
 from graph.engines.neo4j.settling import Settling
 from graph.engines.neo4j.state_memory import StateMemory
+from graph.engines.neo4j.store_node import OF_A_STATE, asking, locked
 from graph.engines.neo4j.units_known import UnitTimes
 from graph.vocabulary import Vocabulary
 
@@ -44,12 +46,6 @@ wrote it is gone."""
 LONGEST_PROBE = 5.0
 """Seconds, at the least, that another process may hold the lock: a server that has just started
 takes some of them to plan its first query."""
-_OF_A_STATE = (
-    ".filling, .unit, .state, .mark, .done, .done_state, .done_mark, .done_time, .epoch, "
-    ".markings, .replaced, erased: coalesce(s.erased, 0)"
-)
-"""What every reading wants of the store's node: the rest of it, all terms of the ontology among it,
-is many times as long."""
 ASKING = 30.0
 """Seconds to go on asking whether a commit came through whose answer was lost."""
 
@@ -70,6 +66,7 @@ class Neo4jEngine(ServerNotes):
         wait: float,
         create: bool = True,
         adjacency: int = 0,
+        ahead: bool = False,
     ) -> None:
         self.address = address
         self._driver, self._vocabulary = driver, vocabulary
@@ -86,6 +83,9 @@ class Neo4jEngine(ServerNotes):
         self.arrays = (
             ServerArrays(self.reading, self.names, vocabulary, adjacency) if adjacency else None
         )
+        self.ahead = PlannedAhead(self.reading, vocabulary) if ahead else None
+        if self.ahead is not None:
+            self.ahead.start()
 
     @classmethod
     def open(
@@ -98,6 +98,7 @@ class Neo4jEngine(ServerNotes):
         create: bool = True,
         auth: tuple[str, str] | None = None,
         adjacency: int = 0,
+        ahead: bool = False,
     ) -> Neo4jEngine:
         """Open a store; it is made where nothing is and `create` says so.
 
@@ -107,6 +108,7 @@ class Neo4jEngine(ServerNotes):
             wait: seconds to wait for somebody else who is writing.
             auth: user and password; out of the environment where it is None.
             adjacency: how many bytes of memory arrays of relations may take; 0 for none.
+            ahead: have the server plan what is asked most, in the background.
 
         Raises:
             NotAStore, StoreTooNew, StoreTooOld, StoreBusy, StoreUnwritable: as they say.
@@ -124,6 +126,7 @@ class Neo4jEngine(ServerNotes):
                 wait=wait,
                 create=create,
                 adjacency=adjacency,
+                ahead=ahead,
             )
         except BaseException:
             driver.close()
@@ -153,7 +156,7 @@ class Neo4jEngine(ServerNotes):
         names = self.names
         [[store, units, time]] = (
             reading.rows(
-                f"MATCH (s:{names.store} {{id: 'store'}}) RETURN s {{{_OF_A_STATE}}}, COLLECT {{ "
+                f"MATCH (s:{names.store} {{id: 'store'}}) RETURN s {{{OF_A_STATE}}}, COLLECT {{ "
                 f"MATCH (u:{names.unit}) WHERE u.number > "
                 "CASE s.epoch WHEN $epoch THEN $known ELSE 0 END "
                 "WITH u ORDER BY u.number RETURN [u.number, u.at, u.restored] }, timestamp()",
@@ -204,9 +207,9 @@ class Neo4jEngine(ServerNotes):
         mark = token_hex(16)
         transaction = session.begin_transaction()
         try:
-            store = _locked(transaction, self.names, mark)
+            store = locked(transaction, self.names, mark)
             pending = Pending(
-                _asking(transaction),
+                asking(transaction),
                 self.names,
                 [Marking.parse(text) for text in store["markings"]],
                 replaced_terms(store),
@@ -243,7 +246,7 @@ class Neo4jEngine(ServerNotes):
             "done_mark": mark,
             "at": writer.now,
         }
-        ask, unit = _asking(transaction), self.names.unit
+        ask, unit = asking(transaction), self.names.unit
         digests = pending.digests
         if writer.times is not None:
             digests.anew(store, UNITS)
@@ -292,7 +295,7 @@ class Neo4jEngine(ServerNotes):
                 with self._session(neo4j.WRITE_ACCESS) as session:
                     transaction = session.begin_transaction()
                     # Behind the lock: as long as somebody commits, nobody else has it.
-                    store = _locked(transaction, self.names, token_hex(16))
+                    store = locked(transaction, self.names, token_hex(16))
                     transaction.close()
                     return bool(store.get("done_mark") == mark)
             except (exceptions.DriverError, exceptions.Neo4jError) as error:
@@ -323,7 +326,7 @@ class Neo4jEngine(ServerNotes):
         """
         try:
             with session.begin_transaction(timeout=max(self._wait, LONGEST_PROBE)) as probe:
-                _locked(probe, self.names, "")
+                locked(probe, self.names, "")
                 probe.rollback()
         except exceptions.Neo4jError as error:
             if "TimedOut" in (error.code or "") or "Terminated" in (error.code or ""):
@@ -341,7 +344,7 @@ class Neo4jEngine(ServerNotes):
             plain_errors(self.address),
             session.begin_transaction() as transaction,
         ):
-            yield _asking(transaction), _locked(transaction, self.names, "")
+            yield asking(transaction), locked(transaction, self.names, "")
             transaction.commit()
 
     @property
@@ -358,6 +361,8 @@ class Neo4jEngine(ServerNotes):
 
     def close(self) -> None:
         """Close every connection. Nobody may be reading or writing."""
+        if self.ahead is not None:
+            self.ahead.close()
         if self.arrays is not None:
             self.arrays.close()
         self._driver.close()
@@ -375,32 +380,3 @@ class Neo4jEngine(ServerNotes):
             default_access_mode=access,
             bookmark_manager=self._bookmarks,
         )
-
-
-def is_there(address: str) -> bool:
-    """Whether there is a store.
-
-    Raises:
-        StoreError: the server does not answer, or does not let in.
-    """
-    where = parse(address)
-    with connect(where, credentials()) as driver, plain_errors(where):
-        found = driver.execute_query(
-            f"MATCH (s:{StoreNames(where.labels).store} {{id: 'store'}}) RETURN 1",
-            database_=where.database,
-        )
-        return bool(found.records)
-
-
-def _locked(transaction: neo4j.Transaction, names: StoreNames, mark: str) -> dict[str, Any]:
-    """The store's node, which nobody else writes until the transaction ends."""
-    query = f"MATCH (s:{names.store} {{id: 'store'}}) SET s.lock = $mark RETURN properties(s)"
-    rows = transaction.run(query, mark=mark).values()
-    return dict(rows[0][0])
-
-
-def _asking(transaction: neo4j.Transaction) -> Callable[..., list[Row]]:
-    def ask(text: str, **values: Any) -> list[Row]:
-        return transaction.run(text, values).values()
-
-    return ask

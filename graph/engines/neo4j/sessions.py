@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import neo4j
@@ -164,5 +166,21 @@ class SessionReading:
         raise AssertionError("the last try raises")
 
     def _run(self, text: str, values: Mapping[str, Any]) -> list[Row]:
-        query = neo4j.Query(text, timeout=self.deadline.left or None)
-        return self._session.run(query, dict(values)).values()
+        query = neo4j.Query(planned_once(text), timeout=self.deadline.left or None)
+        return self._session.run(query, {ALL: dict(values)}).values()
+
+
+ALL = "all"
+"""The one parameter of a query of ours: a map of its values."""
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+@lru_cache(maxsize=1000)
+def planned_once(text: str) -> str:
+    """A query whose parameters are members of one map.
+
+    Of a list or text that is a parameter by itself the server makes a plan for each order of
+    magnitude of its length: for readers of one marking, of several and of many. Planning takes it
+    far longer than answering.
+    """
+    return _PARAMETER.sub(rf"${ALL}.\1", text)

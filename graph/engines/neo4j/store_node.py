@@ -1,0 +1,48 @@
+"""The store's node: what each reading wants of it, and its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import neo4j
+
+from graph.engines.neo4j.address import credentials, parse
+from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.sessions import Row, connect, plain_errors
+
+OF_A_STATE = (
+    ".filling, .unit, .state, .mark, .done, .done_state, .done_mark, .done_time, .epoch, "
+    ".markings, .replaced, erased: coalesce(s.erased, 0)"
+)
+"""What every reading wants of the store's node: the rest of it, all terms of the ontology among it,
+is many times as long."""
+
+
+def is_there(address: str) -> bool:
+    """Whether there is a store.
+
+    Raises:
+        StoreError: the server does not answer, or does not let in.
+    """
+    where = parse(address)
+    with connect(where, credentials()) as driver, plain_errors(where):
+        found = driver.execute_query(
+            f"MATCH (s:{StoreNames(where.labels).store} {{id: 'store'}}) RETURN 1",
+            database_=where.database,
+        )
+        return bool(found.records)
+
+
+def locked(transaction: neo4j.Transaction, names: StoreNames, mark: str) -> dict[str, Any]:
+    """The store's node, which nobody else writes until the transaction ends."""
+    query = f"MATCH (s:{names.store} {{id: 'store'}}) SET s.lock = $mark RETURN properties(s)"
+    rows = transaction.run(query, mark=mark).values()
+    return dict(rows[0][0])
+
+
+def asking(transaction: neo4j.Transaction) -> Callable[..., list[Row]]:
+    def ask(text: str, **values: Any) -> list[Row]:
+        return transaction.run(text, values).values()
+
+    return ask
