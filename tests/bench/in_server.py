@@ -28,8 +28,10 @@ from graph.views.view import Relations, View, Window
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill_apart
 from tests.bench.hand_cypher import BareLoad, HandCypher
+from tests.bench.library_beside import library_beside
 from tests.bench.measuring import in_turn, memory_of, peak_memory
 from tests.bench.nested import QUESTION
+from tests.bench.planning import planning
 from tests.bench.unkept import Unkept
 from tests.bench.world import ORIGIN, Ids, Sizes, World
 from tests.neo4j.server import LONG, Server, missing, running
@@ -74,6 +76,8 @@ def in_server(folder: Path, vocabulary: Vocabulary, scale: float) -> Iterator[st
         sizes = FULL.times(scale)
         hidden, unit = round(HIDDEN * scale), max(200, min(UNIT, round(CLAIMS * scale / 20)))
         yield from measured(server, folder, vocabulary, sizes, hidden, repeats=15, unit=unit)
+        where = address(server, LABELS)
+        yield from library_beside(server, where, folder, vocabulary, sizes, repeats=30)
 
 
 def measured(
@@ -124,6 +128,7 @@ def measured(
         yield from _hops(engine, hand, world, repeats)
         yield from _crowded(engine, world, hidden, unit, repeats)
         yield from _nested(engine, hand, repeats)
+        yield from planning(engine, server.process, vocabulary, QUESTION % (ACTORS, EVENTS))
         pairs = _pairs(world)
         yield from _ways(engine, hand, vocabulary, pairs, repeats)
         yield from _beside(engine, server, folder / "world.db", vocabulary, sizes, pairs, repeats)

@@ -30,6 +30,7 @@ class Rival(NamedTuple):
     name: str
     port: int
     versions: str
+    process: int
 
 
 @contextmanager
@@ -64,7 +65,8 @@ def node_server(
             raise Missing(f"{name} did not begin to answer: {line}")
         told = (home / "node_modules" / _plain(packages[0]) / "package.json").read_text("utf-8")
         version = json.loads(told)["version"]
-        yield Rival(name, int(line), f"{name} {version} (Node {run([node, '--version'])})")
+        versions = f"{name} {version} (Node {run([node, '--version'])})"
+        yield Rival(name, int(line), versions, process.pid)
     finally:
         process.terminate()
         process.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import platform
 import re
 import signal
@@ -23,6 +24,7 @@ from api.settings import SOFTWARE
 from graph.claims.claim import Citation, Entity, Literal, Stance, entity_id, make_claim
 from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC
+from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
 from graph.views.clusters import SAME
 from graph.vocabulary import Vocabulary
@@ -126,7 +128,7 @@ def _beside(
 class Unrelated:
     """Writes what no question of these is about: an event with a name, a unit each."""
 
-    def __init__(self, engine: SqliteEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine, self._count = engine, 0
         self._origin = entity_id("rivals", f"{time.time_ns()}")
 
@@ -245,15 +247,24 @@ def _throughput(port: int, query: str, seconds: float) -> float:
 
 
 @contextmanager
-def served(store: Path, workers: int, *options: str) -> Iterator[OwnServer]:
+def served(
+    store: Path | str,
+    workers: int,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
+) -> Iterator[OwnServer]:
     """Our server over a store.
 
     Args:
         options: of ``answerable serve``, beside these.
+        environment: variables beside ours.
+        folder: where it runs: what lies beside a store in another server is put there.
     """
     given = ("--port", "0", "--workers", str(workers), *options)
     command = (*PROGRAM, "serve", "--store", str(store), *given)
-    server = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    around = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+    server = subprocess.Popen(command, cwd=folder, env=around, stderr=subprocess.PIPE, text=True)
     assert server.stderr is not None
     try:
         line = server.stderr.readline()

@@ -38,6 +38,7 @@ def test_every_row_is_measured(tmp_path: Path, vocabulary: Vocabulary) -> None:
         *(
             "with 60 hidden relations",
             "nested 50 × 10",
+            "a question of which the server has no plan",
             "shortest way, ours over arrays",
             "the same world in a file",
         ),
