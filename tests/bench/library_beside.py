@@ -40,7 +40,7 @@ def library_beside(
         with (
             library_over(server, folder, sizes) as rival,
             closing(Neo4jEngine.open(where, vocabulary, auth=auth)) as engine,
-            served(where, 1, environment=signed_in, folder=folder) as own,
+            served(where, 1, "--timeout", "600", environment=signed_in, folder=folder) as own,
         ):
             yield rival.versions
             writes = Unrelated(engine)
