@@ -5,8 +5,9 @@ The library reads plain nodes and relationships, without claims, markings or sou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -61,27 +62,28 @@ def _compared(
 ) -> Iterator[str]:
     """One question over HTTP, in turn: nothing kept, kept, theirs; by the clock and by what all
     processes that take part have of the processor."""
-    with closing(Caller(own.port)) as ours, closing(Caller(rival.port)) as other:
-        calls: Mapping[str, tuple[Callable[[], object], int]] = {
-            "first": (lambda: ours.asked(question.ours), own.process),
-            "kept": (lambda: ours.asked(question.ours), own.process),
-            "library": (lambda: other.asked(question.nodes), rival.process),
-        }
-        clock: dict[str, list[float]] = {name: [] for name in calls}
-        processor: dict[str, list[float]] = {name: [] for name in calls}
-        for round in range(WARMING + repeats):
-            # What a server keeps of its readers' answers goes by it, all of it.
-            writes.write(judged=True)
-            for name, (call, process) in calls.items():
+    names = "first", "kept", "library"
+    clock: dict[str, list[float]] = {name: [] for name in names}
+    processor: dict[str, list[float]] = {name: [] for name in names}
+    for round in range(WARMING + repeats):
+        # What a server keeps of its readers' answers goes by it, all of it.
+        writes.write(judged=True)
+        # Anew each time: a server ends a connection on which nothing is asked for some seconds.
+        with closing(Caller(own.port)) as ours, closing(Caller(rival.port)) as other:
+            for name, caller, text, process in (
+                ("first", ours, question.ours, own.process),
+                ("kept", ours, question.ours, own.process),
+                ("library", other, question.nodes, rival.process),
+            ):
                 begin = processor_of(server) + processor_of(process)
-                clocked = took(call)
+                clocked = took(partial(caller.asked, text))
                 if round >= WARMING:
                     clock[name].append(clocked)
                     processor[name].append(processor_of(server) + processor_of(process) - begin)
-        for what, times in (("the clock", clock), ("the processor", processor)):
-            first, kept, theirs = (median(times[name]) * 1000 for name in calls)
-            yield (
-                f"{question.name} over HTTP, ms of {what}: nothing kept {first:.1f}, kept "
-                f"{kept:.1f}, {rival.name} {theirs:.1f}; {first / theirs:.2f} and "
-                f"{kept / theirs:.2f} times as long (aim 0.76)"
-            )
+    for what, times in (("the clock", clock), ("the processor", processor)):
+        first, kept, theirs = (median(times[name]) * 1000 for name in names)
+        yield (
+            f"{question.name} over HTTP, ms of {what}: nothing kept {first:.1f}, kept "
+            f"{kept:.1f}, {rival.name} {theirs:.1f}; {first / theirs:.2f} and "
+            f"{kept / theirs:.2f} times as long (aim 0.76)"
+        )

@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import neo4j
@@ -14,6 +13,7 @@ from neo4j import exceptions
 
 from graph.claims.deadline import Deadline
 from graph.claims.errors import AnswerableError, StoreBusy, StoreError, StoreFull, StoreUnwritable
+from graph.claims.remembered import remembered
 from graph.engines.neo4j.address import PASSWORD, PASSWORD_FILE, USER, Address
 
 Row: TypeAlias = list[Any]
@@ -175,7 +175,7 @@ ALL = "all"
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
-@lru_cache(maxsize=1000)
+@remembered(1000)
 def planned_once(text: str) -> str:
     """A query whose parameters are members of one map.
 
