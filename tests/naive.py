@@ -246,7 +246,7 @@ class NaiveWriter:
                 self.state.claims[id] = told._replace(recorded_at=first, changes=changes)
         self.state.last = self.now = at
 
-    def filling(self) -> AbstractContextManager[None]:
+    def filling(self, origin: str) -> AbstractContextManager[None]:
         return nullcontext()
 
     @contextmanager

@@ -168,7 +168,7 @@ class _TableLoading:
         if not first or not self.engine.fills_at_once(claims):
             yield
             return
-        with self.engine.writing() as writer, writer.filling():
+        with self.engine.writing() as writer, writer.filling(self.mapping.origin):
             loading.trial = writer
             try:
                 yield

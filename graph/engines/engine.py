@@ -214,9 +214,18 @@ class Writer(Stored, Protocol):
         """A part of the unit: done whole or, where its block raises, not at all. Then the unit can
         go on. Parts do not nest."""
 
-    def filling(self) -> AbstractContextManager[None]:
+    def filling(self, origin: str) -> AbstractContextManager[None]:
         """Around the parts of a first load. What takes least time when all is there may wait for
-        the end of the block; where that raises, the whole unit has to be given up."""
+        the end of the block; where that raises, the whole unit has to be given up.
+
+        Args:
+            origin: what is loaded. Within the block its caller asks for each claim of it once
+                (`Stored.held`), and records it once: as long as it has none in the store before,
+                such a claim may be taken to be new, and whether it was is found out in the end.
+
+        Raises:
+            StoreError: a claim of the origin came twice.
+        """
 
     def register(self, entities: Iterable[Entity]) -> WriteCounts:
         """Register entities. One that is there already keeps its marking; see `remark_entities`.

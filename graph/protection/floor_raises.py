@@ -117,7 +117,10 @@ class _Binding:
 
     def _own_kinds(self) -> dict[str, dict[str, Marking]]:
         found: dict[str, dict[str, Marking]] = {}
+        tellers = self.handling.kind_tellers
         for claim in self.claims.values():
+            if claim.predicate not in tellers:
+                continue
             code = self.handling.given(claim)
             if code is not None:
                 marking = claim.marking

@@ -127,8 +127,12 @@ class Handling:
     _of_words: tuple[FloorRule, ...] = field(init=False, repr=False)
     shields: bool = field(init=False, repr=False)
     """Whether some rule keeps the names of shielded persons out of open texts."""
-    _shielding: dict[str, Handling | None] = field(init=False, repr=False, compare=False)
-    """Property → its rules that shield, once they were asked for; None where it has none."""
+    kind_tellers: frozenset[str] = field(init=False, repr=False)
+    """The properties by which a claim may give its subject a kind; few claims have one."""
+    shielding: frozenset[str] = field(init=False, repr=False)
+    """The properties of claims the persons at whose ends some rule shields."""
+    _shielding: dict[str, Handling] = field(init=False, repr=False, compare=False)
+    """Property → its rules that shield, once they were asked for."""
     _without_numbers: bool = field(init=False, repr=False)
     """Whether no word that is looked for has a digit, so that one number is like another."""
     _known: dict[tuple[str, bool], tuple[FloorRule, ...]] = field(
@@ -154,6 +158,10 @@ class Handling:
             ),
             "shields": any(rule.names for rule in self.rules),
             "_by_predicate": {name: tuple(rules) for name, rules in by_predicate.items()},
+            "kind_tellers": frozenset((KIND, *(sign.predicate for sign in self.signs))),
+            "shielding": frozenset(
+                name for rule in self.rules if rule.shields for name in rule.predicates
+            ),
             "_shielding": {},
             "_known": {},
             "decisive": frozenset(code for who in whos for code in who.kinds | who.unless),
@@ -309,13 +317,12 @@ class Handling:
     ) -> Marking | None:
         """How closely the persons at the ends of a claim are held by rules that shield them."""
         predicate = claim.predicate
-        if predicate not in self._by_predicate:
+        if predicate not in self.shielding:
             return None
         if predicate not in self._shielding:
             rules = tuple(rule for rule in self._by_predicate[predicate] if rule.shields)
-            self._shielding[predicate] = Handling(rules) if rules else None
-        shielding = self._shielding[predicate]
-        floor = None if shielding is None else shielding.of_claim(claim, classes, kinds)
+            self._shielding[predicate] = Handling(rules)
+        floor = self._shielding[predicate].of_claim(claim, classes, kinds)
         return None if floor is None else floor.marking
 
     def shielding_entity(self, cls: str, kinds: Kinds) -> Marking | None:

@@ -39,7 +39,9 @@ TOGETHER = frozenset({"carriedBy", "contains", "renews", "replacedBy"})
 SEAT = "basedAt"
 INVOLVED = frozenset({"allegedPerpetrator", "helper", "organiser", "party", "victim"})
 """From an event to people and bodies."""
-LOOKED_AT = STEPS | ABOUT | TOGETHER | INVOLVED | {PLACE, SEAT}
+ENTERED = INVOLVED | {PLACE}
+"""From an event to what leads to no other one."""
+LOOKED_AT = STEPS | ABOUT | TOGETHER | ENTERED | {SEAT}
 POINTS = ("point", NORTH, EAST)
 STEP, FARTHEST = 2, 4
 """How long a relation is, and the longest way; from an event to a call about it is half a step."""
@@ -93,15 +95,17 @@ def near_places(
     ways, places = _Ways(), defaultdict[str, list[_Told]](list)
     involved, seats = defaultdict[str, list[_Near]](list), defaultdict[str, list[_Told]](list)
     for each in told:
-        if each.claim.predicate == PLACE and each.claim.object is not None:
-            places[each.claim.subject].append(each)
-        elif each.claim.predicate == SEAT and each.claim.object is not None:
-            seats[each.claim.subject].append(each)
-        elif each.claim.predicate in INVOLVED and each.claim.object is not None:
-            someone = _Near(each.claim.object, STEP, each.marking)
-            involved[each.claim.subject].append(someone)
-        elif each.claim.object is not None:
-            ways.add(each.claim.predicate, each.claim.subject, each.claim.object, each.marking)
+        predicate, subject, end = each.claim.predicate, each.claim.subject, each.claim.object
+        if end is None:
+            continue
+        if predicate == PLACE:
+            places[subject].append(each)
+        elif predicate == SEAT:
+            seats[subject].append(each)
+        elif predicate in INVOLVED:
+            involved[subject].append(_Near(end, STEP, each.marking))
+        else:
+            ways.add(predicate, subject, end, each.marking)
     if not places:
         return []
     ends = {id for found in places.values() for one in found for id in _ends(one.claim)}
@@ -361,6 +365,8 @@ def _kinds(
     told = kinds_told(writer, handling, ids, without=unit.replaced)
     found = {id: dict(kinds) for id, kinds in told.items()}
     for id, claim in unit.claims.items():
+        if claim.predicate not in handling.kind_tellers:
+            continue
         code = handling.given(claim)
         if code is not None and id in effective:
             add_kind(found, claim.subject, {code: effective[id]})
@@ -371,7 +377,7 @@ def _linked(claim: Claim) -> set[str]:
     """What a claim leads through: events, and what is about them; not who is involved in them."""
     if claim.predicate == SEAT:
         return set()
-    return {claim.subject} if claim.predicate in INVOLVED | {PLACE} else _ends(claim)
+    return {claim.subject} if claim.predicate in ENTERED else _ends(claim)
 
 
 def _ends(claim: Claim) -> set[str]:

@@ -40,6 +40,8 @@ def open_names(
     classes = {id: entity.cls for id, entity in entities.items()}
     said: dict[str, Claim] = {}
     for id, claim in unit.claims.items():
+        if claim.predicate not in handling.shielding:
+            continue
         if claim.negated or id not in effective:
             continue
         if handling.shielding_claim(claim, classes, kinds) is None:

@@ -109,6 +109,8 @@ def shielded(
     ends = {claim.subject for claim in claims} | {claim.object or "" for claim in claims}
     persons = {id for id in ends if classes.get(id) == PERSON}
     for claim in claims:
+        if claim.predicate not in handling.shielding:
+            continue
         marking = handling.shielding_claim(claim, classes, kinds)
         if marking is not None and not claim.negated:
             for id in persons.intersection((claim.subject, claim.object or "")):

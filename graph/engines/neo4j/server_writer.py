@@ -80,7 +80,7 @@ class ServerWriter(LoaderLookups):
         if not self._parts and len(self._pending.changed) > MOST_PENDING:
             send(self._pending)
 
-    def filling(self) -> AbstractContextManager[None]:
+    def filling(self, origin: str) -> AbstractContextManager[None]:
         return nullcontext()
 
     @contextmanager

@@ -1,10 +1,15 @@
 """What is left out while a store is filled for the first time: part after part, in one unit of
 work.
 
-Of the indexes that of ids stays, which planning a part looks into. What names an entity is found
-meanwhile by short indexes that grow at their ends. All others are made in the end, sorted first and
-written from end to end, and so are the tables of tokens and of what each speaker said; put one by
-one into a store of millions, each claim takes ten times as long.
+What names an entity is found meanwhile by short indexes that grow at their ends. All others are
+made in the end, sorted first and written from end to end, and so are the tables of tokens and of
+what each speaker said; put one by one into a store of millions, each claim takes ten times as long.
+
+Nor is there an index of ids: they come in any order, and in a store of millions each would change a
+page of its own. None is needed to know what is new: nothing of the origin is there before, and who
+fills the store says each of its claims once. Made in the end, the index proves that. A claim that a
+part recorded, or found by what it names, is at hand by its key until the next part begins; any
+other one is looked for in all of the table.
 
 It is one transaction: readers see the store as it was before until it commits, and where the
 process is killed nothing of it has been.
@@ -12,13 +17,16 @@ process is killed nothing of it has been.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
 import apsw
 
-from graph.engines.sqlite.keys import next_key, rows
+from graph.claims.errors import StoreError
+from graph.engines.sqlite.claim_ids import kept_ids, listed
+from graph.engines.sqlite.keys import batches, next_key, rows
 from graph.engines.sqlite.tokens import move_tokens
 from graph.engines.sqlite.write.late_indexes import (
     fill_spoken,
@@ -27,7 +35,7 @@ from graph.engines.sqlite.write.late_indexes import (
 )
 from graph.engines.sqlite.write.late_tokens import LateTokens
 
-_STAY = "claims_id"
+_IDS = "claims_id"
 _MEANWHILE = {
     "claims_by_subject": "claims (subject, predicate)",
     "claims_by_object": "claims (object) WHERE object IS NOT NULL",
@@ -43,20 +51,54 @@ Moved: TypeAlias = tuple[int, int, int]
 
 
 class FirstLoad:
-    """Watches the parts, inside a transaction that somebody else owns."""
+    """Watches the parts, inside a transaction that somebody else owns.
 
-    def __init__(self, db: apsw.Connection) -> None:
-        self._db, self._first = db, next_key(db, "claims")
+    Args:
+        origin: of which nothing was there, and whose claims come once each.
+    """
+
+    def __init__(self, db: apsw.Connection, origin: str) -> None:
+        self._db, self.origin, self._first = db, origin, next_key(db, "claims")
         self.tokens = LateTokens(db, spills=False)
+        self._at_hand: dict[str, int] = {}
+        """Claims that a part recorded or found, with their keys."""
         db.execute("CREATE TEMP TABLE late_moved (claim INTEGER PRIMARY KEY, before INTEGER)")
 
     def begin_part(self) -> None:
         """Learn that a part begins; what it does is undone whole where it is refused."""
         self.tokens.make_room()
+        self.forget()
 
     def undo(self) -> None:
         """Learn that something was undone: claims behind those that are there did not come."""
         self.tokens.forget(next_key(self._db, "claims"))
+
+    def forget(self) -> None:
+        """Have no claims at hand."""
+        self._at_hand.clear()
+
+    def meet(self, ids: Iterable[str], keys: Iterable[int]) -> None:
+        """Learn which keys some claims have that were recorded or found."""
+        self._at_hand.update(zip(ids, keys, strict=True))
+
+    def keys_of(self, ids: Iterable[str], absent: Collection[str]) -> dict[str, int]:
+        """The keys of the claims among these that are there.
+
+        Args:
+            absent: ids that none has.
+        """
+        known = self._at_hand
+        wanted = [id for id in dict.fromkeys(ids) if id not in absent]
+        found = {id: known[id] for id in wanted if id in known}
+        for batch in batches(id for id in wanted if id not in found):
+            kept = kept_ids(batch)
+            for id, key in rows(
+                self._db,
+                "SELECT id, key FROM claims WHERE id IN (SELECT value FROM carray(?))",
+                (listed(kept),),
+            ):
+                found[kept[id]] = known[kept[id]] = key
+        return found
 
     def move(self, moved: Iterable[Moved]) -> list[Moved]:
         """Learn which claims got other effective markings; those whose tokens do not wait."""
@@ -70,12 +112,22 @@ class FirstLoad:
         self._db.executemany("INSERT OR IGNORE INTO late_moved VALUES (?, ?)", waiting)
         return stood
 
-    def finish(self, indexes: Iterable[str]) -> None:
+    def finish(self, indexes: dict[str, str]) -> None:
         """Make what was left out.
 
         Args:
-            indexes: statements that make those.
+            indexes: statements that make those, by name.
+
+        Raises:
+            StoreError: a claim came twice.
         """
+        try:
+            self._db.execute(indexes.pop(_IDS))
+        except apsw.ConstraintError:
+            raise StoreError(
+                f"a claim of {self.origin} came twice in a first load, which has to say each once; "
+                "nothing of this was kept"
+            ) from None
         self.tokens.write()
         move_tokens(
             self._db,
@@ -87,8 +139,18 @@ class FirstLoad:
         )
         self._db.execute("DROP TABLE temp.late_moved")
         fill_spoken(self._db, self._first)
-        for sql in indexes:
+        for sql in indexes.values():
             self._db.execute(sql)
+
+
+def by_keys(sql: str) -> str:
+    """A statement that finds claims `AMONG` ids, as one that finds them among keys."""
+    return sql.replace("c.id = w.value", "c.key = w.value")
+
+
+def listed_keys(keys: Iterable[int]) -> apsw.CArrayBinding:
+    """Keys, of which there is one at least, as one parameter."""
+    return apsw.carray(array("q", keys))
 
 
 def spoken_in(load: FirstLoad | None) -> str:
@@ -97,11 +159,14 @@ def spoken_in(load: FirstLoad | None) -> str:
 
 
 @contextmanager
-def first_load(db: apsw.Connection) -> Iterator[FirstLoad]:
+def first_load(db: apsw.Connection, origin: str) -> Iterator[FirstLoad]:
     """Around the parts. Where one of them raises, all of the transaction is undone: nobody may keep
-    a store without its indexes."""
+    a store without its indexes.
+
+    Args:
+        origin: of which nothing is there, and whose claims come once each.
+    """
     made = indexes_of(db, "claims") | indexes_of(db, "entities")
-    made.pop(_STAY)
     for name in made:
         db.execute(f"DROP INDEX {name}")
     for name, on in _MEANWHILE.items():
@@ -109,12 +174,12 @@ def first_load(db: apsw.Connection) -> Iterator[FirstLoad]:
     cache = int(db.pragma("cache_size"))
     db.pragma("cache_size", -_CACHE)
     try:
-        load = FirstLoad(db)
+        load = FirstLoad(db, origin)
         yield load
         for name in _MEANWHILE:
             db.execute(f"DROP INDEX {name}")
         with made_from_end_to_end(db):
-            load.finish(made.values())
+            load.finish(made)
     except BaseException:
         if db.in_transaction:  # a full disk undid it already
             db.execute("ROLLBACK")

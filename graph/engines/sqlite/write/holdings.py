@@ -3,7 +3,7 @@ with."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import apsw
@@ -13,15 +13,22 @@ from graph.claims.made_claims import claim_of
 from graph.claims.marking import Marking, least_strict
 from graph.claims.older_terms import renewed
 from graph.engines.engine import Handled, Held
-from graph.engines.sqlite.claim_ids import kept_ids, listed, told_ids
+from graph.engines.sqlite.claim_ids import claim_keys, kept_ids, listed, told_ids
 from graph.engines.sqlite.interned import REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.kept_bodies import SAID, ends_of, ids_in, opened
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.known import KnownEntities
-from graph.engines.sqlite.write.first_load import FirstLoad, spoken_in
+from graph.engines.sqlite.write.first_load import (
+    FirstLoad,
+    by_keys,
+    listed_keys,
+    spoken_in,
+)
 from graph.views.grades import GRADED
 
 KIND = "kind"
+AMONG = "carray(?) w CROSS JOIN claims c ON c.id = w.value"
+"""Claims by their ids, which are the one parameter."""
 
 
 class Holdings:
@@ -55,14 +62,13 @@ class Holdings:
             ids = told_ids([row[0] for row in whole])
             found = iter([(id, *row[1:-1]) for id, row in zip(ids, whole, strict=True)])
         else:
+            wanted = set(among)
+            if self._first_load is not None and origin == self._first_load.origin:
+                self._absent = wanted
+                return {}
             known = rows(self._db, "SELECT key FROM origins WHERE id = ?", (origin,))
             key = next((int(key) for (key,) in known), 0)
-            wanted = set(among)
-            there = list(
-                self._claims_among(
-                    wanted, f"{select} carray(?) w CROSS JOIN claims c ON c.id = w.value"
-                )
-            )
+            there = list(self._claims_among(wanted, f"{select} {AMONG}"))
             self._absent = wanted.difference([row[0] for row in there])
             found = iter([row[:-1] for row in there if row[-1] == key])
         return {
@@ -85,6 +91,11 @@ class Holdings:
         for batch in batches(found):
             yield from told_ids([id for (id,) in batch])
 
+    def _says(self, origin: str) -> bool:
+        """Whether anything that an origin says was ever recorded."""
+        sql = "SELECT 1 FROM origins o JOIN claims c ON c.origin = o.key WHERE o.id = ? LIMIT 1"
+        return bool(self._db.execute(sql, (origin,)).fetchone())
+
     def registered(self, ids: Iterable[str]) -> Mapping[str, Entity]:
         wanted = list(ids)
         self._know(wanted)
@@ -97,9 +108,7 @@ class Holdings:
     def effective(self, ids: Iterable[str]) -> Mapping[str, Marking]:
         return {
             id: self._markings.by_number[marking]
-            for id, marking in self._claims_among(
-                ids, "SELECT c.id, c.marking FROM carray(?) w CROSS JOIN claims c ON c.id = w.value"
-            )
+            for id, marking in self._claims_among(ids, f"SELECT c.id, c.marking FROM {AMONG}")
         }
 
     def kinds(
@@ -131,10 +140,10 @@ class Holdings:
     ) -> Mapping[str, Marking]:
         term = self._terms.properties.get(predicate)
         found = {
-            id: self._markings.by_number[number]
-            for id, number, origin in self._among(
+            id: (key, self._markings.by_number[number])
+            for id, key, number, origin in self._among(
                 ids,
-                "SELECT c.id, c.marking, o.id FROM carray(?) w "
+                "SELECT c.id, c.key, c.marking, o.id FROM carray(?) w "
                 "CROSS JOIN entities e ON e.id = w.value "
                 f"CROSS JOIN claims c ON c.subject = e.key AND c.predicate = {int(term or 0)} "
                 "CROSS JOIN origins o ON o.key = c.origin "
@@ -142,7 +151,8 @@ class Holdings:
             )
             if origin != without
         }
-        return dict(zip(told_ids(list(found)), found.values(), strict=True))
+        told = self._met({id: key for id, (key, _) in found.items()})
+        return dict(zip(told, [marking for _, marking in found.values()], strict=True))
 
     def leading_on(self, ids: Iterable[str], predicate: str, *, most: int) -> frozenset[str]:
         term = int(self._terms.properties.get(predicate) or 0)
@@ -156,27 +166,28 @@ class Holdings:
             "CROSS JOIN entities e ON e.id = w.value "
             "UNION SELECT c.object FROM led "
             f"CROSS JOIN claims c ON c.subject = led.key WHERE {leads} LIMIT {int(most)}) "
-            "SELECT c.id FROM led CROSS JOIN claims c ON c.subject = led.key "
+            "SELECT c.id, c.key FROM led CROSS JOIN claims c ON c.subject = led.key "
             f"WHERE {leads} LIMIT {int(most)}"
         )
-        found: set[bytes] = set()
+        found: dict[bytes, int] = {}
         for batch in batches(dict.fromkeys(ids)):
             led = rows(self._db, sql, (apsw.carray(tuple(batch)),))
-            found.update(id for (id,) in islice(led, most - len(found)))
-        return frozenset(told_ids(list(found)))
+            found.update(islice(led, most - len(found)))
+        return frozenset(self._met(found))
 
     def naming(self, ids: Iterable[str], *, without: Container[str] = ()) -> Iterator[Claim]:
         found: set[str] = set()
         for batch in batches(ids):
             self._know(batch)
-            for id in batch:
-                found.update([one for one in self._naming(id) if one not in without])
+            keys = [known.key for id in batch if (known := self._entities.get(id)) is not None]
+            if keys:
+                found.update([one for one in self._naming(keys) if one not in without])
         yield from self.claims(found)
 
     def claims(self, ids: Iterable[str]) -> Iterator[Claim]:
         sql = (
-            f"SELECT c.id, b.body, c.written, {SAID} FROM carray(?) w "
-            "CROSS JOIN claims c ON c.id = w.value JOIN bodies b ON b.key = c.key ORDER BY c.id"
+            f"SELECT c.id, b.body, c.written, {SAID} FROM {AMONG} "
+            "JOIN bodies b ON b.key = c.key ORDER BY c.id"
         )
         for some in batches(self._claims_among(sorted(ids), sql)):
             ends = {key for row in some for key in ends_of(row) if key is not None}
@@ -186,33 +197,29 @@ class Holdings:
                 content = renewed(opened(id, body, tuple(said), named), self._terms.replaced)
                 yield claim_of(content, marking, id)
 
-    def _naming(self, id: str) -> list[str]:
-        """The ids of the claims that name an entity, which is at hand where it is registered."""
-        known = self._entities.get(id)
-        if known is None:
-            return []
-        found = rows(
-            self._db,
-            # A part for each index: with OR, SQLite would read all claims.
-            "SELECT id FROM claims WHERE subject = ?1 "
-            "UNION SELECT id FROM claims WHERE object = ?1 AND object IS NOT NULL "
-            "UNION SELECT id FROM claims WHERE source = ?1 "
-            f"UNION SELECT c.id FROM {spoken_in(self._first_load)} s "
-            "CROSS JOIN claims c ON c.key = s.claim "
-            "WHERE s.actor = ?1",
-            (known.key,),
-        )
-        return told_ids([claim for (claim,) in found])
+    def _naming(self, keys: Sequence[int]) -> list[str]:
+        """The ids of the claims that name some entities."""
+        speaks = spoken_in(self._first_load)
+        found: dict[bytes, int] = {}
+        for named in (  # one for each index: with OR, SQLite would read all claims
+            "claims c ON c.subject = w.value",
+            "claims c ON c.object = w.value AND c.object IS NOT NULL",
+            "claims c ON c.source = w.value",
+            f"{speaks} s ON s.actor = w.value CROSS JOIN claims c ON c.key = s.claim",
+        ):
+            sql = f"SELECT c.id, c.key FROM carray(?) w CROSS JOIN {named}"
+            found.update(rows(self._db, sql, (listed_keys(keys),)))
+        return self._met(found)
 
     def refining(self, ids: Iterable[str]) -> frozenset[str]:
         sql = (
-            "SELECT c.id, f.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
+            f"SELECT c.id, f.id, f.key FROM {AMONG} "
             "JOIN refinements r ON r.coarse = c.key JOIN claims f ON f.key = r.fine"
         )
-        return frozenset(told_ids([fine for _, fine in self._claims_among(ids, sql)]))
+        return frozenset(self._met({fine: key for _, fine, key in self._claims_among(ids, sql)}))
 
     def live(self, ids: Iterable[str]) -> frozenset[str]:
-        sql = "SELECT c.id FROM carray(?) w CROSS JOIN claims c ON c.id = w.value WHERE c.live"
+        sql = f"SELECT c.id FROM {AMONG} WHERE c.live"
         return frozenset(id for (id,) in self._claims_among(ids, sql))
 
     def grades(self, ids: Iterable[str]) -> Mapping[str, str]:
@@ -220,7 +227,7 @@ class Holdings:
             return {}
         last = self._claims_among(
             ids,
-            "SELECT c.id, h.after FROM carray(?) w CROSS JOIN claims c ON c.id = w.value "
+            f"SELECT c.id, h.after FROM {AMONG} "
             f"JOIN claim_changes h ON h.claim = c.key WHERE h.kind = '{GRADED}' ORDER BY h.key",
         )
         found: dict[str, str | None] = dict(last)
@@ -240,9 +247,9 @@ class Holdings:
                 id: (after, on, rules)
                 for id, after, on, rules in among(
                     wanted,
-                    f'SELECT t.id, h.after, d."on", d.rules FROM carray(?) w '
-                    f"CROSS JOIN {table} t ON t.id = w.value "
-                    f"JOIN {what}_changes h ON h.{what} = t.key "
+                    f'SELECT c.id, h.after, d."on", d.rules FROM carray(?) w '
+                    f"CROSS JOIN {table} c ON c.id = w.value "
+                    f"JOIN {what}_changes h ON h.{what} = c.key "
                     "JOIN decisions d ON d.key = h.decision "
                     "WHERE h.kind = 'remarked' ORDER BY h.key",
                 )
@@ -290,7 +297,32 @@ class Holdings:
 
     def _claims_among(self, ids: Iterable[str], sql: str) -> Iterator[Row]:
         """The same of claims, each row of which begins with the id that it is found by."""
+        load = self._first_load
         for batch in batches(dict.fromkeys(ids)):
-            kept = kept_ids(batch)
-            for id, *cells in list(rows(self._db, sql, (listed(kept),))):
+            if load is None:
+                kept = kept_ids(batch)
+                found = list(rows(self._db, sql, (listed(kept),)))
+            elif keys := load.keys_of(batch, self._absent):
+                kept = kept_ids(keys)
+                found = list(rows(self._db, by_keys(sql), (listed_keys(keys.values()),)))
+            else:
+                continue
+            for id, *cells in found:
                 yield kept[id], *cells
+
+    def _claim_keys(self, ids: Iterable[str]) -> dict[str, int]:
+        """The keys of the claims among these that are there."""
+        if self._first_load is None:
+            return claim_keys(self._db, ids)
+        return self._first_load.keys_of(ids, self._absent)
+
+    def _met(self, found: Mapping[bytes, int]) -> list[str]:
+        """The ids of claims that were found by what they name, in the same order.
+
+        Args:
+            found: what is kept of each id, with the key.
+        """
+        ids = told_ids(list(found))
+        if self._first_load is not None:
+            self._first_load.meet(ids, found.values())
+        return ids

@@ -15,6 +15,7 @@ from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import Terms
 from graph.engines.sqlite.keys import BATCH, next_key, origin_key, refine, rows
 from graph.engines.sqlite.row_digests import RowDigests
+from graph.engines.sqlite.write.first_load import FirstLoad
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.new_claims import write_claims
 from graph.engines.sqlite.write.row_shapes import ClaimColumns, Shaper
@@ -34,6 +35,7 @@ class Recorder:
         know: Callable[[Iterable[str]], None],
         absent: set[str],
         indexes: LateIndexes,
+        load: FirstLoad | None,
         unit: int,
     ) -> None:
         """
@@ -41,10 +43,12 @@ class Recorder:
             shaper: of this transaction; what it remembers serves every recording of it.
             know: sees to it that the shaper knows those of these that are registered.
             absent: ids of claims that are known not to be there; loses those that come.
+            load: what has the keys of claims while their ids are in no index.
         """
         self._db, self._digests, self._terms, self._joins = db, digests, terms, joins
         self._unit = unit
-        self._shaper, self._know, self._absent, self._indexes = shaper, know, absent, indexes
+        self._shaper, self._know = shaper, know
+        self._absent, self._indexes, self._load = absent, indexes, load
         self._origins: dict[str, int] = {}
 
     def record(self, batch: list[Claim]) -> int:
@@ -85,7 +89,10 @@ class Recorder:
         )
         for coarse, fine in finer:
             refine(self._db, coarse, fine)
-        self._absent.difference_update([claim.id for claim in claims])
+        ids = [claim.id for claim in claims]
+        self._absent.difference_update(ids)
+        if self._load is not None:
+            self._load.meet(ids, keys)
         self._indexes.take(len(claims))
         return len(claims)
 
@@ -114,7 +121,9 @@ class Recorder:
         ids = [claim.id for claim in batch if claim.id not in self._absent]
         # What is refined may have come since it was asked for.
         ids += [claim.refines for claim in batch if claim.refines is not None]
-        return claim_keys(self._db, ids)
+        if self._load is None:
+            return claim_keys(self._db, ids)
+        return self._load.keys_of(ids, self._absent)
 
     def _columns(self, claims: Sequence[Claim]) -> ClaimColumns:
         """

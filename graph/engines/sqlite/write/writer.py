@@ -12,7 +12,6 @@ from graph.claims.decided import Decided
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Marking
 from graph.engines.engine import Expunged, WriteCounts
-from graph.engines.sqlite.claim_ids import claim_keys
 from graph.engines.sqlite.effective_markings import Joins, settle_markings
 from graph.engines.sqlite.interned import (
     REJECTED,
@@ -88,6 +87,8 @@ class SqliteWriter(Holdings):
         )
         self._decisions = StoredDecisions(self._db, self._digests)
         self._absent = set()
+        if self._first_load is not None:
+            self._first_load.forget()
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -129,8 +130,11 @@ class SqliteWriter(Holdings):
             raise
 
     @contextmanager
-    def filling(self) -> Iterator[None]:
-        with first_load(self._db) as self._first_load:
+    def filling(self, origin: str) -> Iterator[None]:
+        if self._says(origin):  # what of it is there already has to be looked for
+            yield
+            return
+        with first_load(self._db, origin) as self._first_load:
             yield
         self._first_load = None
 
@@ -171,7 +175,8 @@ class SqliteWriter(Holdings):
     def record(self, claims: Iterable[Claim]) -> WriteCounts:
         new = already = 0
         with self._whole():
-            late = None if self._first_load is None else self._first_load.tokens
+            load = self._first_load
+            late = None if load is None else load.tokens
             with unlinked(self._db), LateIndexes(self._db, late) as indexes:
                 recorder = Recorder(
                     self._db,
@@ -182,6 +187,7 @@ class SqliteWriter(Holdings):
                     self._know,
                     self._absent,
                     indexes,
+                    load,
                     self._unit,
                 )
                 if isinstance(claims, Sized):
@@ -327,7 +333,7 @@ class SqliteWriter(Holdings):
         count = 0
         with self._whole():
             self._know(times)
-            claims = claim_keys(self._db, [id for id in times if self._entities.get(id) is None])
+            claims = self._claim_keys([id for id in times if self._entities.get(id) is None])
             told: dict[str, list[tuple[int, str]]] = {"entity": [], "claim": []}
             for id, time in times.items():
                 known = self._entities.get(id)
@@ -381,7 +387,7 @@ class SqliteWriter(Holdings):
     def _existing(self, ids: Iterable[str]) -> list[int]:
         """The keys of claims that have to be there, in the order given."""
         wanted = list(ids)
-        found = claim_keys(self._db, wanted)
+        found = self._claim_keys(wanted)
         for id in wanted:
             if id not in found:
                 raise InputError("no claim has this id", mend="record the claim first", record=id)
