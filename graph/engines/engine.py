@@ -219,9 +219,10 @@ class Writer(Stored, Protocol):
         the end of the block; where that raises, the whole unit has to be given up.
 
         Args:
-            origin: what is loaded. Within the block its caller asks for each claim of it once
-                (`Stored.held`), and records it once: as long as it has none in the store before,
-                such a claim may be taken to be new, and whether it was is found out in the end.
+            origin: what is loaded. Within the block each of its claims is recorded in one part
+                alone. Where it had none in the store before, a claim of it that this part has not
+                recorded or come upon may be taken to be new (`Stored.held`); whether each was is
+                found out in the end.
 
         Raises:
             StoreError: a claim of the origin came twice.

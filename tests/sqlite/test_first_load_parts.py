@@ -74,6 +74,9 @@ def write_part(writer: Writer, seed: int) -> None:
     named = list(writer.naming([random.choice(THINGS)]))
     writer.retract([claim.id for claim in named[:1]], WHY)
     assert writer.effective([claim.id for claim in named]).keys() == {one.id for one in named}
+    for origin in (ORIGIN, OTHER):
+        ids = {claim.id for claim in named if claim.origin == origin}
+        assert writer.held(origin, ids).keys() == ids
     if named:
         finer = drawn(random, seed, named[-1])
         writer.record([finer])

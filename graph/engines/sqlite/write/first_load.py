@@ -8,8 +8,8 @@ what each speaker said; put one by one into a store of millions, each claim take
 Nor is there an index of ids: they come in any order, and in a store of millions each would change a
 page of its own. None is needed to know what is new: nothing of the origin is there before, and who
 fills the store says each of its claims once. Made in the end, the index proves that. A claim that a
-part recorded, or found by what it names, is at hand by its key until the next part begins; any
-other one is looked for in all of the table.
+part recorded, or found by what it names, is at hand by its key until that part ends; any other
+one of its origin is yet to come, and one of another origin is looked for in all of the table.
 
 It is one transaction: readers see the store as it was before until it commits, and where the
 process is killed nothing of it has been.
@@ -60,14 +60,13 @@ class FirstLoad:
     def __init__(self, db: apsw.Connection, origin: str) -> None:
         self._db, self.origin, self._first = db, origin, next_key(db, "claims")
         self.tokens = LateTokens(db, spills=False)
-        self._at_hand: dict[str, int] = {}
+        self._known: dict[str, int] = {}
         """Claims that a part recorded or found, with their keys."""
         db.execute("CREATE TEMP TABLE late_moved (claim INTEGER PRIMARY KEY, before INTEGER)")
 
     def begin_part(self) -> None:
         """Learn that a part begins; what it does is undone whole where it is refused."""
         self.tokens.make_room()
-        self.forget()
 
     def undo(self) -> None:
         """Learn that something was undone: claims behind those that are there did not come."""
@@ -75,11 +74,15 @@ class FirstLoad:
 
     def forget(self) -> None:
         """Have no claims at hand."""
-        self._at_hand.clear()
+        self._known.clear()
 
     def meet(self, ids: Iterable[str], keys: Iterable[int]) -> None:
         """Learn which keys some claims have that were recorded or found."""
-        self._at_hand.update(zip(ids, keys, strict=True))
+        self._known.update(zip(ids, keys, strict=True))
+
+    def at_hand(self, ids: Iterable[str]) -> set[str]:
+        """Those of these that a part recorded or found."""
+        return {id for id in ids if id in self._known}
 
     def keys_of(self, ids: Iterable[str], absent: Collection[str]) -> dict[str, int]:
         """The keys of the claims among these that are there.
@@ -87,7 +90,7 @@ class FirstLoad:
         Args:
             absent: ids that none has.
         """
-        known = self._at_hand
+        known = self._known
         wanted = [id for id in dict.fromkeys(ids) if id not in absent]
         found = {id: known[id] for id in wanted if id in known}
         for batch in batches(id for id in wanted if id not in found):

@@ -63,12 +63,12 @@ class Holdings:
             found = iter([(id, *row[1:-1]) for id, row in zip(ids, whole, strict=True)])
         else:
             wanted = set(among)
-            if self._first_load is not None and origin == self._first_load.origin:
-                self._absent = wanted
-                return {}
+            load, asked = self._first_load, wanted
+            if load is not None and origin == load.origin:
+                asked = load.at_hand(wanted)  # all others are yet to come
             known = rows(self._db, "SELECT key FROM origins WHERE id = ?", (origin,))
             key = next((int(key) for (key,) in known), 0)
-            there = list(self._claims_among(wanted, f"{select} {AMONG}"))
+            there = list(self._claims_among(asked, f"{select} {AMONG}"))
             self._absent = wanted.difference([row[0] for row in there])
             found = iter([row[:-1] for row in there if row[-1] == key])
         return {

@@ -118,12 +118,15 @@ class Recorder:
 
     def _there(self, batch: list[Claim]) -> dict[str, int]:
         """The keys of those claims that are recorded already, and of what they refine."""
-        ids = [claim.id for claim in batch if claim.id not in self._absent]
+        load = self._load
         # What is refined may have come since it was asked for.
-        ids += [claim.refines for claim in batch if claim.refines is not None]
-        if self._load is None:
-            return claim_keys(self._db, ids)
-        return self._load.keys_of(ids, self._absent)
+        refined = [claim.refines for claim in batch if claim.refines is not None]
+        if load is None:
+            ids = [claim.id for claim in batch if claim.id not in self._absent]
+            return claim_keys(self._db, [*ids, *refined])
+        own = load.at_hand([claim.id for claim in batch if claim.origin == load.origin])
+        others = [claim.id for claim in batch if claim.origin != load.origin]
+        return load.keys_of([*own, *others, *refined], self._absent)
 
     def _columns(self, claims: Sequence[Claim]) -> ClaimColumns:
         """

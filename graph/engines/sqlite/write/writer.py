@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sized
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import apsw
 
@@ -128,13 +128,14 @@ class SqliteWriter(Holdings):
         except BaseException:
             self._wrote = wrote
             raise
+        finally:
+            if self._first_load is not None:
+                self._first_load.forget()
 
     @contextmanager
     def filling(self, origin: str) -> Iterator[None]:
-        if self._says(origin):  # what of it is there already has to be looked for
-            yield
-            return
-        with first_load(self._db, origin) as self._first_load:
+        there = self._says(origin)  # then each claim has to be looked for
+        with nullcontext() if there else first_load(self._db, origin) as self._first_load:
             yield
         self._first_load = None
 
