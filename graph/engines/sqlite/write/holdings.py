@@ -9,6 +9,7 @@ from itertools import islice
 import apsw
 
 from graph.claims.claim import Claim, Entity, Review
+from graph.claims.errors import InputError
 from graph.claims.made_claims import claim_of
 from graph.claims.marking import Marking, least_strict
 from graph.claims.older_terms import renewed
@@ -315,6 +316,15 @@ class Holdings:
         if self._first_load is None:
             return claim_keys(self._db, ids)
         return self._first_load.keys_of(ids, self._absent)
+
+    def _existing(self, ids: Iterable[str]) -> list[int]:
+        """The keys of claims that have to be there, in the order given."""
+        wanted = list(ids)
+        found = self._claim_keys(wanted)
+        for id in wanted:
+            if id not in found:
+                raise InputError("no claim has this id", mend="record the claim first", record=id)
+        return [found[id] for id in wanted]
 
     def _met(self, found: Mapping[bytes, int]) -> list[str]:
         """The ids of claims that were found by what they name, in the same order.

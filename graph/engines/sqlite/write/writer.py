@@ -385,15 +385,6 @@ class SqliteWriter(Holdings):
 
     # ------------------------------------------------------------------------------ inside
 
-    def _existing(self, ids: Iterable[str]) -> list[int]:
-        """The keys of claims that have to be there, in the order given."""
-        wanted = list(ids)
-        found = self._claim_keys(wanted)
-        for id in wanted:
-            if id not in found:
-                raise InputError("no claim has this id", mend="record the claim first", record=id)
-        return [found[id] for id in wanted]
-
     def _row(self, sql: str, *values: Cell) -> tuple[int, ...]:
         row: tuple[int, ...] = next(iter(self._db.execute(sql, values)))
         return row
