@@ -45,6 +45,30 @@ The government has accused opposition leader Sarn Tull of ordering the attack.
 The Guard is responsible for preventing torture.
 The ministry said it had no knowledge of any torture by soldiers.
 There is no truth in the claim that soldiers killed two men, the army said.
+No soldier of the Third Brigade killed anyone in Dolm.
+None of the soldiers killed a villager.
+Not a single soldier of the Third Brigade shot at demonstrators in Dolm.
+The army killed no civilians in Dolm, General Tovar Inge said.
+The police, like the army, killed no one.
+The police and not the army killed the villagers in Dolm.
+The army instead of the police beat the students in Dolm.
+Impostors dressed as soldiers killed two men in Dolm.
+Men in police uniforms killed two men in Dolm.
+Men claiming to be police abducted two men in Dolm.
+The men whom the prison guards fed killed a nurse.
+Police stations attacked on 4 March 2024 burned down.
+Police officer Arvo Dask was shot dead in Dolm.
+Rumours that soldiers raped women in Dolm have not been confirmed.
+Allegations that the police tortured three men were not substantiated.
+Reports that the Third Brigade shelled Dolm turned out to be wrong.
+Ostrel Watch found no evidence for the claim that the Third Brigade shelled Dolm.
+The army accused Ostrel Watch of inventing the torture of two men.
+The union blamed the Ministry of Health for its silence over the killing of two nurses.
+Did the police kill the two demonstrators?
+"""
+ASIDE = """\
+The teacher Mira Tolvan, who had accused the police of torture, was killed in Dolm.|torture
+A teacher who accused soldiers of torture was abducted in Dolm.|torture
 """
 DENIED = """\
 There is no truth in the claim that soldiers killed two men, the army said.|army|killing
@@ -99,6 +123,13 @@ def test_who_is_accused_and_whose_word_that_is(line: str, vocabulary: Vocabulary
 def test_nobody_is_accused(text: str, vocabulary: Vocabulary) -> None:
     """By what is denied, only might be, is a duty, or names a person or nobody."""
     assert not [one for one in _read(text, vocabulary).events if one.accused]
+
+
+@pytest.mark.parametrize("line", ASIDE.splitlines())
+def test_what_befell_who_accuses_is_nobody_s_deed(line: str, vocabulary: Vocabulary) -> None:
+    """Those whom he accused of something else are not accused of it."""
+    text, kind = line.split("|")
+    assert [one.kind for one in _read(text, vocabulary).events if one.accused] == [kind]
 
 
 @pytest.mark.parametrize("line", DENIED.splitlines())

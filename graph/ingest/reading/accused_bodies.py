@@ -47,6 +47,19 @@ _WHO = re.compile(r",\s+(?:who|which)\s*\Z")
 _IN = re.compile(r"\b(?:at|from|in|near)\s+\Z", re.IGNORECASE)
 _PLACED = re.compile(rf"\A(?:{_CAP}\s+)+(?=[a-z])")
 """“In Kessel soldiers …”: where they were is none of their name."""
+_NOT_THEM = re.compile(
+    r"\b(?:not|instead\s+of|rather\s+than|unlike|like|than|as|to\s+be|without|against)\s+\Z|"
+    r"\b(?!(?:morn|even)ing\b)[a-z]+ing\s+\Z"
+)
+"""Before a body that others stand beside, pass for or deal with: “the police and not”,
+“dressed as”, “investigating”."""
+_WHOM = re.compile(r"\b(?:whom|which|that|who)\s+\Z")
+"""Before a body that did something else to those who did it: “men whom the police arrested”."""
+_THINGS = re.compile(
+    r"\A(?:barracks|bases?|buildings?|cars?|headquarters|offices?|posts?|stations?|trucks?|"
+    r"uniforms?|vehicles?)\b"
+)
+"""Behind a body whose they are, or seem: “men in police uniforms”."""
 _TURNED = re.compile(
     r"\b(?:not\s+only|only|never|nor|rarely|seldom|also)\s+(?:\w+\s+)?(?:was|were|is|are)\s+"
     r"(?:[\w-]+\s+)?\Z",
@@ -124,9 +137,11 @@ class AccusedBodies:
 
     def _subject(self, text: str, one: FoundWord) -> str | None:
         before = _BEFORE_VERB.sub("", text[: one.start])
+        word = text[one.start : one.end]
         if re.search(r"\b(?:was|were|been|being|is|are|be)\s*(?:\w+ly\s*)?\Z", before):
             return None
-        word = text[one.start : one.end]
+        if re.match(r"(?:was|were|been|being|is|are|be)\s", word):
+            return None
         if not _ACTIVE.search(word):
             return None
         perfect = _PERFECT.search(text[max(0, one.start - 40) : one.start]) is not None
@@ -150,6 +165,11 @@ class AccusedBodies:
         if not subjects or _TURNED.search(before[: subjects[-1].start()]):
             return None
         between = before[subjects[-1].end() :]
+        ahead = before[: subjects[-1].start()]
+        if _NOT_THEM.search(ahead) or _THINGS.match(between.strip()):
+            return None
+        if between.strip() and _WHOM.search(ahead):
+            return None
         if between.strip() == ",":
             return None  # what stands beside another who did it
         if re.search(r"[,;“]\s*(?!\w*ly\b)\w", between) or _ANOTHERS.search(between.strip()):

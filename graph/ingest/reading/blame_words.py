@@ -27,9 +27,17 @@ _ENDS = re.compile(
     r"despite|when|where|while|until|unless|and\s+(?:\w+ly\s+)?(?:said|says?|added|told|claimed|denie[sd]))\b"
 )
 """Where what somebody is blamed for ends and something else is told."""
+_GOES_ON = re.compile(
+    r"\s(?:was|were|is|are|has|have|had|will)\s|,\s+(?:\w+ed|died|spoke|went|left|told|said)\s"
+)
+"""Where the clause ends of somebody who accuses, and what is told of him goes on: “a teacher who
+accused soldiers of torture was abducted”."""
 _NOT_IT = re.compile(
     r"\b(?:inquir\w+|investigat\w+|prevent\w*|protect\w*|punish\w*|report\w*|respon\w+|safety|"
-    r"security|accountability|justice|compensat\w+|evidence|failing|failure)\b",
+    r"security|accountability|justice|compensat\w+|evidence|failing|failure|conceal\w*|condon\w*|"
+    r"cover\w*|delay\w*|denying|denial|exaggerat\w*|fabricat\w*|faking|handling|hiding|ignor\w*|"
+    r"inaction|indifference|invent\w*|lies|lying|misreport\w*|neglect\w*|negligen\w+|publish\w*|"
+    r"silence|spread\w*|tolerat\w*)\b",
     re.IGNORECASE,
 )
 """Between “responsible for” and an event: what is their duty, and no deed."""
@@ -168,6 +176,9 @@ def _told(match: re.Match[str], events: Sequence[Event], text: str) -> list[Even
     """The events that somebody is blamed for: those among what stands there, up to its end."""
     begin, end = match.span("what")
     stop = _ENDS.search(text, begin, end)
+    if begin > match.start("body"):
+        goes_on = _GOES_ON.search(text, begin, end if stop is None else stop.start())
+        stop = goes_on or stop
     end = end if stop is None else stop.start()
     found = [one for one in events if begin <= one.start < end]
     if not found or len(text[begin : found[0].start].split()) > 8:

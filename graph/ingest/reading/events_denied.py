@@ -45,7 +45,7 @@ _NO_SIGN = (
     r"(?:\bno|\bwithout(?:\s+any)?|\bnot\s+\w+\s+any|n['’]t\s+\w+\s+any)\s+(?:[\w-]+\s+){0,2}?"
     r"(?P<sign>evidence|signs?|indications?|proof|traces?|marks?|records?|reports?|allegations?|"
     r"information|cases?|instances?|incidents?|acts?|question)\s+(?:[\w-]+\s+){0,2}?"
-    r"(?:of|that|about)\s+(?:[\w'’-]+\s+){0,6}?"
+    r"(?:of|that|about|for|to\s+support)\s+(?:[\w'’-]+\s+){0,6}?"
 )
 _HAPPENINGS = ("case", "instance", "incident", "act")
 _FAILED = (
@@ -189,11 +189,48 @@ _IS_UNTRUE = re.compile(
     r"lies?|fabricat\w+|invent\w+)\b",
     re.IGNORECASE,
 )
+_NOT_THEY = re.compile(
+    r"\b(?:none\s+of|neither\s+of|not\s+(?:a\s+single|one))\s+(?:[\w'’-]+\s+){1,2}"
+    r"(?:(?:of|from|in)\s+(?:the\s+)?(?:(?-i:[A-Z])[\w'’-]*\s+){1,4})?(?:(?:has|have|had)\s+)?\Z|"
+    r"\bno\s+(?!doubt)[\w'’-]+(?:\s+[\w'’-]+)?\s+(?:of|from|in)\s+(?:the\s+)?"
+    r"(?:(?-i:[A-Z])[\w'’-]*\s+){1,4}(?:(?:has|have|had)\s+)?\Z",
+    re.IGNORECASE,
+)
+"""Those who did not: “no soldier of the Third Brigade killed”, “none of the soldiers”."""
+_TO_NOBODY = re.compile(
+    r"\s+(?:no\s+one|nobody|none|neither|"
+    r"no\s+(?!doubt|earlier|fewer|later|less|longer|matter|more|sooner)[\w-]+)\b",
+    re.IGNORECASE,
+)
+"""Behind what was done to nobody: “killed no civilians”."""
+_A_CLAIM = re.compile(
+    rf"\b(?:accusation|allegation|claim|report|rumou?r|suggestion)s?\s+(?:that|of)\s+{_W}{{0,8}}\Z",
+    re.IGNORECASE,
+)
+_PROVED_WRONG = re.compile(
+    r"[^;]*?\b(?:turn|prov)\w*\s+(?:out\s+)?(?:to\s+be\s+)?(?:\w+ly\s+)?"
+    r"(?:false|wrong|untrue|incorrect|mistaken|unfounded|a\s+hoax)\b",
+    re.IGNORECASE,
+)
+_NOT_PROVED = re.compile(
+    r"[^;]*?(?:\b(?:has|have|had|was|were|is|are|could|can)\s+not|\bcannot|n['’]t|\bnever)\s+"
+    r"(?:\w+\s+){0,2}?(?:confirm|corroborat|pro[vo]|substantiat|verif)\w*",
+    re.IGNORECASE,
+)
+_MADE_UP = re.compile(
+    rf"\b(?:invent(?:ed|ing|s)?|fabricat\w+|fak(?:ed|ing)|l(?:ying|ied|ies)\s+about)\s+{_W}{{0,3}}\Z|"
+    r"\bnot\s+to\s+\Z",
+    re.IGNORECASE,
+)
+"""What somebody is said to have made up, or was told not to do."""
+_ASKS = re.compile(
+    r"\W*(?:Did|Do|Does|Was|Were|Is|Are|Has|Have|Had|Will|Can|Could|Would)\b[^.!?]*\Z"
+)
 _WHOEVER = re.compile(r"\b(?:who|whoever)\s+\Z", re.IGNORECASE)
 _WILL = re.compile(r"[^;,]*?\b(?:will|shall|must|should|can)\b")
 _OPEN = (
     *(_MIGHT, _FEARED, _FORBIDDEN, _MEANT, _PLANNED, _IF, _OPEN_ANY, _UNCONFIRMED),
-    *(_NO_PART_IN, _UNKNOWN_TO_THEM, _TAKEN_BACK, _OF_ANOTHER),
+    *(_NO_PART_IN, _UNKNOWN_TO_THEM, _TAKEN_BACK, _OF_ANOTHER, _MADE_UP),
 )
 _NO_VERB = re.compile(
     rf"(?:{_NEGATED}{_ADVERB}*|\b(?:neither|nor|cannot)\s+{_ADVERB}*|(?:{_FAILED})|"
@@ -232,8 +269,14 @@ def what_is_said(before: str, word: str, after: str) -> Happened:
         return Happened.OPEN
     if _CLAIM.search(clause) and _IS_UNTRUE.match(after):
         return Happened.OPEN
+    if _A_CLAIM.search(clause) and _PROVED_WRONG.match(after):
+        return Happened.OPEN
+    if after.rstrip(' ”"’').endswith("?") and _ASKS.match(before):
+        return Happened.OPEN
     if not deed and _WHOEVER.search(clause) and _WILL.match(after):
         return Happened.OPEN  # “soldiers who kill will be punished”
+    if _NOT_THEY.search(clause) or (deed and _TO_NOBODY.match(after)):
+        return Happened.NOT_SO
     if _NOT_VERB.search(clause) or _NOT_ONE_OF.search(clause):
         return Happened.NOT_SO
     if _NOT_FIRST_OF.search(clause) and _OR_AFTER.match(after):
@@ -263,6 +306,13 @@ def _with_those_before(clause: str) -> Iterator[str]:
     after = _OBJECT_AND.search(clause)
     if after is not None and _MEANT.search(clause[: after.start("verb")]):
         yield clause[: after.start("verb")]
+
+
+def is_unproved(before: str, after: str) -> bool:
+    """Whether an event is of a claim that the sentence says is not shown: “allegations that
+    soldiers killed him were not substantiated”; nobody is accused of it."""
+    clause = _BREAKS.split(before[-_MOST_BEFORE:])[-1]
+    return _A_CLAIM.search(clause) is not None and _NOT_PROVED.match(after) is not None
 
 
 def is_not_done(text: str, start: int) -> bool:

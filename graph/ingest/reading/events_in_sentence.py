@@ -16,7 +16,7 @@ from graph.ingest.reading.days_and_places import (
     PlacesTold,
     SentenceParts,
 )
-from graph.ingest.reading.events_denied import ADMITS, Happened, what_is_said
+from graph.ingest.reading.events_denied import ADMITS, Happened, is_unproved, what_is_said
 from graph.ingest.reading.readings import NO_DATE, NO_PLACE, Event, Read
 from graph.ingest.reading.told_dates_in_text import told_date
 
@@ -144,6 +144,7 @@ class EventReader:
             doubts.append("whether anybody killed them: the words tell of a death")
             kind = kind if BY_FORCE.search(text) else DEATH
         nobody = negated or read.denies or read.sentence.heading or death
+        nobody = nobody or is_unproved(text[: one.start], text[one.end :])
         return Event(
             *(kind, one.start, one.end, one.word),
             accused=None if nobody else self.bodies.of(text, one),
