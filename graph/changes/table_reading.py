@@ -178,6 +178,7 @@ class TableReader:
             for made in self._made(rows, TableReport(record="", mapping="", dry_run=True)):
                 if made.refused is None:
                     self._alike.note(made, rows)
+            self._alike.settle(rows)
 
     def _met(self, row: Row, version: str | None) -> Met | None:
         """A row as it is met by its key; None where it has none."""

@@ -224,11 +224,30 @@ class RowDesk:
         """
         self._db.execute("INSERT INTO days VALUES (?, ?, ?, NULL, NULL)", (word, said, line))
         for other in against:
-            self._db.executemany(
-                "UPDATE days SET (other, otherwise) = (SELECT line, said FROM days "
-                "WHERE word = ?1 AND said = ?3) WHERE word = ?1 AND said = ?2 AND other IS NULL",
-                ((word, said, other), (word, other, said)),
-            )
+            self.oppose(word, said, other)
+            self.oppose(word, other, said)
+
+    def words_of_many(self, most: int) -> list[str]:
+        """The words on which rows say more than so many things of which only one can hold."""
+        found = self._db.execute("SELECT word FROM days GROUP BY word HAVING count(*) > ?", (most,))
+        return [str(word) for (word,) in found]
+
+    def all_said_of(self, word: str) -> Iterator[tuple[str, bool]]:
+        """All that rows say on a word of which only one can hold, in the order of the texts, and
+        whether it is known what cannot hold beside it. Nothing is to be noted before it has ended.
+        """
+        for said, other in self._db.execute(
+            "SELECT said, other FROM days WHERE word = ? ORDER BY said", (word,)
+        ):
+            yield str(said), other is not None
+
+    def oppose(self, word: str, said: str, other: str) -> None:
+        """Note that something else that a row says on a word cannot hold beside this."""
+        self._db.execute(
+            "UPDATE days SET (other, otherwise) = (SELECT line, said FROM days "
+            "WHERE word = ?1 AND said = ?3) WHERE word = ?1 AND said = ?2 AND other IS NULL",
+            (word, said, other),
+        )
 
     def against(self, word: str, said: str) -> tuple[int, str] | None:
         """The line of a row that says on a word what cannot hold beside this, and what it says."""

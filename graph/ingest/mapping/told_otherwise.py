@@ -8,6 +8,7 @@ Nobody can tell which of two such rows is right, or that both are: none of them 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -25,7 +26,8 @@ _MAY_BE_SEVERAL = frozenset(("kind", "place", "size"))
 _DAYS = frozenset(("when", "madeOn"))
 """Of which one thing that has a key, and no name alone, still has one."""
 MOST_COMPARED = 50
-"""With so many other values that rows say of one thing, each is compared."""
+"""With so many other values that rows say of one thing, each is compared as it comes; of more, with
+the first and the last day of all, in the end."""
 
 
 class _Block(NamedTuple):
@@ -71,6 +73,22 @@ class ToldOtherwise:
                 new[said] = [other for other in others if _apart(claim, other)]
         for (word, text), against in new.items():  # a row does not contradict itself
             rows.say_one(word, text, made.line, against)
+
+    def settle(self, rows: RowDesk) -> None:
+        """Find what cannot hold of that of which rows say very many things, once all are noted."""
+        for word in rows.words_of_many(MOST_COMPARED):
+            first = last = None
+            for said, _ in rows.all_said_of(word):
+                period = _period(said)
+                end = None if period is None else period.latest_end
+                begin = None if period is None else period.earliest_begin
+                first = (end, said) if end and (first is None or end < first[0]) else first
+                last = (begin, said) if begin and (last is None or begin > last[0]) else last
+            held = [said for said, is_opposed in rows.all_said_of(word) if not is_opposed]
+            for said, (_, other) in product(held, filter(None, (first, last))):
+                one, beside = _period(said), _period(other)
+                if one is not None and beside is not None and not _may_both_hold(one, beside):
+                    rows.oppose(word, said, other)
 
     def compare(self, made: MadeRow, rows: RowDesk) -> Iterator[tuple[RowNotice, bool]]:
         """What a row says otherwise than another one, and whether that makes it another thing.
@@ -149,11 +167,19 @@ def _apart(claim: Claim, before: str) -> bool:
     period = None if claim.value is None else claim.value.period
     if period is None:
         return True
+    other = _period(before)
+    return other is None or not _may_both_hold(period, other)
+
+
+def _period(said: str) -> Period | None:
     try:
-        other = Period.parse(before)
+        return Period.parse(said)
     except InputError:
-        return True
-    return not any(other.possibly_overlaps(begin, last) for begin, _, _, last in period.spans)
+        return None
+
+
+def _may_both_hold(one: Period, other: Period) -> bool:
+    return any(other.possibly_overlaps(begin, last) for begin, _, _, last in one.spans)
 
 
 def _is_finer(claim: Claim, before: str) -> bool:

@@ -35,6 +35,8 @@ FIRST = 8
 """So many columns of a row are looked at for such a word: it stands where rows are told apart."""
 LAST = 5
 """So many lines at the end may be a note without a mark."""
+TAGGED = 25
+"""HXL has its tags in one of so many lines from the top; further down tags are what a row says."""
 ENOUGH = 2
 """Points from which on a line adds up others."""
 ADDS_UP = "adds up other rows"
@@ -110,7 +112,7 @@ class LinesApart:
         if not isinstance(first, str):
             return False
         if first in cells or first[0] in "*†‡§¹²³(#[" or is_a_note(first) or not index:
-            apart = _no_row(cells, first, top=not index)
+            apart = _no_row(cells, first, index)
             if apart is not None:
                 self.refused[index] = apart
                 return True
@@ -227,7 +229,7 @@ def _points(one: _Weighed, sums: ColumnSums) -> int:
     return points - (one.filled + 0.5 >= sums.usual)
 
 
-def _no_row(cells: Mapping[str, Cell], first: str, *, top: bool) -> NoRow | None:
+def _no_row(cells: Mapping[str, Cell], first: str, index: int) -> NoRow | None:
     """What a line is that says the header again, tags or measures its columns, or is a note."""
     filled = [(name, cell) for name, cell in cells.items() if cell]
     column = filled[0][0]
@@ -240,10 +242,10 @@ def _no_row(cells: Mapping[str, Cell], first: str, *, top: bool) -> NoRow | None
         )
     if all(column_name(text) == name for name, text in zip(dict(filled), texts, strict=True)):
         return NoRow(column, first[:_SHOWN], NAMES_COLUMNS)
-    if all(map(_TAG.fullmatch, texts)):
+    if index < TAGGED and all(map(_TAG.fullmatch, texts)):
         return NoRow(column, first[:_SHOWN], NAMES_UNITS)
     units = [text for text in texts if text.strip("()[] ").casefold() not in BLANK]
-    if top and units == texts and all(map(_UNIT.fullmatch, texts)):
+    if not index and units == texts and all(map(_UNIT.fullmatch, texts)):
         return NoRow(column, first[:_SHOWN], NAMES_UNITS)
     return None
 

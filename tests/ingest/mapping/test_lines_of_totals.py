@@ -345,3 +345,14 @@ def test_a_row_of_a_thing_that_is_called_like_a_sum_is_read(
         report = load(path, engine)
     assert (report.claimed, report.refused) == (4, 0)
     assert any("line 5" in one and "seems to add up" in one for one in report.notes)
+
+
+def test_tags_stand_at_the_top() -> None:
+    """Of a row further down, hashtags are what it says."""
+    row = Row(30, {"id": "#quay", "a": "#hill", "b": None, "c": None})
+    assert [LinesApart().is_one(index, row) for index in (0, 3, 25, 900)] == [
+        True,
+        True,
+        False,
+        False,
+    ]

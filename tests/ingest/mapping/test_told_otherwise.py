@@ -178,3 +178,16 @@ def test_two_days_in_a_month_that_was_said_first_are_refused(
     ]
     assert any("of which line 5 says 2019-03-05" in line for line in told(report, 20))
     assert any("of which line 7 says 2019-03-25" in line for line in told(report, 20))
+
+
+def test_of_very_many_days_none_is_taken(engine: SqliteEngine, tmp_path: Path) -> None:
+    """Also what only a row beyond those that are compared one by one contradicts."""
+    days = [f"2019-{n // 28 + 1:02}-{n % 28 + 1:02}" for n in range(1, 60)]
+    said = [*days, "2019", "2020-01-01", "2018/2021"]
+    rows = "".join(f"{n},Hill raid,{day},raid,Dunmar\n" for n, day in enumerate(said, start=3))
+    mapping = MAPPING.replace("iso-prefix", "edtf")
+    report = loaded(tmp_path, engine, rows, mapping)
+    assert (report.claimed, report.refused) == (3, 61)
+    assert "“2019” is said as when of raid Hill raid, of which line 64 says 2020-01-01" in "".join(
+        map(str, report.told_refused)
+    )
