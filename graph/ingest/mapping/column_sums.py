@@ -72,6 +72,8 @@ class ColumnSums:
         """Marked line → its place among them."""
         self._marks: list[tuple[int, dict[str, _Sum], dict[str, _Sum]]] = []
         """How many rows stand before each, and the sums of them, both ways."""
+        self._own: list[Mapping[str, float]] = []
+        """What each adds where it is a row."""
 
     @property
     def usual(self) -> float:
@@ -101,6 +103,7 @@ class ColumnSums:
         """
         self._at[index] = len(self._marks)
         self._marks.append((self._rows, dict(self._now), dict(self._with)))
+        self._own.append(figures)
         for name, value in figures.items():
             self._with[name] = self._with[name].plus(value)
 
@@ -137,11 +140,13 @@ class ColumnSums:
         marks = self._marks
         end = (self._now, self._with)[way - 1][name]
         here = _of(marks[at], way)[name]
-        yield from (here, end)
+        behind = _of(marks[at + 1], way)[name] if at + 1 < len(marks) else end
+        own = self._own[at].get(name) if way == 2 else None
+        past = here if own is None else here.plus(own)  # no line is one of those that it adds up
+        yield from (here, end if own is None else end.since(_Sum(own, 1)))
         for mark in marks[max(0, at - _LEVELS) : at]:
             yield here.since(_of(mark, way)[name])
-        behind = _of(marks[at + 1], way)[name] if at + 1 < len(marks) else end
-        yield behind.since(here)
+        yield behind.since(past)
 
 
 def _of(mark: tuple[int, dict[str, _Sum], dict[str, _Sum]], way: int) -> dict[str, _Sum]:

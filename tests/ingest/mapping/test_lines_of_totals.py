@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.cli import cli
@@ -269,6 +269,7 @@ def test_no_word_alone_decides(case: str) -> None:
 FIGURES = st.lists(st.integers(1, 10**6), min_size=2, max_size=12)
 
 
+@example(figures=[10**6, 1], at=1, word="Somme")
 @given(figures=FIGURES, at=st.integers(0, 12), word=st.sampled_from(("Somme", "Jumla", "Summa")))
 def test_a_place_that_is_called_like_a_sum_is_read_wherever_it_stands(
     figures: list[int], at: int, word: str
