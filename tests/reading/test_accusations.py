@@ -67,8 +67,11 @@ The union blamed the Ministry of Health for its silence over the killing of two 
 Did the police kill the two demonstrators?
 """
 ASIDE = """\
-The teacher Mira Tolvan, who had accused the police of torture, was killed in Dolm.|torture
-A teacher who accused soldiers of torture was abducted in Dolm.|torture
+Mira Tolvan, who had accused the police of torture, was killed in Dolm.|torture|Mira Tolvan
+A teacher who accused soldiers of torture was abducted in Dolm.|torture|A teacher
+Mira Tolvan was killed hours after she said that the army had tortured her son.|torture|she
+The union said Mira Tolvan was killed after she accused the army of torture.|torture|she
+Mira Tolvan, who wrote about torture by soldiers, was murdered in Dolm.|torture|Mira Tolvan
 """
 DENIED = """\
 There is no truth in the claim that soldiers killed two men, the army said.|army|killing
@@ -127,9 +130,13 @@ def test_nobody_is_accused(text: str, vocabulary: Vocabulary) -> None:
 
 @pytest.mark.parametrize("line", ASIDE.splitlines())
 def test_what_befell_who_accuses_is_nobody_s_deed(line: str, vocabulary: Vocabulary) -> None:
-    """Those whom he accused of something else are not accused of it."""
-    text, kind = line.split("|")
-    assert [one.kind for one in _read(text, vocabulary).events if one.accused] == [kind]
+    """Those whom he accused of something else are not accused of it, and he does not tell it."""
+    text, kind, who = line.split("|")
+    read = _read(text, vocabulary)
+    assert [one.kind for one in read.events if one.accused] == [kind]
+    assert [one.accuser.name for one in read.events if one.accuser] == [who]
+    assert "Tolvan" not in read.speaker.name
+    assert "teacher" not in read.speaker.name
 
 
 @pytest.mark.parametrize("line", DENIED.splitlines())

@@ -11,6 +11,7 @@ days_and_places    which of them belong to which event
 accused_bodies     whom a sentence seems to say did it
 blame_words        whom it blames in other words, and whose word that is
 events_denied      what did not happen, and what only might
+told_aside         what somebody told of whom the sentence says what befell him
 denial_words       words that deny what others told, and name no event
 denied_before      what such a denial is of, where that is plain
 page_publisher     who publishes a document

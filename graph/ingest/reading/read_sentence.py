@@ -19,6 +19,7 @@ from graph.ingest.reading.readings import Event, Read
 from graph.ingest.reading.sentences import Sentence
 from graph.ingest.reading.speakers import OWN, QUOTES, SentenceSpeaker, Voices
 from graph.ingest.reading.subjects import begins_clause
+from graph.ingest.reading.told_aside import told_aside
 
 _CAP = r"[A-Z][\w'’-]*"
 _ABSENT = re.compile(
@@ -72,6 +73,7 @@ class SentenceReader:
             read.speaker = self._who_denies(read)
         read.events = self.events.read(read, asked)
         read.events = self.blame.read(read)
+        told_aside(read, self.voices)
         if read.denies and not sentence.heading:
             read.events = self._told_before(read)
         self._counts(read, asked)
