@@ -65,6 +65,8 @@ Ostrel Watch found no evidence for the claim that the Third Brigade shelled Dolm
 The army accused Ostrel Watch of inventing the torture of two men.
 The union blamed the Ministry of Health for its silence over the killing of two nurses.
 Did the police kill the two demonstrators?
+Nobody said that the army killed two men.
+The minister said he would never say that the army killed two men.
 """
 ASIDE = """\
 Mira Tolvan, who had accused the police of torture, was killed in Dolm.|torture|Mira Tolvan
@@ -72,6 +74,13 @@ A teacher who accused soldiers of torture was abducted in Dolm.|torture|A teache
 Mira Tolvan was killed hours after she said that the army had tortured her son.|torture|she
 The union said Mira Tolvan was killed after she accused the army of torture.|torture|she
 Mira Tolvan, who wrote about torture by soldiers, was murdered in Dolm.|torture|Mira Tolvan
+"""
+SPEAKERS = """\
+It was claimed by the Red Hand that the army killed two men.|Red Hand|named
+The report on Arvo Dask says that soldiers killed two men.|report on Arvo Dask|
+“They came at night,” said a nurse who fears for her life and whom we call Mira Tolvan.|a nurse|
+An officer who gave his name only as Karel said that soldiers killed two men.|An officer|
+A voice believed to be that of General Arvo Dask said that soldiers killed two men.|A voice|
 """
 DENIED = """\
 There is no truth in the claim that soldiers killed two men, the army said.|army|killing
@@ -137,6 +146,21 @@ def test_what_befell_who_accuses_is_nobody_s_deed(line: str, vocabulary: Vocabul
     assert [one.accuser.name for one in read.events if one.accuser] == [who]
     assert "Tolvan" not in read.speaker.name
     assert "teacher" not in read.speaker.name
+
+
+@pytest.mark.parametrize("line", SPEAKERS.splitlines())
+def test_a_name_beside_who_speaks_is_not_his(line: str, vocabulary: Vocabulary) -> None:
+    """Nor is he whom a report is about."""
+    text, name, named = line.split("|")
+    speaker = _read(text, vocabulary).speaker
+    assert (speaker.name, speaker.named) == (name, bool(named))
+
+
+def test_who_abducted_some_did_not_arrest_them(vocabulary: Vocabulary) -> None:
+    """A second verb of the sentence is not theirs who stand behind “by” before it."""
+    text = "The Third Brigade freed six nurses abducted by rebels and arrested four of them."
+    accused = {one.kind: one.accused for one in _read(text, vocabulary).events}
+    assert accused == {"abduction": "rebels", "arrest": None}
 
 
 @pytest.mark.parametrize("line", DENIED.splitlines())

@@ -168,6 +168,8 @@ class AccusedBodies:
         ahead = before[: subjects[-1].start()]
         if _NOT_THEM.search(ahead) or _THINGS.match(between.strip()):
             return None
+        if ahead.endswith("by ") and re.match(r"\s*(?:,|and|but|or)\b", between):
+            return None  # “freed men abducted by rebels and arrested four”
         if between.strip() and _WHOM.search(ahead):
             return None
         if between.strip() == ",":

@@ -223,6 +223,12 @@ _MADE_UP = re.compile(
     re.IGNORECASE,
 )
 """What somebody is said to have made up, or was told not to do."""
+_SAID_BY_NOBODY = re.compile(
+    rf"(?:{NOT}|\b(?:nobody|no\s+one)\s+(?:(?:has|have|had)\s+)?)"
+    rf"(?:alleg|claim|den(?:y|ied)|maintain|sa(?:id|y)|suggest)\w*\s+(?:that\s+)?(?!who\b|how\b|why\b|"
+    rf"when\b|where\b){_W}{{0,7}}\Z",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\W*(?:Did|Do|Does|Was|Were|Is|Are|Has|Have|Had|Will|Can|Could|Would)\b[^.!?]*\Z"
 )
@@ -230,7 +236,7 @@ _WHOEVER = re.compile(r"\b(?:who|whoever)\s+\Z", re.IGNORECASE)
 _WILL = re.compile(r"[^;,]*?\b(?:will|shall|must|should|can)\b")
 _OPEN = (
     *(_MIGHT, _FEARED, _FORBIDDEN, _MEANT, _PLANNED, _IF, _OPEN_ANY, _UNCONFIRMED),
-    *(_NO_PART_IN, _UNKNOWN_TO_THEM, _TAKEN_BACK, _OF_ANOTHER, _MADE_UP),
+    *(_NO_PART_IN, _UNKNOWN_TO_THEM, _TAKEN_BACK, _OF_ANOTHER, _MADE_UP, _SAID_BY_NOBODY),
 )
 _NO_VERB = re.compile(
     rf"(?:{_NEGATED}{_ADVERB}*|\b(?:neither|nor|cannot)\s+{_ADVERB}*|(?:{_FAILED})|"

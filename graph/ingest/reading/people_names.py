@@ -26,9 +26,14 @@ _WHAT_HE_IS = re.compile(
     r"(?:(?:The|the|A|An|a|an|His|Her)\s+)?(?:[a-z-]+\s+){0,2}(?P<last>[a-z-]+)"
 )
 """Before a name: “his brother”, “the baker”."""
+NAMED_BESIDE = re.compile(
+    r"(?<=\w),?\s+(?:whom|whose|who|(?:believed|said|thought|understood)\s+to|claiming|purporting)\b"
+)
+"""Behind words for somebody; a name there is no name of his: “a nurse whom we call …”."""
 _HEAD = re.compile(
     r"(?:(?:[Tt]he|[Aa]n?|[Oo]ne|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Mm]y)\s+)?"
-    rf"(?P<head>[A-Za-z][a-z-]*(?:\s+[a-z][a-z-]*){{0,2}})\s+(?:of|for|to|in|from)\s+(?:the\s+)?{_NAMED_BY})"
+    rf"(?P<head>[A-Za-z][a-z-]*(?:\s+[a-z][a-z-]*){{0,2}})\s+"
+    rf"(?:of|for|to|in|from|on|about|against)\s+(?:the\s+)?{_NAMED_BY})"
 )
 _OWNED = re.compile(rf"(?:[Tt]he\s+)?{_NAMED_BY})['’]s?\s+(?P<head>[a-z].*)")
 

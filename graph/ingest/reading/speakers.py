@@ -10,7 +10,7 @@ from graph.ingest.number_words import NUMBERS
 from graph.ingest.reading.concept_words import FoundWord, LanguageWords
 from graph.ingest.reading.denial_words import denial_words
 from graph.ingest.reading.events_denied import is_not_done
-from graph.ingest.reading.people_names import called_by_another, person_in
+from graph.ingest.reading.people_names import NAMED_BESIDE, called_by_another, person_in
 from graph.ingest.reading.sentences import Sentence
 from graph.ingest.reading.subjects import (
     GENERIC,
@@ -38,7 +38,7 @@ _PARENTHESIS = re.compile(
 )
 """“…, her lawyer said, but …”"""
 _TOLD_BY = re.compile(
-    r"\b(?:was|were|been)\s+(?:told|informed)\s+by\s+(?P<who>[^,.;]{2,60}?)\s+that\b"
+    r"\b(?:was|were|been)\s+(?:alleged|claimed|informed|reported|said|stated|told)\s+by\s+(?P<who>[^,.;]{2,60}?)\s+that\b"
 )
 _INVERTED = re.compile(
     r",\s+(?:said|says|added|wrote|reported)\s+(?P<who>(?:(?!\b(?:are|be|did|had|has|have|is|"
@@ -279,7 +279,7 @@ class Voices:
 
     def _named(self, words: str, act: str, rule: str) -> SentenceSpeaker:
         """A speaker from the words that name him."""
-        text = words.strip(' ,.;“”"')
+        text = NAMED_BESIDE.split(words.strip(' ,.;“”"'), maxsplit=1)[0]
         word = text.casefold()
         if word == "it" or (act == "denies" and word in PRONOUNS - {"we", "i"}):
             return self._pronoun(text, act, rule)
