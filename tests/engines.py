@@ -34,6 +34,7 @@ THRESHOLDS: dict[str, dict[str, int]] = {
         "graph.engines.sqlite.read.claim_lists.MANY": 1,
         "graph.engines.sqlite.read.relations.MANY": 1,
         "graph.engines.sqlite.read.filters.FEW": 1,
+        "graph.engines.sqlite.read.filters.DATED": 2,
         "graph.engines.sqlite.read.sifting.PLAIN": 0,
         "graph.engines.sqlite.read.sifting.MOST_KNOWN": 3,
         "graph.engines.sqlite.read.sifting.FIRST": 1,

@@ -207,6 +207,7 @@ def test_a_list_in_order_of_time_begins_where_its_filter_by_date_does(
 ) -> None:
     """Where very many events lie before the range, and more in it than other filters list."""
     monkeypatch.setattr(filters, "FEW", 3)
+    monkeypatch.setattr(filters, "DATED", 100)
     query = EntityQuery(
         classes=("Event",),
         where=DateMatch(
@@ -218,6 +219,19 @@ def test_a_list_in_order_of_time_begins_where_its_filter_by_date_does(
     pages: list[Page[Ref]] = []
     assert steps(engine, lambda view: pages.append(view.entities(query))) < STEPS
     assert 10 <= len(pages[0].rows) <= 16
+
+
+@pytest.mark.parametrize("order", [(), (Order(property="when"),)], ids=["by id", "by date"])
+def test_a_range_with_nearly_everything_in_it_is_not_listed(
+    engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, order: tuple[Order, ...]
+) -> None:
+    """A page of it costs what it shows, as if there were no filter."""
+    monkeypatch.setattr(filters, "FEW", 3)
+    where = DateMatch(property="when", how="within", start=date(1990, 1, 2), end=date(2090, 1, 1))
+    query = EntityQuery(classes=("Event",), where=where, order=order, window=PAGE)
+    pages: list[Page[Ref]] = []
+    assert steps(engine, lambda view: pages.append(view.entities(query))) < STEPS
+    assert len(pages[0].rows) == 20
 
 
 def plans(engine: SqliteEngine, ask: Callable[[SqliteView], object]) -> str:

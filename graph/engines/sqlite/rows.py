@@ -149,8 +149,8 @@ def _dated(edtf: str | None) -> tuple[int | None, int | None, bytes | None]:
     return period.begins[0], period.ends[1], sort
 
 
-def place_in_time(c: str, how: str, start: date | None, end: date | None) -> str | None:
-    """Where claims `c` whose value lies within a range, or covers it, are in order of time.
+def place_in_time(how: str, start: date | None, end: date | None) -> list[tuple[str, str]]:
+    """Where claims whose value lies within a range, or covers it, are in order of time.
 
     What lies within one is there in that order, too; what covers one comes no later than where it
     begins.
@@ -159,18 +159,16 @@ def place_in_time(c: str, how: str, start: date | None, end: date | None) -> str
         how: "within" or "covers".
 
     Returns:
-        a condition on their `sort`; None where they may be anywhere.
+        how their `sort` compares with what, all of it true: ``("<", "x'…'")``; none where they may
+        be anywhere.
     """
     bounds = []
     if start is not None:
-        bounds.append(
-            f"{c}.sort < {_begin(start.toordinal() + 1)}"
-            if how == "covers"
-            else f"{c}.sort >= {_begin(start.toordinal())}"
-        )
+        day = start.toordinal()
+        bounds.append(("<", _begin(day + 1)) if how == "covers" else (">=", _begin(day)))
     if end is not None and how == "within":
-        bounds.append(f"{c}.sort < {_begin(end.toordinal() + 1)}")
-    return " AND ".join(bounds) or None
+        bounds.append(("<", _begin(end.toordinal() + 1)))
+    return bounds
 
 
 def _begin(day: int) -> str:

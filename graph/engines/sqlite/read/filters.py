@@ -41,8 +41,8 @@ from graph.vocabulary import Vocabulary
 
 FEW = 5000
 """Up to how many candidates are worth listing before the entities themselves are read."""
-_DATED = 40_000
-"""The same of dates: a walk in order of time passes everything before them."""
+DATED = 40_000
+"""The same of dates out of which more lie: a walk in order of time would pass those."""
 
 Hop: TypeAlias = Linked | Climb
 
@@ -263,7 +263,7 @@ class FilterCompiler(ClaimTests):
     def candidates(self, where: Where | None) -> set[int] | None:
         """Keys among which everything that passes is; None where they are not few.
 
-        Costs what it returns, at most `FEW` rows a step, `_DATED` of dates (a text that is
+        Costs what it returns, at most `FEW` rows a step, `DATED` of dates (a text that is
         contained anywhere costs the property's texts).
         """
         match where:
@@ -338,16 +338,22 @@ class FilterCompiler(ClaimTests):
         )
 
     def _dates(self, where: DateMatch) -> set[int] | None:
-        c = self._alias()
-        place = place_in_time(c, where.how, where.start, where.end)
-        if place is None:
+        bounds = place_in_time(where.how, where.start, where.end)
+        if not bounds:
             return None
-        return self._few(
-            f"SELECT DISTINCT {c}.subject FROM claims {c} INDEXED BY claims_sort "
-            f"WHERE {c}.sort IS NOT NULL AND {place} "
-            f"AND {self._claims(c, where.property)}",
-            most=_DATED,
-        )
+        c = self._alias()
+        dated = f"FROM claims {c} INDEXED BY claims_sort WHERE {self._claims(c, where.property)}"
+        place = " AND ".join(f"{c}.sort {than} {day}" for than, day in bounds)
+        sql = f"SELECT DISTINCT {c}.subject {dated} AND {place}"
+        few = self._few(sql)
+        if few is not None:
+            return few
+        for than, day in bounds:
+            # Where as many are elsewhere; else the list is had sooner without candidates.
+            there = f"SELECT 1 {dated} AND {c}.sort {_ELSEWHERE[than]} {day}"
+            if any(rows(self._db, f"{there} LIMIT 1 OFFSET {DATED}", dict(self.bindings))):
+                return self._few(sql, most=DATED)
+        return None
 
     def _step(self, hop: Hop, inverse: bool, keys: set[int] | None) -> set[int] | None:
         """The other ends of a relation of any of these."""
@@ -380,6 +386,7 @@ class FilterCompiler(ClaimTests):
         return found if len(found) <= most else None
 
 
+_ELSEWHERE = {"<": ">=", ">=": "<"}
 ANY = "1"
 """A condition that everything passes."""
 
