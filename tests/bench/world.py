@@ -72,7 +72,7 @@ class Sizes:
 class Ids(Sequence[str]):
     """Ids that are made when they are asked for, so that a world of any size takes no memory."""
 
-    def __init__(self, what: str, count: int, origin: str) -> None:
+    def __init__(self, what: str, count: int, origin: str = ORIGIN) -> None:
         self._what, self._count, self._origin = what, count, origin
 
     def __len__(self) -> int:
