@@ -217,7 +217,7 @@ def fill(
     told = CopyTally()
     filling.entities(told_of_each(told.noting(view.entity_histories()), "entities", progress))
     filling.claims(told_of_each(told.noting(view.claim_histories()), "claims", progress))
-    filling.finish(told.refining, lambda: opening(told.moved))
+    filling.finish(told.refining, lambda: opening(told.moved), progress)
     return told.moved
 
 

@@ -428,12 +428,18 @@ class Filling(Protocol):
             StoreError: one names an entity that is not there.
         """
 
-    def finish(self, refining: Mapping[str, str], opening: Opening = nullcontext) -> None:
-        """Link what refines something, make the units, and let readers in.
+    def finish(
+        self,
+        refining: Mapping[str, str],
+        opening: Opening = nullcontext,
+        progress: Callable[[str, int], None] = lambda what, done: None,
+    ) -> None:
+        """Make what was left out, link what refines something, make the units, and let readers in.
 
         Args:
             refining: claims and the coarser ones that they make exact.
             opening: as it says; behind everything else.
+            progress: as `graph.engines.tallies.Progress`, of the indexes.
 
         Raises:
             StoreError: what one refines is not there.

@@ -21,7 +21,9 @@ STEP = 2000
 """Of how many a copy into a file tells how far it is."""
 T = TypeVar("T", EntityHistory, ClaimHistory)
 Progress: TypeAlias = Callable[[str, int], None]
-"""Takes ``entities`` or ``claims``, and how many were written."""
+"""Takes ``entities`` or ``claims``, and how many were written; then `INDEXES`, and how much of them
+is there."""
+INDEXES = "percent of the indexes"
 
 
 def silent(what: str, done: int) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from time import sleep
 from typing import TypeAlias
 
+from graph.claims.errors import StoreError
 from graph.engines.neo4j.cypher import AT_ENDS, StoreNames
 from graph.engines.neo4j.sessions import Row
 
@@ -46,6 +48,11 @@ _INDEXES = (
     ("note", ("kind", "key")),
 )
 
+_SOUGHT_BY_FILLING = ("store_id", "unit_number", "entity_id", "token_key")
+"""What a copy into an empty store seeks by: the ends of the names of these constraints."""
+LOOKING = 0.2, 5.0
+"""Seconds from one look at how far indexes are to the next: at first, and at most."""
+
 _LISTINGS = {
     "CONSTRAINT": "SHOW CONSTRAINTS YIELD name RETURN name",
     "INDEX": (
@@ -63,7 +70,7 @@ def statements(names: StoreNames) -> dict[str, str]:
 
 
 def _made(names: StoreNames) -> Iterator[tuple[str, str]]:
-    begin = f"answerable_{names.prefix}" if names.prefix else "answerable"
+    begin = _begin(names)
     for what, property in _UNIQUE:
         name = f"{begin}_{what}_{property}"
         yield (
@@ -85,6 +92,10 @@ def _made(names: StoreNames) -> Iterator[tuple[str, str]]:
     )
 
 
+def _begin(names: StoreNames) -> str:
+    return f"answerable_{names.prefix}" if names.prefix else "answerable"
+
+
 def missing(run: Run, names: StoreNames) -> list[str]:
     """Names of those that are not there."""
     there = {name for listing in _LISTINGS.values() for (name,) in run(listing)}
@@ -103,7 +114,58 @@ def constrain(run: Run, names: StoreNames) -> None:
         run(wanted[name])
     # An index that is being filled is not used, and a query that names it fails. It may have been
     # made by a process that was killed as it waited here.
-    run("CALL db.awaitIndexes(300)")
+    wait(run, names)
+
+
+def wait(run: Run, names: StoreNames, told: Callable[[int], None] = lambda percent: None) -> None:
+    """Wait until all indexes are filled, however long that takes: of ten million claims, minutes.
+
+    Args:
+        told: how much of all of them is there, in percent, each time that it is looked.
+
+    Raises:
+        StoreError: the server cannot fill one.
+    """
+    pause, longest = LOOKING
+    ours = statements(names)
+    while True:
+        rows = [
+            row
+            for row in run(
+                "SHOW INDEXES YIELD name, state, populationPercent "
+                "RETURN name, state, populationPercent"
+            )
+            if row[0] in ours
+        ]
+        for name, state, _ in rows:
+            if state == "FAILED":
+                raise StoreError(
+                    f"the server could not fill the index {name}; see its log (a full disk, too "
+                    f"little memory), drop the index (DROP INDEX {name}) and do it again"
+                )
+        waiting = [part for _, state, part in rows if state != "ONLINE"]
+        if not waiting:
+            return
+        told(round(100 - sum(100 - part for part in waiting) / len(rows)))
+        sleep(pause)
+        pause = min(longest, 1.5 * pause)
+
+
+def is_broken(error: StoreError) -> bool:
+    """Whether a constraint could not be made because of what is there."""
+    return "ConstraintCreationFailed" in (getattr(error.__cause__, "code", None) or "")
+
+
+def leave_out(run: Run, names: StoreNames) -> None:
+    """Drop what a copy into an empty store does not seek by: put into it one by one, each claim
+    takes several times as long."""
+    kept = {f"{_begin(names)}_{end}" for end in _SOUGHT_BY_FILLING}
+    gone = statements(names).keys() - kept
+    # Constraints first, as above.
+    for kind, listing in _LISTINGS.items():
+        for (name,) in run(listing):
+            if name in gone:
+                run(f"DROP {kind} {name} IF EXISTS")
 
 
 def version(names: StoreNames) -> str:

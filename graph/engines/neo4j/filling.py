@@ -2,32 +2,48 @@
 
 Until it is finished the store's node says so, and nobody reads it. It also says how far the copy
 is: anybody who copies the same again goes on there.
+
+Meanwhile there are no indexes and constraints but those by which the copy itself seeks. The others
+are made in the end, when the server sorts what is there and writes each from end to end; that no
+claim came twice is proven by the constraint on their ids. While the server is at one part, the next
+is made ready.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from typing import Any, Protocol, TypeVar
 
 from graph.claims.errors import StoreError
 from graph.claims.marking import Marking
 from graph.engines.engine import Opening
+from graph.engines.neo4j import constraints
 from graph.engines.neo4j.address import Address
-from graph.engines.neo4j.constraints import Run
 from graph.engines.neo4j.cypher import StoreNames
-from graph.engines.neo4j.node_digests import CLAIMS, ENTITIES, UNITS
+from graph.engines.neo4j.entities_known import EntitiesKnown
+from graph.engines.neo4j.filled_parts import Markings, Part, Preparing, TokensKnown
+from graph.engines.neo4j.node_digests import CLAIMS, ENTITIES, UNITS, NodeDigests
 from graph.engines.neo4j.pending import Ask, Pending
 from graph.engines.neo4j.reads import batches
-from graph.engines.neo4j.restoring import link, write_claims, write_entities
+from graph.engines.neo4j.restoring import link_some, settle_some
 from graph.engines.neo4j.sending import ROWS
 from graph.engines.neo4j.server_snapshot import replaced_terms
 from graph.engines.neo4j.settling import Alone, set_values
-from graph.engines.tallies import CopyWorthless
+from graph.engines.tallies import INDEXES, CopyWorthless, Progress, silent
 from graph.views.view import ClaimHistory, EntityHistory
 
-_FILLING = ("filling", "filling_of", "filled", "filled_entities", "filled_claims")
+PART = 5000
+"""Entities or claims that one transaction writes."""
+MANY = 20_000
+"""What is written or removed by one transaction of short rows."""
+_FILLING = ("filling", "filling_of", "filled", "filled_entities", "filled_claims", "all_there")
 """What the store's node has while a copy is under way."""
+_REMOVING = "removing"
+"""What it has while one is removed."""
+
+H = TypeVar("H", EntityHistory, ClaimHistory)
 
 
 class FilledEngine(Protocol):
@@ -41,7 +57,9 @@ class FilledEngine(Protocol):
     @property
     def alone(self) -> Alone: ...
     @property
-    def run(self) -> Run: ...
+    def run(self) -> constraints.Run: ...
+    @property
+    def run_together(self) -> Callable[[Iterable[str]], None]: ...
 
 
 class ServerFilling:
@@ -54,14 +72,26 @@ class ServerFilling:
 
     def __init__(self, engine: FilledEngine, what: str, whose: str) -> None:
         self._engine, self._what, self._whose = engine, what, whose
-        self.entities_done, self.claims_done = self._begin()
+        self._times: set[int] = set()
+        store = self._begin()
+        self.entities_done = store.get("filled_entities", "")
+        """The last ids that are there; empty where the copy begins."""
+        self.claims_done = store.get("filled_claims", "")
+        self._preparing = Preparing(Markings(store["markings"]), replaced_terms(store))
+        self._tokens = TokensKnown(engine.names)
+        if not store.get("all_there"):
+            constraints.leave_out(engine.run, engine.names)
 
-    def _begin(self) -> tuple[str, str]:
-        """The last ids that are there; empty where the copy begins.
+    def _begin(self) -> dict[str, Any]:
+        """The store's node, which says that a copy is under way.
 
         Raises:
             StoreError: the store holds something, or another copy is under way in it.
         """
+        with self._engine.alone() as (_, store):
+            removing = bool(store.get(_REMOVING))
+        if removing:
+            self._remove()
         with self._engine.alone() as (ask, store):
             under_way = store.get("filling")
             if under_way is None:
@@ -70,90 +100,157 @@ class ServerFilling:
                         f"{self._engine.address} is not empty; copy into a store that is not there "
                         "yet"
                     )
-                self._set(
-                    ask,
-                    store,
-                    filling=self._what,
-                    filling_of=self._whose,
-                    filled_entities="",
-                    filled_claims="",
-                )
-                return "", ""
-            if under_way != self._what:
+            elif under_way != self._what:
                 raise StoreError(
                     f"{self._engine.address}: another copy is under way in it, {_whose(store)}, of "
                     "another state or another store than this one; copy into an empty store"
                 )
-            return store["filled_entities"], store["filled_claims"]
+            begun = {"filling": self._what, "filling_of": self._whose}
+            if under_way is None:
+                begun |= {"filled_entities": "", "filled_claims": ""}
+            # Whoever opens the store when the copy is finished or gone sees to all indexes.
+            set_values(ask, self._names, {**begun, "constraints": None})
+            return {**store, **begun}
 
     def entities(self, histories: Iterable[EntityHistory]) -> None:
         """Write entities, in order of id."""
-        rest = (one for one in histories if one.entity.id > self.entities_done)
-        for batch in batches(rest, ROWS):
-            with self._engine.alone() as (ask, store):
-                pending = self._pending(ask, store)
-                write_entities(pending, batch, set())
-                self._set(ask, store, pending, filled_entities=batch[-1].entity.id)
+        rest = (one for one in self._timed(histories) if one.entity.id > self.entities_done)
+        self._write("filled_entities", map(self._preparing.entities, batches(rest, PART)))
 
     def claims(self, histories: Iterable[ClaimHistory]) -> None:
         """Write claims, in order of id."""
-        rest = (one for one in histories if one.record.claim.id > self.claims_done)
-        for batch in batches(rest, ROWS):
-            with self._engine.alone() as (ask, store):
-                pending = self._pending(ask, store)
-                write_claims(pending, batch, set(), {})
-                self._set(ask, store, pending, filled_claims=batch[-1].record.claim.id)
+        known: EntitiesKnown | None = None
 
-    def finish(self, refining: Mapping[str, str], opening: Opening = nullcontext) -> None:
-        """Link what refines something, make the units, and let readers in.
+        def parts() -> Iterator[Part]:
+            nonlocal known
+            rest = (one for one in self._timed(histories) if one.record.claim.id > self.claims_done)
+            for some in batches(rest, PART):
+                if known is None:
+                    known = EntitiesKnown(self._engine.run, self._names)
+                yield self._preparing.claims(some, known)
+
+        self._write("filled_claims", parts())
+
+    def _timed(self, histories: Iterable[H]) -> Iterator[H]:
+        """These, with their record times noted: each becomes a unit, whose number it is."""
+        times = self._times
+        for history in histories:
+            if isinstance(history, EntityHistory):
+                times.add(history.recorded_at)
+            else:
+                times.add(history.record.recorded_at)
+            if history.changes:
+                times.update([change.at for change in history.changes])
+            yield history
+
+    def _write(self, done: str, parts: Iterable[Part]) -> None:
+        """Write parts one after another, each while the next is made ready."""
+        with ThreadPoolExecutor(1, "filling") as writing:
+            under_way: Future[None] | None = None
+            for part in parts:
+                if under_way is not None:
+                    under_way.result()
+                under_way = writing.submit(self._write_part, part, done)
+            if under_way is not None:
+                under_way.result()
+
+    def _write_part(self, part: Part, done: str) -> None:
+        with self._engine.alone() as (ask, store):
+            part.write(ask, self._names, self._tokens)
+            values = {"markings": part.markings, done: part.last}
+            set_values(ask, self._names, part.digests.values(store, **values))
+
+    # --------------------------------------------------------------------------- the end
+
+    def finish(
+        self,
+        refining: Mapping[str, str],
+        opening: Opening = nullcontext,
+        progress: Progress = silent,
+    ) -> None:
+        """Make indexes, link what refines something, make the units, and let readers in.
 
         Args:
             refining: claims and the coarser ones that they make exact.
             opening: while it begins this engine reads the store, and nobody else.
+            progress: told how much of the indexes is there.
 
         Raises:
-            CopyWorthless: of `opening`; everything that was written is removed.
+            CopyWorthless: of `opening`, or a claim is there twice; everything that was written is
+                removed.
         """
-        self._finish(refining)
-        self._engine.filled = self._what
         try:
+            self._make_indexes(progress)
+            self._finish(refining)
+            self._engine.filled = self._what
             with opening(), self._engine.alone() as (ask, _):
-                set_values(ask, self._names, dict.fromkeys(_FILLING))
+                self._end(ask)
         except CopyWorthless:
             self._remove()
             raise
         finally:
             self._engine.filled = None
 
+    def _make_indexes(self, progress: Progress) -> None:
+        """Make what was left out, as far as it is not there.
+
+        Raises:
+            CopyWorthless: a claim is there twice.
+        """
+        with self._engine.alone() as (ask, _):
+            # A copy that goes on from here leaves nothing out again.
+            set_values(ask, self._names, {"all_there": True})
+        engine, names = self._engine, self._names
+        wanted = constraints.statements(names)
+        lacking = [wanted[name] for name in constraints.missing(engine.run, names)]
+        progress(INDEXES, 0)
+        for text in lacking:
+            if text.startswith("CREATE CONSTRAINT"):
+                self._prove(text)
+        # Of those that one transaction makes the server fills all in one reading of the store.
+        engine.run_together(text for text in lacking if text.startswith("CREATE INDEX"))
+        constraints.wait(engine.run, names, lambda percent: progress(INDEXES, percent))
+
+    def _prove(self, constraint: str) -> None:
+        try:
+            self._engine.run(constraint)
+        except StoreError as error:
+            if constraints.is_broken(error):
+                raise CopyWorthless(
+                    f"{self._engine.address}: something came into the copy twice; it was removed, "
+                    "so copy again"
+                ) from error
+            raise
+
     def _finish(self, refining: Mapping[str, str]) -> None:
-        """Make it whole, once."""
+        """Make it whole, once. Whatever of it is there already may be written again."""
         names = self._names
-        with self._engine.alone() as (ask, store):
+        with self._engine.alone() as (_, store):
             if store.get("filled"):
                 return
-            pending = self._pending(ask, store)
-            link(pending, dict(refining))
-            rows = ask(
-                f"CALL () {{ MATCH (e:{names.entity}) "
-                "UNWIND [e.unit] + coalesce(e.change_units, []) AS unit "
-                f"RETURN unit UNION MATCH (c:{names.claim}) "
-                "UNWIND [c.unit] + coalesce(c.change_units, []) AS unit RETURN unit } "
-                "RETURN DISTINCT unit ORDER BY unit"
-            )
-            times = [unit for (unit,) in rows]
+        # All links before the first marking: what binds a claim goes down the whole chain.
+        for pairs in batches(refining.items(), ROWS):
+            with self._changing() as pending:
+                link_some(pending, dict(pairs))
+        for fine in batches(refining, ROWS):
+            with self._changing() as pending:
+                settle_some(pending, fine)
+        times = sorted(self._times)
+        for some in batches(times, MANY):
+            with self._engine.alone() as (ask, _):
+                ask(
+                    f"UNWIND $times AS time MERGE (u:{names.unit} {{number: time}}) "
+                    "SET u.at = time, u.restored = true",
+                    times=some,
+                )
+        with self._engine.alone() as (ask, store):
+            digests = NodeDigests()
             for time in times:
-                pending.digests.changed(UNITS, None, (time, time, True))
-            ask(
-                f"UNWIND $times AS time MERGE (u:{names.unit} {{number: time}}) "
-                "SET u.at = time, u.restored = true",
-                times=times,
-            )
+                digests.changed(UNITS, None, (time, time, True))
             last = times[-1] if times else 0
             state, mark = store["state"] + 1, self._what[:32]
-            self._set(
-                ask,
+            values = digests.values(
                 store,
-                pending,
                 done=last,
                 unit=last,
                 at=last,
@@ -164,42 +261,55 @@ class ServerFilling:
                 epoch=store["epoch"] + 1,
                 filled=True,
             )
+            set_values(ask, names, values)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Pending]:
+        """What changes claims in a transaction of its own."""
+        with self._engine.alone() as (ask, store):
+            markings = [Marking.parse(text) for text in store["markings"]]
+            pending = Pending(ask, self._names, markings, replaced_terms(store))
+            yield pending
+            texts = [str(marking) for marking in pending.markings]
+            set_values(ask, self._names, pending.digests.values(store, markings=texts))
+
+    def _end(self, ask: Ask, **values: Any) -> None:
+        """Let others in: all indexes are there."""
+        version = constraints.version(self._names)
+        gone = dict.fromkeys((*_FILLING, _REMOVING))
+        set_values(ask, self._names, {**gone, "constraints": version, **values})
 
     def _remove(self) -> None:
-        """Take out everything that was written, so that the store is empty as it was."""
-        names = self._names
-        for label in (names.token, names.claim, names.entity, names.unit):
-            self._engine.run(
-                f"MATCH (n:{label}) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 10000 ROWS"
+        """Take out everything that was written, so that the store is empty as it was. Where that
+        breaks off, whoever copies into it next goes on with it."""
+        engine, names = self._engine, self._names
+        with engine.alone() as (ask, _):
+            set_values(ask, names, {_REMOVING: True, "constraints": None})
+        constraints.leave_out(engine.run, names)
+        # What many relations lead to goes last: with its node all of them are removed at once.
+        apart = (
+            f"(:{names.entity})-[n]->(:{names.entity})",
+            f"(n:{names.claim})",
+            f"(n:{names.token})",
+            f"(n:{names.entity})",
+            f"(n:{names.unit})",
+        )
+        for pattern in apart:
+            detach = "" if "[n]" in pattern else "DETACH "
+            engine.run(
+                f"MATCH {pattern} CALL (n) {{ {detach}DELETE n }} IN TRANSACTIONS OF {MANY} ROWS"
             )
-        with self._engine.alone() as (ask, store):
-            pending = self._pending(ask, store)
+        constraints.constrain(engine.run, names)
+        with engine.alone() as (ask, store):
+            digests, state = NodeDigests(), store["state"] + 1
             for kind in (ENTITIES, CLAIMS, UNITS):
-                pending.digests.anew(store, kind)
-            state = {"state": store["state"] + 1, "done_state": store["state"] + 1}
-            empty = dict.fromkeys(_FILLING)
-            self._set(
-                ask,
-                store,
-                pending,
-                **{**empty, **state, "done": 0, "unit": 0, "at": 0, "epoch": store["epoch"] + 1},
-            )
+                digests.anew(store, kind)
+            empty = {"done": 0, "unit": 0, "at": 0, "state": state, "done_state": state}
+            self._end(ask, **digests.values(store, **empty, epoch=store["epoch"] + 1))
 
     @property
     def _names(self) -> StoreNames:
         return self._engine.names
-
-    def _pending(self, ask: Ask, store: dict[str, Any]) -> Pending:
-        markings = [Marking.parse(text) for text in store["markings"]]
-        return Pending(ask, self._names, markings, replaced_terms(store))
-
-    def _set(
-        self, ask: Ask, store: dict[str, Any], pending: Pending | None = None, **values: Any
-    ) -> None:
-        if pending is not None:
-            values["markings"] = [str(marking) for marking in pending.markings]
-            values = pending.digests.values(store, **values)
-        set_values(ask, self._names, values)
 
 
 def _whose(store: Mapping[str, Any]) -> str:

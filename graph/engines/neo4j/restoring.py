@@ -80,12 +80,26 @@ def link(pending: Pending, refining: dict[str, str]) -> None:
     Raises:
         StoreError: what one refines is not there.
     """
+    for pairs in batches(refining.items(), ROWS):
+        link_some(pending, dict(pairs))
+    for fine in batches(refining, ROWS):
+        settle_some(pending, fine)
+
+
+def link_some(pending: Pending, refining: dict[str, str]) -> None:
+    """Lead from some finer claims to the coarser ones.
+
+    Raises:
+        StoreError: what one refines is not there.
+    """
     there = pending.there(refining.values())
     for id in refining.values():
         if id not in there:
             raise StoreError(f"claim {id}, which another one refines, is not in the copy")
-    for batch in batches(refining.items(), ROWS):
-        refine(pending, [{"fine": fine, "coarse": coarse} for fine, coarse in batch])
-    for some in batches(refining, ROWS):
-        pending.settle(some)
-        send(pending)
+    refine(pending, [{"fine": fine, "coarse": coarse} for fine, coarse in refining.items()])
+
+
+def settle_some(pending: Pending, fine: list[str]) -> None:
+    """Settle what binds some finer claims, when they are linked."""
+    pending.settle(fine)
+    send(pending)

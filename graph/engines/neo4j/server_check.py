@@ -36,6 +36,7 @@ from graph.engines.neo4j.sending import rewrite, send
 from graph.engines.neo4j.server_snapshot import replaced_terms
 from graph.engines.neo4j.sessions import Row, connect, plain_errors
 from graph.engines.neo4j.settling import refuse_other
+from graph.engines.neo4j.store_node import unfinished
 from graph.engines.neo4j.store_node_check import BACKUP, DueDigests, store_faults
 from graph.views.view import Change
 
@@ -99,6 +100,8 @@ class _Check:
             raise StoreError(f"there is no store at {address}")
         self._store: dict[str, Any] = rows[0][0]
         refuse_other(address, self._store)
+        if self._store.get("filling"):
+            raise StoreError(unfinished(address))
         self.faults: list[Fault] = []
         self._digests = DueDigests()
         self._entities: dict[str, tuple[str, int]] = {}

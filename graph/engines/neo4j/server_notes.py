@@ -3,7 +3,7 @@ a copy into it is under way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ class ServerNotes:
 
     def run(self, text: str, **values: Any) -> list[Row]:
         """One query in a transaction of its own."""
+        raise NotImplementedError
+
+    def run_together(self, texts: Iterable[str]) -> None:
+        """Queries that return nothing, in one transaction."""
         raise NotImplementedError
 
     def alone(self) -> AbstractContextManager[tuple[Ask, dict[str, Any]]]:

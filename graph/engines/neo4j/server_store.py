@@ -9,7 +9,7 @@ lock.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from secrets import token_hex
@@ -36,7 +36,7 @@ from graph.engines.neo4j.server_writer import ServerWriter
 from graph.engines.neo4j.sessions import Row, SessionReading, connect, plain_errors
 from graph.engines.neo4j.settling import Settling
 from graph.engines.neo4j.state_memory import StateMemory
-from graph.engines.neo4j.store_node import OF_A_STATE, asking, locked
+from graph.engines.neo4j.store_node import OF_A_STATE, asking, locked, unfinished
 from graph.engines.neo4j.units_known import UnitTimes
 from graph.vocabulary import Vocabulary
 
@@ -145,10 +145,7 @@ class Neo4jEngine(ServerNotes):
             reading = SessionReading(session, self.address, deadline)
             store, units = self._learn(reading)
             if store.get("filling") not in (None, self.filled):
-                raise StoreError(
-                    f"{self.address}: a copy into this store is not finished; run the same "
-                    "“answerable copy” again, and it goes on where it stopped"
-                )
+                raise StoreError(unfinished(self.address))
             yield ServerSnapshot(self, reading, store, units)
 
     def _learn(self, reading: SessionReading) -> tuple[dict[str, Any], UnitTimes]:
@@ -208,6 +205,8 @@ class Neo4jEngine(ServerNotes):
         transaction = session.begin_transaction()
         try:
             store = locked(transaction, self.names, mark)
+            if store.get("filling"):
+                raise StoreError(unfinished(self.address))
             pending = Pending(
                 asking(transaction),
                 self.names,
@@ -373,6 +372,17 @@ class Neo4jEngine(ServerNotes):
         """One query in a transaction of its own, which nobody sends again."""
         with self._session(neo4j.WRITE_ACCESS) as session, plain_errors(self.address):
             return session.run(text, values).values()
+
+    def run_together(self, texts: Iterable[str]) -> None:
+        """Queries that return nothing, in one transaction, which nobody sends again."""
+        with (
+            self._session(neo4j.WRITE_ACCESS) as session,
+            plain_errors(self.address),
+            session.begin_transaction() as transaction,
+        ):
+            for text in texts:
+                transaction.run(text).consume()
+            transaction.commit()
 
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(

@@ -72,6 +72,8 @@ class Settling:
                 )
             self._make(clock)
             found = self._store()
+        if found.get("filling") and not found.get("constraints"):
+            refuse_other(self._address, found, "; a copy into it is not finished")
         if found.get("version") == 1:
             with self._alone() as (ask, store):
                 take_digests(ask, self._names, store)
@@ -94,11 +96,15 @@ class Settling:
                 set_values(ask, self._names, {"carrying": None})
             found = self._store()
         refuse_other(self._address, found)
-        if found.get("constraints") != constraints.version(self._names):
+        # Most indexes are missing while a copy comes in, which makes them in its end.
+        filling = found.get("filling")
+        if not filling and found.get("constraints") != constraints.version(self._names):
             constraints.constrain(self._run, self._names)
             self._set(constraints=constraints.version(self._names))
         if found.get("ontology") != self._vocabulary.digest:
             self._settle_terms(found)
+        if filling:
+            return
         if not found.get("refined"):
             names = self._names
             self._run(f"MATCH (c:{names.claim})<-[:{names.refines}]-() SET c:{names.refined}")
@@ -312,8 +318,11 @@ class Settling:
             )
 
 
-def refuse_other(address: Address, store: Mapping[str, Any]) -> None:
+def refuse_other(address: Address, store: Mapping[str, Any], why: str | None = None) -> None:
     """
+    Args:
+        why: it cannot be carried over now; None where any command does that.
+
     Raises:
         StoreTooNew, StoreTooOld: another version of the program wrote a store.
     """
@@ -323,6 +332,8 @@ def refuse_other(address: Address, store: Mapping[str, Any]) -> None:
     told = f"{address} is a store of version {found}; this program knows version {VERSION}"
     if isinstance(found, int) and found > VERSION:
         raise StoreTooNew(f"{told}; use the newer version of the program")
+    if why is not None:
+        raise StoreTooOld(f"{told}{why}: go on with the program that began it")
     if found in OLDER:
         raise StoreTooOld(f"{told}. Any command that reads it carries it over: “answerable stats”")
     raise StoreTooOld(

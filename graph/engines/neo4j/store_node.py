@@ -7,7 +7,7 @@ from typing import Any
 
 import neo4j
 
-from graph.engines.neo4j.address import credentials, parse
+from graph.engines.neo4j.address import Address, credentials, parse
 from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.sessions import Row, connect, plain_errors
 
@@ -32,6 +32,14 @@ def is_there(address: str) -> bool:
             database_=where.database,
         )
         return bool(found.records)
+
+
+def unfinished(address: Address) -> str:
+    """What is said of a store into which a copy is under way."""
+    return (
+        f"{address}: a copy into this store is not finished; run the same “answerable copy” "
+        "again, and it goes on where it stopped"
+    )
 
 
 def locked(transaction: neo4j.Transaction, names: StoreNames, mark: str) -> dict[str, Any]:

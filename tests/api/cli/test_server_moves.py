@@ -14,6 +14,7 @@ import pytest
 from graph.engines import moves
 from graph.engines.neo4j import filling
 from graph.engines.neo4j.address import PASSWORD, USER
+from graph.engines.neo4j.filled_parts import ClaimPart
 from graph.engines.tallies import Moved
 from tests.api.running import Shell
 from tests.neo4j.server import Server
@@ -31,7 +32,7 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(USER, found.user)
     monkeypatch.setenv(PASSWORD, found.password)
-    monkeypatch.setattr(filling, "ROWS", 200)
+    monkeypatch.setattr(filling, "PART", 200)
     empty(found, LABELS)
     yield found
     empty(found, LABELS)
@@ -52,7 +53,7 @@ def test_there_and_back_again(
     """Canonical N-Quads are the same bytes at each end. A copy that broke off is read by nobody,
     and goes on where it stopped."""
     there, back = address(server, LABELS), affair.folder / "back.db"
-    written = filling.write_claims
+    written = ClaimPart.write
     parts = []
 
     def breaking(*given: object) -> None:
@@ -61,7 +62,7 @@ def test_there_and_back_again(
             raise InterruptedError
         written(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(filling, "write_claims", breaking)
+    monkeypatch.setattr(ClaimPart, "write", breaking)
     assert affair("copy", "--to", there, *AS).code != 0
     assert len(parts) == 3
     refused = affair("stats", "--store", there)
@@ -76,7 +77,7 @@ def test_there_and_back_again(
     assert done.code == 0, done.err
     assert "claims; SHA-256 of what it says " in done.err
     told = done.err.split("SHA-256 of what it says ")[1].split()[0]
-    monkeypatch.setattr(filling, "write_claims", written)
+    monkeypatch.setattr(ClaimPart, "write", written)
     assert len(parts) - before < 6, "what was there is not written again"
     here = exported(affair)
     assert here
@@ -171,9 +172,9 @@ def test_an_erasure_meanwhile_leaves_nothing_in_the_server(
 DYING = """
 import os, signal, sys
 from api.cli import main
-from graph.engines.neo4j import filling, lives
+from graph.engines.neo4j import filled_parts, filling, lives
 where, after = sys.argv.pop(1), 2
-filling.ROWS = lives.PAGE = 4
+filling.PART = lives.PAGE = 4
 def dying(does):
     def done(*given):
         global after
@@ -183,7 +184,7 @@ def dying(does):
         return does(*given)
     return done
 if where == "writing":
-    filling.write_claims = dying(filling.write_claims)
+    filled_parts.ClaimPart.write = dying(filled_parts.ClaimPart.write)
 else:
     lives.Lives._claim = dying(lives.Lives._claim)
 main()

@@ -23,6 +23,7 @@ from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.states import NEXT_STATE
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.restorer import Restorer
+from graph.engines.tallies import INDEXES, Progress, silent
 from graph.views.view import ClaimHistory, EntityHistory
 
 FILLING = "filling"
@@ -104,16 +105,24 @@ class FileFilling:
             with self._alone() as db:
                 self._restorer.write_claims(some, next_key(db, "claims"), self._indexes.tokens)
 
-    def finish(self, refining: Mapping[str, str], opening: Opening = nullcontext) -> None:
+    def finish(
+        self,
+        refining: Mapping[str, str],
+        opening: Opening = nullcontext,
+        progress: Progress = silent,
+    ) -> None:
         """Make indexes, link what refines something, make the units, and let readers in.
 
         Args:
             refining: claims and the coarser ones that they make exact.
             opening: around all of it.
+            progress: told before the indexes and behind them.
         """
         with opening(), self._alone() as db:
+            progress(INDEXES, 0)
             with self._indexes:
                 pass
+            progress(INDEXES, 100)
             keys = claim_keys(db, refining)
             self._restorer.finish({keys[fine]: coarse for fine, coarse in refining.items()})
             db.execute("DELETE FROM settings WHERE name = ?", (FILLING,))
