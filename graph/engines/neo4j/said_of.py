@@ -21,6 +21,10 @@ _WHAT = (
     f"ELSE [{RECORD}] END"
 )
 """What can be asked of a claim, by one word each; ``record`` for all of it."""
+NEARBY = 16
+"""Claims of one entity that are passed where several properties are asked for: in the index all
+from the first of these properties to the last stand in a row, and reading a few more of them costs
+less than a seek for each property. Where there are more, each is sought."""
 SaidRow: TypeAlias = Row
 """A list of an entity, and of what standing claims say of it: where it is one claim, what was asked
 for of it; of several, of each the columns `CANDIDATE` and behind them what was asked for."""
@@ -46,24 +50,36 @@ def said_of(sight: Sight, asked: Sequence[SaidOf], *, dated: bool = True) -> Que
     """
     day = f"AND (one.day IS NULL OR {possibly_on('c', 'one.day')}) " if dated else ""
     claim = sight.names.claim
+    found = (
+        f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}{at_end('subject')} "
+        "WHERE c.subject = id AND c.marking IN $m AND c.far IS NOT NULL "
+    )
+    says = f"c.unit <= $u AND c.negated = false {day}AND {sight.live('c')}"
     match = (
-        # All that is asked of one entity is sought at once: that costs less than seeking for
-        # each property by itself.
-        f"UNWIND $asked_# AS one UNWIND one.ids AS id MATCH (c:{claim}) "
-        f"USING INDEX SEEK c:{claim}{at_end('subject')} WHERE c.subject = id "
-        "AND c.marking IN $m AND c.predicate IN one.properties AND c.far IS NOT NULL "
-        f"AND c.unit <= $u AND c.negated = false {day}AND {sight.live('c')} "
-        "WITH one.place AS place, c.predicate AS property, id, collect(c) AS some "
-        "WITH place, property, id, some, $asked_#[place].whats[property] AS what "
-        # Of most entities one claim says it, and then nothing has to be put in an order.
-        f"WITH place, property, collect([id, CASE size(some) WHEN 1 THEN [c IN some | {_WHAT}] "
-        f"ELSE [c IN some | [{CANDIDATE}, {_WHAT}]] END]) AS said"
+        f"UNWIND $asked_# AS one UNWIND one.ids AS id CALL (one, id) {{ {found}"
+        "AND c.predicate >= one.first AND c.predicate <= one.last "
+        f"WITH c, c.predicate AS property LIMIT {NEARBY} RETURN count(*) AS passed, "
+        f"collect(CASE WHEN property IN one.properties AND {says} "
+        "THEN [property, c] END) AS near } "
+        # What a CASE does not come to is not asked.
+        f"WITH one, id, CASE WHEN passed < {NEARBY} THEN near ELSE COLLECT {{ {found}"
+        f"AND c.predicate IN one.properties AND {says} RETURN [c.predicate, c] }} END AS some "
+        "WHERE size(some) > 0 "
+        # Of most entities one claim says it, and then nothing has to be put in an order. Of very
+        # many claims nobody counts for each how many say the same property.
+        "UNWIND some AS pair WITH one.place AS place, id, some, pair[0] AS property, pair[1] AS c, "
+        "one.whats[pair[0]] AS what "
+        f"WITH place, property, collect([id, [{_WHAT}]] + CASE CASE WHEN size(some) < {NEARBY} "
+        "THEN size([other IN some WHERE other[0] = property]) END WHEN 1 THEN [] "
+        f"ELSE [[{CANDIDATE}]] END) AS said"
     )
     values = [
         {
             "place": place,
             "ids": list(group.ids),
             "properties": list(group.whats),
+            "first": min(group.whats),
+            "last": max(group.whats),
             "whats": group.whats,
             "day": None if group.day is None else group.day.toordinal(),
         }
@@ -108,6 +124,25 @@ def said_rows(asked: Sequence[SaidOf], rows: Iterable[Row]) -> list[list[SaidRow
     found: list[list[SaidRow]] = [[] for _ in asked]
     groups = _together(asked)
     for group, property, said in rows:
+        told = _by_entity(said)
         for place in groups[group].places[property]:
-            found[place] = said
+            found[place] = told
     return found
+
+
+def _by_entity(said: list[Row]) -> list[SaidRow]:
+    """
+    Args:
+        said: of each claim the entity, what was asked for, and the columns `CANDIDATE` behind
+            them where several may say the same of an entity.
+    """
+    alone = [row for row in said if len(row) == 2]
+    if len(alone) == len(said):
+        return alone
+    several: dict[str, list[Row]] = {}
+    for id, what, *candidate in said:
+        if candidate:
+            several.setdefault(id, []).append([*candidate[0], *what])
+    for id, some in several.items():
+        alone.append([id, some if len(some) > 1 else [some[0][-1]]])
+    return alone
