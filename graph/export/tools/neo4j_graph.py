@@ -8,12 +8,15 @@ can show an accusation without its stance and its speaker.
     (:Claim)-[:CONCEPT]->(:Concept)     (:Claim)-[:REFINES]->(:Claim)
 
 An entity has the label of its class and of each class above it; a claim has the label of its
-property (``AllegedPerpetrator``). Headers are those of ``neo4j-admin database import``; the script
-reads the same files with ``LOAD CSV``.
+property (``AllegedPerpetrator``), with ``Claim`` behind it where a class has that label already
+(``PlaceClaim``). Headers are those of ``neo4j-admin database import``; the script reads the same
+files with ``LOAD CSV``. Both take a backslash in a quoted field for an escape, as a server does by
+itself (Neo4j operations manual, ``dbms.import.csv.legacy_quote_escaping``).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -72,13 +75,13 @@ class Neo4jGraph:
             ("schema.cypher", iter((SCHEMA,))),
             ("load.cypher", iter((LOAD,))),
             ("queries.cypher", iter((QUERIES,))),
-            ("concepts.csv", csv_text(CONCEPT, _concepts(vocabulary))),
-            ("broader.csv", csv_text(_header("Concept", "Concept"), _broader(vocabulary))),
-            ("entities.csv", csv_text(ENTITY, _entities(view))),
-            ("claims.csv", csv_text(CLAIM, _claims(view))),
+            ("concepts.csv", _table(CONCEPT, _concepts(vocabulary))),
+            ("broader.csv", _table(_header("Concept", "Concept"), _broader(vocabulary))),
+            ("entities.csv", _table(ENTITY, _entities(view))),
+            ("claims.csv", _table(CLAIM, _claims(view))),
         ]
         files += [
-            (f"{type.lower()}.csv", csv_text(_header("Claim", to), _links(view, type, of)))
+            (f"{type.lower()}.csv", _table(_header("Claim", to), _links(view, type, of)))
             for type, (to, of) in LINKS.items()
         ]
         yield from zipped(files)
@@ -86,6 +89,22 @@ class Neo4jGraph:
 
 def _header(start: str, end: str) -> tuple[str, str, str]:
     return (f":START_ID({start})", f":END_ID({end})", ":TYPE")
+
+
+_QUOTED = re.compile(r'[",\r\n]')
+"""What has its field put in quotes."""
+_ESCAPING = re.compile(r'\\{2,}|\\(?="|\Z)')
+"""Backslashes that would be read as an escape of what comes next; others stand for themselves."""
+
+
+def _table(columns: Sequence[str], rows: Iterable[_Row]) -> Iterator[str]:
+    """A table as both ways in read it."""
+    return csv_text(columns, (tuple(map(_escaped, row)) for row in rows))
+
+
+def _escaped(cell: str) -> str:
+    """Only a quoted field has escapes: others keep their backslashes as they are."""
+    return _ESCAPING.sub(lambda run: run[0] * 2, cell) if _QUOTED.search(cell) else cell
 
 
 def _entities(view: View) -> Iterator[_Row]:
@@ -135,13 +154,12 @@ def _claim(history: ClaimHistory, vocabulary: Vocabulary) -> _Row:
     quantity = None if value is None else value.quantity
     period = None if value is None else value.period
     innermost = claim.attribution[-1] if claim.attribution else None
-    name = vocabulary.properties[claim.predicate].name
     return tuple(
         map(
             _cell,
             (
                 claim.id,
-                f"Claim;{name[0].upper()}{name[1:]}",
+                f"Claim;{claim_label(claim.predicate, vocabulary)}",
                 f"{BASE}claim/{claim.id}",
                 claim.predicate,
                 f"not: {claim.predicate}" if claim.negated else claim.predicate,
@@ -168,6 +186,14 @@ def _claim(history: ClaimHistory, vocabulary: Vocabulary) -> _Row:
             ),
         )
     )
+
+
+def claim_label(predicate: str, vocabulary: Vocabulary) -> str:
+    """The label of the claims of a property; never that of an entity or a concept."""
+    name = vocabulary.properties[predicate].name
+    label = f"{name[0].upper()}{name[1:]}"
+    taken = label in vocabulary.classes or label in ("Claim", "Concept")
+    return f"{label}Claim" if taken else label
 
 
 def _links(view: View, type: str, of: Callable[[Record], str | None]) -> Iterator[_Row]:

@@ -14,8 +14,9 @@ reads all of it, in Neo4j Browser, too. Load it only where all who can ask may r
 Into an empty database, offline and fast (the server stopped, the files in a folder import/):
 
   neo4j-admin database import full neo4j --overwrite-destination --multiline-fields=true \\
-    --array-delimiter=";" --nodes=import/entities.csv --nodes=import/concepts.csv \\
-    --nodes=import/claims.csv --relationships=import/broader.csv \\
+    --legacy-style-quoting=true --array-delimiter=";" \\
+    --nodes=import/entities.csv --nodes=import/concepts.csv --nodes=import/claims.csv \\
+    --relationships=import/broader.csv \\
     --relationships=import/subject.csv --relationships=import/object.csv \\
     --relationships=import/concept.csv --relationships=import/speaker.csv \\
     --relationships=import/source.csv --relationships=import/refines.csv
@@ -62,7 +63,7 @@ CALL (row) {{
   MERGE (n:Entity {{id: row.`id:ID(Entity)`}})
   SET n:$(split(row.`:LABEL`, ';')),
       n += {{iri: row.iri, class: row.class, label: row.label, marking: row.marking,
-            kinds: split(coalesce(row.`kinds:string[]`, ''), ';'), recordedAt: row.recordedAt}}
+            kinds: split(row.`kinds:string[]`, ';'), recordedAt: row.recordedAt}}
 }} {_IN};
 LOAD CSV WITH HEADERS FROM 'file:///concepts.csv' AS row
 CALL (row) {{
