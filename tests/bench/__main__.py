@@ -1,6 +1,6 @@
 """``make bench``: everything of this package, one part after another, in one run.
 
-    python -m tests.bench [--scale FRACTION] [--part NAME …] [--relations TIMES]
+    python -m tests.bench [--scale FRACTION] [--part NAME …] [--relations TIMES] [--folder FOLDER]
 
 The scale is a fraction of the full world (100,000 actors, 200,000 events, 1,000,000 involvements).
 """
@@ -17,13 +17,14 @@ from pathlib import Path
 
 from graph.vocabulary import Vocabulary
 from tests.bench.calls import asked_calls, calls
+from tests.bench.copied import copied
 from tests.bench.doors import doors
 from tests.bench.duties import duties
 from tests.bench.exchange import exchange
 from tests.bench.filling import fill
 from tests.bench.growth import growth
 from tests.bench.hostile import hostile
-from tests.bench.in_server import in_server
+from tests.bench.in_server import FULL, in_server
 from tests.bench.loading import loading, sheets
 from tests.bench.markings import hidden, markings
 from tests.bench.measuring import ROOT
@@ -44,12 +45,18 @@ Part = Callable[[], Iterator[str]]
 
 
 def parts(
-    folder: Path, vocabulary: Vocabulary, scale: float, seconds: float, times: int = 1
+    folder: Path,
+    vocabulary: Vocabulary,
+    scale: float,
+    seconds: float,
+    times: int = 1,
+    kept: Path | None = None,
 ) -> Mapping[str, Part]:
     """What can be measured, in this order; later parts use the stores of earlier ones.
 
     Args:
         times: how many times as many involvements as its scale says the part `relations` has.
+        kept: where the part `copied` has its stores; a folder of the run's where it is None.
     """
     sizes = Sizes().times(scale)
     full, small = folder / "world.db", folder / "small.db"
@@ -110,13 +117,14 @@ def parts(
         "starting": starting_,
         "hostile": partial(hostile, folder / "dense.db", vocabulary, 300, 10.0),
         "neo4j": partial(in_server, folder / "neo4j", vocabulary, scale),
+        "copied": partial(copied, kept or folder / "copied", vocabulary, FULL.times(scale)),
         "doors": lambda: doors(filled(folder / "doors.db", few), folder, few, seconds),
         "together": partial(together, folder / "together.db", vocabulary, seconds, 10),
     }
 
 
 def _parts(folder: Path, vocabulary: Vocabulary, given: argparse.Namespace) -> Mapping[str, Part]:
-    return parts(folder, vocabulary, given.scale, given.seconds, given.relations)
+    return parts(folder, vocabulary, given.scale, given.seconds, given.relations, given.folder)
 
 
 def main() -> None:
@@ -125,6 +133,11 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=0.05)
     parser.add_argument("--seconds", type=float, default=60.0, help="for readers and loader")
     parser.add_argument("--relations", type=int, default=1, help="times as many, in that part")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="where the part `copied` keeps its stores, and goes on with what is there",
+    )
     parser.add_argument("--part", action="append", help="leave out for all")
     given = parser.parse_args()
     vocabulary = Vocabulary.load(ROOT / "ontology")
@@ -133,7 +146,7 @@ def main() -> None:
             if given.part and name not in given.part:
                 continue
             start = time.perf_counter()
-            print(f"\n{name}")
+            print(f"\n{name}", flush=True)
             for line in part():
                 print(f"  {line}", flush=True)
             print(f"  ({time.perf_counter() - start:.0f} s for this part)", flush=True)

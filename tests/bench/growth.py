@@ -88,13 +88,13 @@ def _asked(path: Path, vocabulary: Vocabulary) -> dict[str, float]:
 
             return asked
 
-        name = _some_name(path)
+        name = some_name(path)
         return in_turn(
             {of: ask(q % name if "%s" in q else q) for of, q in QUESTIONS.items()}, REPEATS
         )
 
 
-def _some_name(path: Path) -> str:
+def some_name(path: Path) -> str:
     """Of an actor, somewhere in the middle of those that the store has."""
     with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
         rows = db.execute(

@@ -27,6 +27,8 @@ LOG = {
 }
 """Settings of the log of transactions, as compose has them: a server refuses names that it does not
 know."""
+FIRST = "neo4j"
+"""The password of a new server."""
 MINUTES = 3
 """How long it may take to start on a busy machine."""
 JDKS = Path("/usr/lib/jvm")
@@ -108,6 +110,8 @@ def missing() -> str | None:
 SHORT = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 LONG = ("-Xmx2g", "-XX:+UseSerialGC")
 """Of a server that is measured."""
+LARGE = ("-Xms3g", "-Xmx3g", "-XX:+UseSerialGC")
+"""Of one with millions of claims."""
 
 
 def java(
@@ -124,7 +128,8 @@ def running(
     cache: str = "64m",
     release: Release = LONG_TERM,
 ) -> Iterator[Server]:
-    """A server with its home in a folder, until the block ends.
+    """A server with its home in a folder, until the block ends. One that was there before has all
+    that it had.
 
     Skips the test where none can be started; fails it where one has to be (in continuous
     integration).
@@ -140,7 +145,7 @@ def running(
         port = probe.getsockname()[1]
     conf, imports = folder / "conf", folder / "import"
     for made in (conf, imports):
-        made.mkdir(parents=True)
+        made.mkdir(parents=True, exist_ok=True)
     (conf / "neo4j.conf").write_text(
         f"server.bolt.listen_address=127.0.0.1:{port}\n"
         f"server.bolt.advertised_address=127.0.0.1:{port}\n"
@@ -153,10 +158,14 @@ def running(
         # A plan stays whatever the sizes of stores that are emptied for every test.
         "dbms.cypher.min_replan_interval=1h\n"
     )
+    kept = folder / "password"
+    before = kept.read_text() if kept.exists() else FIRST
     password = secrets.token_hex(12)
     uri = f"bolt://127.0.0.1:{port}"
     with _started(folder, options, release) as process:
-        _first_password(uri, password, process, str(folder / "out.log"))
+        _set_password(uri, before, password, process, str(folder / "out.log"))
+        kept.touch(0o600)
+        kept.write_text(password)
         yield Server(uri, "neo4j", password, imports, process.pid)
 
 
@@ -225,14 +234,17 @@ def ends_with_us(process: int) -> Iterator[None]:
         watching.communicate()
 
 
-def _first_password(uri: str, password: str, process: subprocess.Popen[bytes], log: str) -> None:
-    """Wait until it answers, and take away the password that everybody knows."""
+def _set_password(
+    uri: str, before: str, password: str, process: subprocess.Popen[bytes], log: str
+) -> None:
+    """Wait until it answers, and take away the password that everybody knows, or an older one."""
     until = time.monotonic() + 60 * MINUTES
     while True:
         try:
-            with GraphDatabase.driver(uri, auth=("neo4j", "neo4j")) as driver:
+            with GraphDatabase.driver(uri, auth=("neo4j", before)) as driver:
                 driver.execute_query(
-                    "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new",
+                    "ALTER CURRENT USER SET PASSWORD FROM $before TO $new",
+                    before=before,
                     new=password,
                     database_="system",
                 )

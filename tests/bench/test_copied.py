@@ -1,0 +1,31 @@
+"""What `make bench PART=copied` measures, over a world of a few dozen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from graph.vocabulary import Vocabulary
+from tests.bench.copied import LABELS, beside
+from tests.bench.filling import fill
+from tests.bench.growth import QUESTIONS
+from tests.bench.in_server import FULL
+from tests.neo4j.stores import empty, the_server
+
+
+def test_both_give_the_same(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    """A world is copied, and each question is asked of both."""
+    server, path = the_server(), tmp_path / "world.db"
+    empty(server, LABELS)
+    sizes = replace(FULL.times(0.0005), sources=20)
+    fill(path, vocabulary, sizes)
+    try:
+        told = "\n".join(beside(server, path, vocabulary, sizes))
+        again = "\n".join(beside(server, path, vocabulary, sizes))
+    finally:
+        empty(server, LABELS)
+    assert "THEY DIFFER" not in told
+    assert "not answered" not in told
+    for row in ("copied 1,", "one hop of an actor", *QUESTIONS, "ways over arrays"):
+        assert row in told
+    assert "copied" not in again, "it is there"
