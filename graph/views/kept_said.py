@@ -12,9 +12,10 @@ Where there is no room for more, all goes that was said to the want that was use
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from sys import getsizeof
+from typing import cast
 
-from graph.claims.claim import Literal
 from graph.claims.marking import Clearance
 from graph.views.followed_views import MOST_LOOKS, FollowedView, FollowedViews, Reached
 from graph.views.replies import Want
@@ -25,6 +26,7 @@ from graph.views.view import (
     Names,
     Page,
     PlainValues,
+    Related,
     Relations,
     Said,
     State,
@@ -60,9 +62,9 @@ class _Replies:
         self.size = _WANT
         """Bytes of it, reckoned as it came, and on an average as it goes."""
 
-    def put(self, ids: Sequence[str], reply: Mapping[str, object]) -> int:
+    def put(self, want: Want[object], ids: Sequence[str], reply: Mapping[str, object]) -> int:
         """Keep what was said of some entities; gives the bytes that it takes."""
-        size = _ENTITY * len(ids) + sum(map(_size, reply.values()))
+        size = _ENTITY * len(ids) + _sizes(want, reply.values())
         self.by_id.update(dict.fromkeys(ids))
         self.by_id.update(reply)
         self.size += size
@@ -78,17 +80,22 @@ class _Replies:
         return size
 
 
-def _size(reply: object) -> int:
-    """Bytes that a reply takes, beside what each does."""
-    match reply:
-        case Page(rows=rows):
-            return sum(_ROW + _CLAIM * len(row.claims) for row in rows)
-        case str():
-            return getsizeof(reply)
-        case Said(value=Literal(text=str(text))):
-            return getsizeof(text)
-        case tuple():
-            return sum(_NAME + getsizeof(one.text) for one in reply if isinstance(one, Name))
+def _sizes(want: Want[object], replies: Collection[object]) -> int:
+    """Bytes that replies to one want take, beside what each does."""
+    match want:
+        case Labels():
+            return sum(map(getsizeof, replies))
+        case Relations():
+            pages = cast("Collection[Page[Related]]", replies)
+            shown = [page.rows for page in pages]
+            claims = chain.from_iterable(shown) if want.detail else ()
+            return _ROW * sum(map(len, shown)) + _CLAIM * sum(len(row.claims) for row in claims)
+        case Names():
+            names = chain.from_iterable(cast("Collection[Sequence[Name]]", replies))
+            return sum(_NAME + getsizeof(one.text) for one in names)
+        case PlainValues():
+            said = cast("Collection[Said]", replies)
+            return sum(getsizeof(one.value.text) for one in said if one.value is not None)
     return 0
 
 
@@ -124,7 +131,7 @@ class KeptSaid(FollowedViews[_Replies]):
                 self._things[key] = _Replies()
                 self.size += _WANT
             self._things.move_to_end(key)
-            self.size += self._things[key].put(ids, reply)
+            self.size += self._things[key].put(want, ids, reply)
             while self.size > self.room:
                 _, gone = self._things.popitem(last=False)
                 self.size -= gone.size

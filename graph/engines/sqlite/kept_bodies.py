@@ -194,9 +194,11 @@ def said_value(body: bytes) -> Literal:
     # the value alone is cut out, and equal ones are read once.
     end = body.find(_BEHIND_VALUE)
     if end >= 0:
-        with suppress(ValueError):  # a text of it has such a mark inside, and it was cut there
-            value = body[1 : end + 1]
+        value = body[1 : end + 1]
+        try:
             return _short(value) if len(value) <= MOST_REMEMBERED else _literal(value)
+        except ValueError:
+            return literal_of(parts_of(body)[VALUE])  # a text has such a mark inside: it was cut
     return literal_of(parts_of(body)[VALUE])
 
 

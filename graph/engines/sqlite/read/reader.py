@@ -86,7 +86,7 @@ class Reader:
         unknown = [id for id in wanted if id not in self._keys]
         for batch in batches(unknown):
             self._keys.update(dict.fromkeys(batch))
-            self._remember(
+            self.remember_all(
                 self.db.execute(
                     "SELECT e.key, e.id, e.class FROM carray(?) w "
                     f"CROSS JOIN entities e ON e.id = w.value WHERE {self.sight.entity('e')}",
@@ -99,13 +99,8 @@ class Reader:
         """Entities by key, all of them known to be in the view."""
         unknown = {key for key in keys if key not in self._refs}
         for batch in batches(unknown):
-            self._remember(
-                self.db.execute(
-                    "SELECT e.key, e.id, e.class FROM carray(?) w "
-                    "CROSS JOIN entities e ON e.key = w.value",
-                    (numbers(batch),),
-                )
-            )
+            sql = "SELECT e.key, e.id, e.class FROM carray(?) w CROSS JOIN entities e "
+            self.remember_all(self.db.execute(f"{sql} ON e.key = w.value", (numbers(batch),)))
         return self._refs
 
     def ref(self, key: int) -> Ref:
@@ -121,16 +116,18 @@ class Reader:
 
     def remember(self, key: int, id: str, cls: int) -> Ref:
         """Keep what a query gave of an entity of the view."""
-        ref = self._refs.get(key)
-        if ref is None:
-            ref = self._refs[key] = Ref(id, self.terms.names[cls])
-            self._keys[id] = key
-            self._classes[id] = ref.cls
-        return ref
+        return self._refs.get(key) or self.remember_all([(key, id, cls)])[key]
 
-    def _remember(self, rows: Iterable[Row]) -> None:
+    def remember_all(self, rows: Iterable[Row]) -> dict[int, Ref]:
+        """The same of many; gives all that are known, by key."""
+        refs = self._refs
+        names = self.terms.names
         for key, id, cls in rows:
-            self.remember(key, id, cls)
+            if key not in refs:
+                refs[key] = ref = Ref(id, names[cls])
+                self._keys[id] = key
+                self._classes[id] = ref.cls
+        return refs
 
     # ----------------------------------------------------------------------------- claims
 

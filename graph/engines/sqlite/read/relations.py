@@ -7,11 +7,10 @@ page goes; so a page costs the same however far in the list it stands.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from heapq import merge
-from itertools import chain, groupby, islice
+from itertools import chain, groupby, islice, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -30,6 +29,8 @@ from graph.views.view import Page, Related, Relations
 
 SHOWN = 5
 """Up to how many are shown of each entity for them to be chosen in the index."""
+SPLIT = 20
+"""Up to how many readable markings they are chosen there for each."""
 MANY = 500
 """From how many claims along one property an entity is read by itself."""
 
@@ -103,7 +104,7 @@ class _Reading:
             for sight, some in self._apart(asked, way):
                 rest = some
                 if len(ways) == 1 and self._shows_little(sight):
-                    rest = self._read_first(some, way, sight, rows, many)
+                    rest = self._read_first(some, way, sight, rows)
                 self._read_few(rest, way, sight, rows, many)
         pages = {key: self._long([key], ways) for key in many}
         return pages | self._short({key: some for key, some in rows.items() if key not in many})
@@ -117,54 +118,29 @@ class _Reading:
         return window.first <= SHOWN and starts and self.day is None and sight.upto is None
 
     def _read_first(
-        self,
-        keys: list[int],
-        way: PropertyWay,
-        sight: Sight,
-        rows: dict[int, list[Row]],
-        many: set[int],
+        self, keys: list[int], way: PropertyWay, sight: Sight, rows: dict[int, list[Row]]
     ) -> list[int]:
-        """Gather what is shown of entities with few, and one row more where there is more; gives
-        those of which all has to be read. The index has the order: a claim is read where it is
-        shown."""
+        """Gather what is shown of entities, and one row more where there is more; gives those of
+        which all has to be read. The index has the order: no claim behind is looked at."""
+        if sight.seeks and len(sight.markings) > SPLIT:
+            return keys
         most = self.want.window.first + 1
-        chosen: dict[int, int] = {}
-        index = (
-            f"SELECT c.{way.far}_id, c.key, c.{way.near} FROM carray(?) w "
-            f"CROSS JOIN claims c INDEXED BY {way.named} ON c.{way.near} = w.value "
-            f"WHERE {sight.claim('c')} AND {sight.maybe_live('c')} AND {way.condition}"
+        sql = (
+            f"SELECT c.{way.far}_id, {self._columns(way)}, ({self._conditions(way)}), c.{way.near} "
+            f"FROM carray(?) w CROSS JOIN claims c ON c.key IN ({_first(most, way, sight)}) "
+            f"CROSS JOIN entities f ON f.key = c.{way.far}"
         )
-        left = keys
-        while left:
-            over = 0
-            for near, group in groupby(self.reader.db.execute(index, (numbers(left),)), key=_NEAR):
-                some = list(islice(group, MANY + 1))
-                if len(some) > MANY:
-                    over = near
-                    break
-                some.sort()
-                chosen.update((key, near) for _, key, _ in some[:most])
-            if not over:
-                break
-            many.add(over)
-            left = left[left.index(over) + 1 :]
-        found: dict[int, list[Row]] = {}
-        for batch in batches(chosen):
-            for row in self.reader.db.execute(
-                f"SELECT c.{way.far}_id, {self._columns(way)}, c.{way.near} FROM carray(?) w "
-                "CROSS JOIN claims c ON c.key = w.value "
-                f"CROSS JOIN entities f ON f.key = c.{way.far} WHERE {self._conditions(way)}",
-                (numbers(batch),),
-            ):
-                found.setdefault(row[-1], []).append(row)
-        rest = []
-        for near, count in Counter(chosen.values()).items():
-            some = found.get(near, [])
-            # One that does not count, is denied, or has several claims: more than these decide.
-            if len({row[0] for row in some}) < count or any(map(_NEGATED, some)):
-                rest.append(near)
-            else:
-                rows[near] = some
+        rest: list[int] = []
+        for batch in batches(keys):
+            found = self.reader.db.execute(sql, (numbers(batch),))
+            for near, group in groupby(found, key=_NEAR):
+                some = sorted(group)[:most]
+                # One that does not count, is denied, or has several claims: more than these decide.
+                alone = len(set(map(_FAR, some))) == len(some)
+                if alone and all(map(_COUNTS, some)) and not any(map(_NEGATED, some)):
+                    rows[near] = some
+                else:
+                    rest.append(near)
         return rest
 
     def _read_few(
@@ -177,7 +153,7 @@ class _Reading:
     ) -> None:
         """Gather the rows of entities with few; put the others into `many`."""
         sql = (
-            f"SELECT c.{way.far}_id, {self._columns(way)}, c.{way.near} FROM carray(?) w "
+            f"SELECT c.{way.far}_id, {self._columns(way)}, 1, c.{way.near} FROM carray(?) w "
             f"CROSS JOIN claims c INDEXED BY {way.named} ON c.{way.near} = w.value "
             f"CROSS JOIN entities f ON f.key = c.{way.far} "
             f"WHERE {sight.claim('c')} AND {self._conditions(way)}"
@@ -317,15 +293,15 @@ class _Reading:
             return []
         # Column by column: every relation of a large answer comes by here.
         fars, keys, classes, _, *detailed = zip(*rows, strict=True)
-        to = list(map(self.reader.remember, keys, fars, classes))
+        refs = self.reader.remember_all(zip(keys, fars, classes, strict=True))
+        to = map(refs.__getitem__, keys)
+        no, yes = repeat(False), repeat(True)
         if not self.want.detail:
-            return [Related(one, STANCES[0], False, True, ()) for one in to]
-        claims, _, stances, _, certain, _ = detailed
-        told = told_ids(claims)
-        return [
-            Related(one, STANCES[stance], False, sure == 1, claim)
-            for one, stance, sure, claim in zip(to, stances, certain, zip(told), strict=True)
-        ]
+            return list(map(Related, to, repeat(STANCES[0]), no, yes, repeat(())))
+        claims, _, numbered, _, certain, *_ = detailed
+        stances = map(STANCES.__getitem__, numbered)
+        sure = yes if self.day is None else map((1).__eq__, certain)
+        return list(map(Related, to, stances, no, sure, zip(told_ids(claims))))
 
     def _page(self, rows: Iterable[Row], count: Callable[[], int]) -> Page[Related]:
         """The window out of rows in the order of the list; not read further than it goes."""
@@ -370,7 +346,21 @@ class _Reading:
         return ranked([Candidate(*row[4:8]) for row in rows], self.reader.published)
 
 
-_FAR, _NEGATED, _NEAR = itemgetter(0), itemgetter(3), itemgetter(-1)
+_FAR, _NEGATED, _COUNTS, _NEAR = itemgetter(0), itemgetter(3), itemgetter(-2), itemgetter(-1)
+
+
+def _first(most: int, way: PropertyWay, sight: Sight) -> str:
+    """The keys of the first claims of an entity `w.value` along this property, as SQL: where each
+    readable marking is looked for, so many of each."""
+    ahead = (
+        f"SELECT d.key FROM claims d INDEXED BY {way.named} WHERE d.{way.near} = w.value "
+        f"AND d.{way.near} IS NOT NULL AND d.predicate = {way.predicate} AND {{marking}} "
+        f"AND {sight.maybe_live('d')} ORDER BY d.{way.far}_id LIMIT {most}"
+    )
+    if not sight.seeks:
+        return ahead.format(marking=sight.claim("d"))
+    parts = [ahead.format(marking=f"d.marking = {one}") for one in sight.markings or (-1,)]
+    return " UNION ALL ".join(f"SELECT key FROM ({part})" for part in parts)
 
 
 def _exists(way: PropertyWay, sight: Sight) -> str:
