@@ -106,6 +106,17 @@ def processor_of(process: int) -> float:
         return float("nan")
 
 
+def bytes_in(folder: Path) -> int:
+    """Bytes of a folder's files; what the server removes meanwhile counts nothing."""
+    total = 0
+    for file in folder.rglob("*"):
+        try:
+            total += file.stat().st_size if file.is_file() else 0
+        except FileNotFoundError:
+            continue
+    return total
+
+
 def in_child(module: str, *args: object) -> dict[str, float]:
     """What a module of this package prints, as JSON, when it is run by a process of its own; so its
     memory is its own."""
