@@ -44,6 +44,7 @@ THRESHOLDS: dict[str, dict[str, int]] = {
         "graph.engines.sqlite.write.late_indexes.MANY": 1,
         "graph.engines.sqlite.write.recorder.BATCH": 2,
         "graph.engines.sqlite.read.ranges.FEW": 1,
+        "graph.engines.sqlite.write.recorded_claims.MOST": 3,
         "graph.engines.sqlite.write.row_shapes.MOST_SHAPES": 1,
         "graph.engines.sqlite.read.sight.CROWD": 0,
         "graph.engines.sqlite.read.sight.SOUGHT": 1,

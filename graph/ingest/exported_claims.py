@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from graph.claims.claim import Attribution, Citation, Claim, Literal, Review, Stance
+from graph.claims.claim import Attribution, Literal, Review, Stance
 from graph.claims.errors import InputError
+from graph.claims.made_claims import made_citation, made_claim, made_text
 from graph.claims.older_terms import as_said
 from graph.claims.text import HIDING, is_one_line
 from graph.ingest.quad_lines import Lines
@@ -137,7 +138,7 @@ class ExportedClaims:
                 return None
             if found.name == "name" and not is_one_line(text):
                 return None
-            value = Literal(datatype="text", text=text, language=value_tag)
+            value = made_text(text, None, value_tag)
         elif tag or value_tag:
             return None
         else:
@@ -159,19 +160,10 @@ class ExportedClaims:
         recorded_at = moment_of(at)
         if recorded_at is None or str(theirs) != marking or str(own) != written:
             return None
-        claim = Claim(
-            id=id,
-            origin=origin,
-            subject=subject,
-            predicate=found.name,
-            object=object_,
-            concept=code,
-            value=value,
-            negated=negated == "true",
-            attribution=self._chain(actor, act),
-            stance=_STANCES[stance],
-            citation=Citation(source=source, locator=locator, quote=quote),
-            marking=own,
+        claim = made_claim(
+            *(id, origin, subject, found.name, object_, code, value, negated == "true"),
+            *(self._chain(actor, act), _STANCES[stance], None, None, ()),
+            *(made_citation(source, locator, quote), own),
         )
         if as_said(claim, self._replaced) is None:
             return None

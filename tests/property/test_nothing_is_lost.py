@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -9,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.claims.marking import PUBLIC
+from graph.engines.engine import Writer
 from graph.vocabulary import Vocabulary
 from tests.asking import answer, everything
 from tests.engines import OPENERS
 from tests.generators import EVERYTHING, stories
-from tests.property.opened import copy_of, living
-from tests.story import Recorded, Registered, Reviewed, perform
+from tests.property.opened import copy_of, empty, living
+from tests.story import Recorded, Registered, Reviewed, Unit, perform
 
 KINDS = sorted(OPENERS)
 
@@ -62,6 +64,43 @@ def test_loading_again_changes_nothing(
             assert writer.record(told.claims) == (0, len(told.claims))
         with engine.reading() as snapshot:
             assert answer(snapshot.view(EVERYTHING), everything(told)) == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@settings(max_examples=20)
+def test_a_unit_reads_its_own_claims_as_the_next_one_does(
+    kind: str, vocabulary: Vocabulary, data: st.DataObject
+) -> None:
+    """With their markings, whatever is done to them in it, parts that are undone included; an
+    engine may have at hand what came in the same unit."""
+    told = data.draw(stories(vocabulary))
+    ids = [claim.id for claim in told.claims]
+    undone = data.draw(st.sets(st.integers(0, len(told.units) - 1), max_size=3))
+    with empty(kind, vocabulary) as engine:
+        with engine.writing() as writer:
+            for number, unit in enumerate(told.units):
+                if number in undone:
+                    with suppress(_Undo), writer.part():
+                        _live(writer, unit)
+                        list(writer.claims(ids))
+                        raise _Undo
+                _live(writer, unit)
+            inside = list(writer.claims(ids))
+            naming = set(writer.naming(told.ids()))
+        with engine.writing(keep=False) as writer:
+            assert list(writer.claims(ids)) == inside
+            assert set(writer.naming(told.ids())) == naming
+        assert {claim.id for claim in inside} == set(ids) - told.gone
+
+
+def _live(writer: Writer, unit: Unit) -> None:
+    for act in unit.acts:
+        perform(writer, act)
+
+
+class _Undo(Exception):
+    """What a part raises to be taken back."""
 
 
 @pytest.mark.parametrize("kind", KINDS)

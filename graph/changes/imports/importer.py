@@ -28,6 +28,7 @@ from graph.changes.imports.converter import as_nquads, unpacked
 from graph.changes.imports.merger import Imported, Merge
 from graph.changes.imports.proof import MOST_ERRORS, Proof
 from graph.changes.rings import RingWatch
+from graph.claims.collector import collector_resting
 from graph.claims.errors import InputError
 from graph.claims.text import HIDING
 from graph.engines.engine import Engine, Writer
@@ -40,6 +41,9 @@ from graph.views.view import ClaimHistory, EntityHistory
 
 AHEAD = 86_400_000_000
 """How far another clock may be ahead of this one, in microseconds: a day."""
+SMALL = 64 << 20
+"""Bytes of N-Quads, some 20,000 claims, up to which Python's collector of garbage rests: what is
+made of them is kept anyway."""
 
 
 def import_file(
@@ -90,30 +94,31 @@ def import_file(
         except InputError as error:
             return Imported(errors=(error,))
         try:
-            lines: Lines = _File(plain)
-            first = _first_proof(lines, engine, latest, at_most=1)
-            if first is None or first.errors:
-                # Statements may stand in any order: what looks like a record with gaps may be whole
-                # once all that belongs to it stands together.
-                lines = sorted_lines(_File(plain), key_of, folder)
-                first = _first_proof(lines, engine, latest, at_most=MOST_ERRORS)
-            assert first is not None  # they are in order now
-            done = Imported(errors=tuple(first.errors), computed=first.computed)
-            if done.errors:
-                return _named(done, path, plain)
-            with engine.writing(keep=not dry_run) as writer:
-                proof = first.again()
-                rings = RingWatch(engine.vocabulary)
-                if writer.is_empty() and not writer.has_tombstones():
-                    _restore(proof, writer, done, rings)
-                else:
-                    merge = Merge(
-                        *(proof, engine, writer, done, by, why, handling, tombstones),
-                        trial=dry_run,
-                    )
-                    merge.run()
-                    rings = merge.rings
-                done.rings = tuple(rings.told(path.name, writer))
+            with collector_resting(plain.stat().st_size <= SMALL):
+                lines: Lines = _File(plain)
+                first = _first_proof(lines, engine, latest, at_most=1)
+                if first is None or first.errors:
+                    # Statements may stand in any order: what looks like a record with gaps may be
+                    # whole once all that belongs to it stands together.
+                    lines = sorted_lines(_File(plain), key_of, folder)
+                    first = _first_proof(lines, engine, latest, at_most=MOST_ERRORS)
+                assert first is not None  # they are in order now
+                done = Imported(errors=tuple(first.errors), computed=first.computed)
+                if done.errors:
+                    return _named(done, path, plain)
+                with engine.writing(keep=not dry_run) as writer:
+                    proof = first.again()
+                    rings = RingWatch(engine.vocabulary)
+                    if writer.is_empty() and not writer.has_tombstones():
+                        _restore(proof, writer, done, rings)
+                    else:
+                        merge = Merge(
+                            *(proof, engine, writer, done, by, why, handling, tombstones),
+                            trial=dry_run,
+                        )
+                        merge.run()
+                        rings = merge.rings
+                    done.rings = tuple(rings.told(path.name, writer))
         except InputError as error:
             return _named(Imported(errors=(error,)), path, plain)
     return done

@@ -264,6 +264,8 @@ class Merge:
 
     def _known(self, markings: Mapping[str, Marking]) -> Mapping[str, EntityHistory | ClaimHistory]:
         """The lives that these have led here, as of before this unit of work."""
+        if not markings:
+            return {}
         strictest = join_all(markings.values())
         clearance = Clearance(level=strictest.level, compartments=strictest.compartments)
         with self.engine.reading() as snapshot:

@@ -19,12 +19,14 @@ from graph.engines.sqlite.interned import REVIEW_NUMBERS, Markings, Terms
 from graph.engines.sqlite.kept_bodies import SAID, ends_of, ids_in, opened
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.known import KnownEntities
+from graph.engines.sqlite.read.reader import numbers
 from graph.engines.sqlite.write.first_load import (
     FirstLoad,
     by_keys,
     listed_keys,
     spoken_in,
 )
+from graph.engines.sqlite.write.recorded_claims import RecordedClaims
 from graph.views.grades import GRADED
 
 KIND = "kind"
@@ -41,6 +43,8 @@ class Holdings:
         self._entities = KnownEntities()
         self._absent: set[str] = set()
         """Ids of claims that were asked for last and are not there, without those that came."""
+        self._recorded = RecordedClaims()
+        """Of this unit of work."""
         self._first_load: FirstLoad | None = None
         """Of a unit of work that fills the store, while it does."""
 
@@ -190,13 +194,16 @@ class Holdings:
             f"SELECT c.id, b.body, c.written, {SAID} FROM {AMONG} "
             "JOIN bodies b ON b.key = c.key ORDER BY c.id"
         )
-        for some in batches(self._claims_among(sorted(ids), sql)):
-            ends = {key for row in some for key in ends_of(row) if key is not None}
+        for some in batches(sorted(set(ids))):
+            found = self._recorded.among(some)
+            apart = list(self._claims_among([id for id in some if id not in found], sql))
+            ends = {key for row in apart for key in ends_of(row) if key is not None}
             named = ids_in(self._db, ends)
-            for id, body, written, *said in some:
+            for id, body, written, *said in apart:
                 marking = self._markings.by_number[written]
                 content = renewed(opened(id, body, tuple(said), named), self._terms.replaced)
-                yield claim_of(content, marking, id)
+                found[id] = claim_of(content, marking, id)
+            yield from [found[id] for id in some if id in found]
 
     def _naming(self, keys: Sequence[int]) -> list[str]:
         """The ids of the claims that name some entities."""
@@ -313,9 +320,18 @@ class Holdings:
 
     def _claim_keys(self, ids: Iterable[str]) -> dict[str, int]:
         """The keys of the claims among these that are there."""
-        if self._first_load is None:
-            return claim_keys(self._db, ids)
-        return self._first_load.keys_of(ids, self._absent)
+        if self._first_load is not None:
+            return self._first_load.keys_of(ids, self._absent)
+        wanted, known = list(ids), self._recorded.keys
+        found = {id: known[id] for id in wanted if id in known}
+        if len(found) < len(wanted):
+            found |= claim_keys(self._db, [id for id in wanted if id not in found])
+        return found
+
+    def _written(self, keys: Sequence[int]) -> dict[int, int]:
+        """The numbers of the markings that these claims have of their own."""
+        sql = "SELECT c.key, c.written FROM carray(?) w CROSS JOIN claims c ON c.key = w.value"
+        return dict(rows(self._db, sql, (numbers(keys),)))
 
     def _existing(self, ids: Iterable[str]) -> list[int]:
         """The keys of claims that have to be there, in the order given."""

@@ -18,6 +18,7 @@ from graph.engines.sqlite.row_digests import RowDigests
 from graph.engines.sqlite.write.first_load import FirstLoad
 from graph.engines.sqlite.write.late_indexes import LateIndexes
 from graph.engines.sqlite.write.new_claims import write_claims
+from graph.engines.sqlite.write.recorded_claims import RecordedClaims
 from graph.engines.sqlite.write.row_shapes import ClaimColumns, Shaper
 from graph.vocabulary.claim_rules import refusal
 
@@ -34,6 +35,7 @@ class Recorder:
         joins: Joins,
         know: Callable[[Iterable[str]], None],
         absent: set[str],
+        recorded: RecordedClaims,
         indexes: LateIndexes,
         load: FirstLoad | None,
         unit: int,
@@ -43,12 +45,13 @@ class Recorder:
             shaper: of this transaction; what it remembers serves every recording of it.
             know: sees to it that the shaper knows those of these that are registered.
             absent: ids of claims that are known not to be there; loses those that come.
+            recorded: has those at hand that come, where the store holds them as they came.
             load: what has the keys of claims while their ids are in no index.
         """
         self._db, self._digests, self._terms, self._joins = db, digests, terms, joins
         self._unit = unit
         self._shaper, self._know = shaper, know
-        self._absent, self._indexes, self._load = absent, indexes, load
+        self._absent, self._recorded, self._indexes, self._load = absent, recorded, indexes, load
         self._origins: dict[str, int] = {}
 
     def record(self, batch: list[Claim]) -> int:
@@ -93,6 +96,8 @@ class Recorder:
         self._absent.difference_update(ids)
         if self._load is not None:
             self._load.meet(ids, keys)
+        elif not (self._indexes.missing or self._terms.replaced):
+            self._recorded.keep(claims, keys)
         self._indexes.take(len(claims))
         return len(claims)
 

@@ -33,6 +33,7 @@ from graph.engines.sqlite.write.late_indexes import LateIndexes, unlinked
 from graph.engines.sqlite.write.recorder import Recorder
 from graph.engines.sqlite.write.restorer import Restorer
 from graph.engines.sqlite.write.row_shapes import Shaper
+from graph.engines.sqlite.write.steps import WholeSteps
 from graph.views.grades import GRADED
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Vocabulary
@@ -51,18 +52,16 @@ class SqliteWriter(Holdings):
         clock: int,
     ) -> None:
         super().__init__(db, terms)
-        self._digests = digests
-        self._vocabulary = vocabulary
+        self._digests, self._vocabulary = digests, vocabulary
         self._checker = ClaimChecker(vocabulary)
-        self._restored = False
+        self._steps, self._restored = WholeSteps(db), False
         self._begin(clock)
 
     def _begin(self, clock: int) -> None:
         """Take the number behind the last unit's."""
         self._know_nothing()
         number, at = last_unit(self._db)
-        self._unit, self.now = number + 1, max(clock, at)
-        self._wrote = False
+        self._unit, self.now, self._wrote = number + 1, max(clock, at), False
 
     def finish(self, clock: int) -> bool:
         """Give the unit its record time, where anything was written.
@@ -87,6 +86,7 @@ class SqliteWriter(Holdings):
         )
         self._decisions = StoredDecisions(self._db, self._digests)
         self._absent = set()
+        self._recorded.forget()
         if self._first_load is not None:
             self._first_load.forget()
 
@@ -99,21 +99,19 @@ class SqliteWriter(Holdings):
         """
         if not self._db.in_transaction:
             raise StoreError("nothing of this unit of work was kept; start another one")
-        self._db.execute("SAVEPOINT step")
-        seen = [*self._digests.seen]
+        seen, step = [*self._digests.seen], self._steps.begin()
         try:
             yield
         except BaseException:
-            # A full disk undoes the whole transaction, this savepoint included.
+            # A full disk undoes the whole transaction, this step included.
             if self._db.in_transaction:
-                self._db.execute("ROLLBACK TO step")
-                self._db.execute("RELEASE step")
+                self._steps.undo(step)
                 self._digests.seen = seen
                 self._know_nothing()
                 if self._first_load is not None:
                     self._first_load.undo()
             raise
-        self._db.execute("RELEASE step")
+        self._steps.end(step)
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -135,6 +133,7 @@ class SqliteWriter(Holdings):
     @contextmanager
     def filling(self, origin: str) -> Iterator[None]:
         there = self._says(origin)  # then each claim has to be looked for
+        self._steps.are_behind_something()
         with nullcontext() if there else first_load(self._db, origin) as self._first_load:
             yield
         self._first_load = None
@@ -187,6 +186,7 @@ class SqliteWriter(Holdings):
                     self._joins,
                     self._know,
                     self._absent,
+                    self._recorded,
                     indexes,
                     load,
                     self._unit,
@@ -277,19 +277,22 @@ class SqliteWriter(Holdings):
         *,
         rules: str | None = None,
     ) -> int:
-        changed: list[int] = []
+        told: list[tuple[int, int, Change]] = []
+        after: list[tuple[int, int]] = []
         with self._whole():
-            for key, marking in zip(self._existing(markings), list(markings.values()), strict=True):
-                (before,) = self._row("SELECT written FROM claims WHERE key = ?", key)
-                said = self._remarking(int(before), marking, decided, rules)
+            keys = self._existing(markings)
+            written = self._written(keys)
+            for (id, marking), key in zip(markings.items(), keys, strict=True):
+                said = self._remarking(written[key], marking, decided, rules)
                 if self._is_news("claim", key, said):
-                    self._append("claim", key, said)
-                    after = self._markings.number(self._db, marking)
-                    self._db.execute("UPDATE claims SET written = ? WHERE key = ?", (after, key))
-                    changed.append(key)
-            settle_markings(self._db, self._joins, self._first_load, claims=changed)
-        self._touch(len(changed))
-        return len(changed)
+                    told.append((key, self._unit, said))
+                    after.append((self._markings.number(self._db, marking), key))
+                    self._recorded.remark(id, marking)
+            self._decisions.append("claim", told)
+            self._db.executemany("UPDATE claims SET written = ? WHERE key = ?", after)
+            settle_markings(self._db, self._joins, self._first_load, claims=[k for _, k in after])
+        self._touch(len(after))
+        return len(after)
 
     def remark_entities(
         self,
