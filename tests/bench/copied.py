@@ -51,7 +51,8 @@ PAIRS, MOST_HOPS = 10, 6
 PROPERTY, EVENTS = "allegedPerpetrator", 10
 MORE_QUESTIONS: Mapping[str, str] = {
     "statistics by kind and year": (
-        "{ statistics(by: [KIND, YEAR], first: 200) { nodes { key { label } events { min max } } } }"
+        "{ statistics(by: [KIND, YEAR], first: 200) "
+        "{ nodes { key { label } events { min max } } } }"
     ),
 }
 
