@@ -27,7 +27,7 @@ from graph.engines.sqlite.read.sight import Sight
 from graph.views.paging import in_order
 from graph.views.view import Page, Related, Relations
 
-SHOWN = 5
+SHOWN = 20
 """Up to how many are shown of each entity for them to be chosen in the index."""
 SPLIT = 20
 """Up to how many readable markings they are chosen there for each."""
