@@ -108,7 +108,7 @@ class ServerFilling:
             begun = {"filling": self._what, "filling_of": self._whose}
             if under_way is None:
                 begun |= {"filled_entities": "", "filled_claims": ""}
-            # Whoever opens the store when the copy is finished or gone sees to all indexes.
+            # Opening the store when the copy is finished or gone sees to all indexes.
             set_values(ask, self._names, {**begun, "constraints": None})
             return {**store, **begun}
 
@@ -223,7 +223,7 @@ class ServerFilling:
             raise
 
     def _finish(self, refining: Mapping[str, str]) -> None:
-        """Make it whole, once. Whatever of it is there already may be written again."""
+        """Make it whole, once. What is there of it already is written again as it is."""
         names = self._names
         with self._engine.alone() as (_, store):
             if store.get("filled"):
@@ -281,7 +281,7 @@ class ServerFilling:
 
     def _remove(self) -> None:
         """Take out everything that was written, so that the store is empty as it was. Where that
-        breaks off, whoever copies into it next goes on with it."""
+        breaks off, the next copy into it goes on with it."""
         engine, names = self._engine, self._names
         with engine.alone() as (ask, _):
             set_values(ask, names, {_REMOVING: True, "constraints": None})
