@@ -103,6 +103,9 @@ def address(server: Server, labels: str) -> str:
 def empty(server: Server, labels: str) -> None:
     """Remove every node of a store."""
     names = StoreNames(labels)
-    every = (names.store, names.unit, names.entity, names.claim, names.token, names.note)
+    every = (
+        *(names.store, names.unit, names.entity, names.claim, names.token, names.note),
+        names.remarking,
+    )
     with server.driver() as driver:
         driver.execute_query(f"MATCH (n:{'|'.join(every)}) DETACH DELETE n", database_="neo4j")

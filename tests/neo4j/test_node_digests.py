@@ -136,7 +136,7 @@ def other(value: Any) -> Any:
     raise AssertionError(value)
 
 
-KINDS = ("Store", "WorkUnit", "Entity", "Claim", "NameToken", "Note")
+KINDS = ("Store", "WorkUnit", "Entity", "Claim", "NameToken", "Note", "Remarking")
 
 
 @contextmanager
@@ -234,9 +234,42 @@ def test_what_nobody_wrote_is_taken_away(run: Run) -> None:
     )
     run(f"MATCH (a:{entity} {{id: $a}}) REMOVE a:{LABELS}Place", a=id_of("quay"))
     run(f"DROP INDEX answerable_{LABELS}_claim_by_judges")
+    run(f"CREATE (n:{LABELS}Remarking {{of: 'nobody', unit: 3, before: 1, after: 2}})")
     told = checked(repair=True)
     assert told.rebuilt
-    assert sorted(fault.what.split()[0] for fault in told.faults) == ["direct", "entity", "index"]
+    assert sorted(fault.what.split()[0] for fault in told.faults) == [
+        "direct",
+        "entity",
+        "index",
+        "re-markings",
+    ]
+    assert checked().faults == ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "WITH n LIMIT 1 DELETE n",
+        "DELETE n",
+        "WITH n LIMIT 1 SET n.after = n.after + 1",
+        "WITH n LIMIT 1 SET n.before = toFloat(n.before)",
+        "WITH n LIMIT 1 SET n.unit = n.unit - 1",
+        "SET n.more = 1",
+        "WITH n, properties(n) AS values LIMIT 1 CREATE (m:{label}) SET m = values",
+    ],
+)
+def test_what_is_noted_of_markings_is_worked_out_anew(run: Run, change: str) -> None:
+    """Out of what was said and decided; a repair writes what that comes to."""
+    label = f"{LABELS}Remarking"
+    listed = f"MATCH (n:{label}) RETURN properties(n) ORDER BY n.of, n.unit"
+    before = run(listed)
+    assert len(before) > 2
+    run(f"MATCH (n:{label}) {change.format(label=label)}")
+    told = checked(repair=True)
+    assert told.faults
+    assert told.rebuilt
+    assert {fault.what.split()[0] for fault in told.faults} <= {"entity", "claim"}
+    assert run(listed) == before
     assert checked().faults == ()
 
 

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from graph.claims.decided import Decided
 from graph.claims.errors import StoreTooOld
+from graph.claims.marking import PUBLIC_CLEARANCE, Marking
 from graph.engines import CHECKS
 from graph.engines.engine import Checked
+from graph.engines.neo4j.remarkings import UNNOTED
 from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.engines.neo4j.settling import OLDER, Settling
 from graph.vocabulary import Vocabulary
@@ -23,6 +26,10 @@ from tests.story import build
 LABELS = "TestOlder"
 STORE, CLAIM = f"MATCH (s:{LABELS}Store) SET", f"MATCH (c:{LABELS}Claim)"
 STEPS = {
+    5: (
+        f"MATCH (n:{LABELS}Remarking) DELETE n",
+        f"{STORE} s.version = 5 REMOVE s.unnoted",
+    ),
     4: (
         f"MATCH (c:{LABELS}Claim)-[r:{LABELS}SAID_BY]->() SET r.claim = c.id",
         f"{STORE} s.version = 4",
@@ -39,6 +46,10 @@ STEPS = {
 }
 """What makes a store of the version before out of one."""
 INDEXES = (
+    *(
+        f"DROP INDEX answerable_{LABELS}_remarking_by_{properties} IF EXISTS"
+        for properties in ("before_unit", "after_unit", "of")
+    ),
     f"DROP INDEX answerable_{LABELS}_claim_by_origin_unit IF EXISTS",
     f"CREATE INDEX answerable_{LABELS}_claim_by_origin_id IF NOT EXISTS "
     f"FOR (n:{LABELS}Claim) ON (n.origin, n.id)",
@@ -91,7 +102,8 @@ def kept(run: Run) -> list[Any]:
         "RETURN c.id, a.id, properties(r) ORDER BY 1, 2"
     )
     [[store]] = run(f"MATCH (s:{LABELS}Store) RETURN properties(s)")
-    store.pop("lock")
+    for key in ("lock", UNNOTED):
+        store.pop(key)
     return [*nodes, *spoken, store]
 
 
@@ -156,3 +168,21 @@ def test_a_store_is_carried_over_wherever_it_was_killed(
         assert checked().faults == (), deaths
     assert deaths > 4
     assert kept(run) == today
+
+
+def test_re_markings_are_noted_from_then_on(run: Run, vocabulary: Vocabulary) -> None:
+    """Of what was done before nobody is told that it reached nothing."""
+    for query in STEPS[5]:
+        run(query)
+    with closing(opened(vocabulary)) as engine:
+        with engine.reading() as snapshot:
+            unit = snapshot.unit
+        [[id]] = run(f"MATCH (e:{LABELS}Entity) WHERE e.marking = 1 RETURN e.id LIMIT 1")
+        closed = {id: Marking.parse("confidential")}
+        with engine.writing() as writer:
+            writer.remark_entities(closed, Decided(by="a keeper", why="asked to"))
+        with engine.reading() as snapshot:
+            assert snapshot.reached(unit - 1, PUBLIC_CLEARANCE) is None
+            assert id in (snapshot.reached(unit, PUBLIC_CLEARANCE) or ())
+    assert run(f"MATCH (n:{LABELS}Remarking) WHERE n.unit <= $unit RETURN n", unit=unit) == []
+    assert checked().faults == ()

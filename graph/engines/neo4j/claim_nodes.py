@@ -60,6 +60,8 @@ class StoredClaim:
     stood: tuple[Any, ...] | None = None
     """What the digest of claims is over, of the node that the database has for it; None where it
     has none."""
+    marked: int | None = None
+    """The number of the effective marking that this node has; None where there is none."""
 
     @property
     def known(self) -> bool:

@@ -46,6 +46,9 @@ _INDEXES = (
     ("claim", ("marking", "last")),
     ("claim", ("judges",)),
     ("note", ("kind", "key")),
+    ("remarking", ("before", "unit")),
+    ("remarking", ("after", "unit")),
+    ("remarking", ("of",)),
 )
 
 _SOUGHT_BY_FILLING = ("store_id", "unit_number", "entity_id", "token_key")

@@ -102,6 +102,8 @@ class StoreNames:
             f"{prefix}{name}"
             for name in ("Store", "WorkUnit", "Entity", "Claim", "NameToken", "Note")
         )
+        self.remarking = f"{prefix}Remarking"
+        """The label of what `graph.engines.neo4j.remarkings` has."""
         self.said_by = f"{prefix}SAID_BY"
         self.refines = f"{prefix}REFINES"
         self.refined = f"{prefix}Refined"

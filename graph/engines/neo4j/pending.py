@@ -36,6 +36,8 @@ class Registered:
     changes: tuple[Change, ...] = ()
     stood: tuple[Any, ...] | None = None
     """As of a `StoredClaim`."""
+    marked: int | None = None
+    """The number of the marking that its node has; None where there is none."""
 
 
 @dataclass(slots=True)
@@ -91,6 +93,9 @@ class Pending:
                 next one is made ready. What fails is raised by a later query, or the commit.
         """
         self.tell = tell or ask
+        self.unit: int | None = None
+        """The one that is written, whose re-markings are noted (`graph.engines.neo4j.remarkings`);
+        None where what was there before is written anew."""
         self.ask, self.names, self.markings, self.replaced = ask, names, markings, replaced
         self.changed = Changed()
         self.digests = NodeDigests()
@@ -130,7 +135,7 @@ class Pending:
             for id, cls, marking, unit, changes, _ in rows:
                 kept = Entity(id=id, cls=cls, marking=self.markings[marking - 1])
                 stood = (id, cls, marking, unit, changes)
-                found[id] = Registered(kept, unit, changes_of(changes), stood)
+                found[id] = Registered(kept, unit, changes_of(changes), stood, marking)
         return found
 
     def nodes(self, ids: Iterable[str]) -> dict[str, str]:
@@ -207,6 +212,7 @@ class Pending:
             changes_of(changes),
             link,
             stood=(id, written, unit, changes),
+            marked=marking,
         )
 
     def matching(

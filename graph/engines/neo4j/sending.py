@@ -19,6 +19,7 @@ from graph.engines.neo4j.node_digests import (
 )
 from graph.engines.neo4j.pending import Changed, Pending, Registered
 from graph.engines.neo4j.reads import batches
+from graph.engines.neo4j.remarkings import Remarking, drop, note
 
 ROWS = 2000
 """Claims that one query writes."""
@@ -56,23 +57,32 @@ def rewrite(pending: Pending, claims: Iterable[StoredClaim]) -> None:
         )
         _drop_tokens(pending, ids)
         # Whatever direct relationship there is has another type than none.
-        anew = [replace(told, link="", stood=None) for told in batch]
+        anew = [replace(told, link="", stood=None, marked=None) for told in batch]
         _write_claims(pending, anew, f"MERGE (c:{names.claim} {{id: row.id}})")
 
 
 def _write_entities(pending: Pending, entities: Iterable[Registered]) -> None:
     for batch in batches(entities, ROWS):
-        rows = []
+        rows, remarked = [], list[Remarking]()
         for one in batch:
             marking = pending.number(one.entity.marking)
             node = entity_node(one.entity, one.unit, one.changes, marking)
             pending.digests.changed(ENTITIES, one.stood, entity_cells(node))
             rows.append({"cls": one.entity.cls, "id": one.entity.id, "node": node})
+            remarked += _remarked(pending, node, one.marked)
         pending.tell(
             f"UNWIND $rows AS row MERGE (e:{pending.names.entity} {{id: row.id}}) "
             f"SET e = row.node SET e:$('{pending.names.prefix}' + row.cls)",
             rows=rows,
         )
+        note(pending, remarked)
+
+
+def _remarked(pending: Pending, node: Mapping[str, Any], before: int | None) -> Iterator[Remarking]:
+    """That what was there before this unit gets another marking in it."""
+    unit, after = pending.unit, node["marking"]
+    if before is not None and before != after and unit is not None and node["unit"] < unit:
+        yield Remarking(node["id"], unit, before, after)
 
 
 def _write_claims(pending: Pending, batch: list[StoredClaim], made: str | None = None) -> None:
@@ -85,9 +95,10 @@ def _write_claims(pending: Pending, batch: list[StoredClaim], made: str | None =
     names = pending.names
     nodes = [properties(told, pending.number) for told in batch]
     called = pending.nodes(_led_to(batch, nodes))
-    new, changed = [], []
+    new, changed, remarked = [], [], list[Remarking]()
     for told, node in zip(batch, nodes, strict=True):
         pending.digests.changed(CLAIMS, told.stood, claim_cells(node))
+        remarked += _remarked(pending, node, told.marked)
         kept = {name: value for name, value in node.items() if value is not None}
         if told.known:
             changed.append(kept)
@@ -98,6 +109,7 @@ def _write_claims(pending: Pending, batch: list[StoredClaim], made: str | None =
         pending.tell(
             f"UNWIND $rows AS row MATCH (c:{names.claim} {{id: row.id}}) SET c = row", rows=changed
         )
+    note(pending, remarked)
     if new:
         pending.tell(
             f"UNWIND $rows AS new WITH new.node AS row, new.said AS said "
@@ -246,10 +258,12 @@ def _remove(pending: Pending, changed: Changed) -> None:
         ]
         _drop_links(pending, links)
         _drop_tokens(pending, batch)
+        drop(pending.ask, names, batch)
         _remove_nodes(pending, CLAIMS, names.claim, claim_cells, batch)
     if changed.gone_entities:
         pending.forget_nodes()
     for batch in batches(sorted(changed.gone_entities), ROWS):
+        drop(pending.ask, names, batch)
         _remove_nodes(pending, ENTITIES, names.entity, entity_cells, batch)
 
 

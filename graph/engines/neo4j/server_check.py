@@ -9,7 +9,7 @@ is spread to no claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from secrets import token_hex
 from typing import Any
 
@@ -32,6 +32,8 @@ from graph.engines.neo4j.claim_nodes import (
 from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.node_digests import SETTINGS, digest_name, of_settings
 from graph.engines.neo4j.pending import Ask, Pending, Registered
+from graph.engines.neo4j.remarking_check import Life, RemarkingCheck
+from graph.engines.neo4j.remarkings import Remarking
 from graph.engines.neo4j.sending import rewrite, send
 from graph.engines.neo4j.server_snapshot import replaced_terms
 from graph.engines.neo4j.sessions import Row, connect, plain_errors
@@ -120,6 +122,7 @@ class _Check:
         except (InputError, LookupError, TypeError, ValueError, AttributeError):
             # Told by `store_faults`, and no node can be read.
             return Checked(entities, total, tuple(self.faults), False, bool(store.get("dirty")))
+        self._remarkings = RemarkingCheck(self.ask, names, store, markings)
         wrong_entities = list(self._check_entities())
         done, wrong = 0, list[StoredClaim]()
         for page in self._pages():
@@ -128,6 +131,8 @@ class _Check:
             if progress is not None:
                 progress(done, total)
         self._check_drawn()
+        if self._remarkings.strays() and all(fault.derived for fault in self.faults):
+            self._fault("re-markings", "some are of nothing that is there", REPAIR, derived=True)
         self.faults += self._digests.faults(store)
         rebuilt = repair and bool(self.faults) and all(fault.derived for fault in self.faults)
         if rebuilt:
@@ -144,18 +149,22 @@ class _Check:
             f"WITH e ORDER BY e.id LIMIT {PAGE} RETURN e.id, properties(e), labels(e)"
         )
         while rows := self.ask(text, after=after):
+            remarkings = {}
             for id, node, labels in rows:
                 self._digests.entity(node)
                 registered = self._registered(node)
                 if registered is None:
                     continue
                 self._entities[id] = registered.entity.cls, node["marking"]
+                life = Life(registered.entity.marking, registered.changes)
+                remarkings[id] = self._remarkings.due.entity(id, registered.unit, life)
                 due = entity_node(
                     registered.entity, registered.unit, registered.changes, node["marking"]
                 )
                 if due != node or not {label, self.names.prefix + due["cls"]} <= set(labels):
                     self._fault(f"entity {id}", "what follows of it is wrong", REPAIR, derived=True)
                     yield registered
+            self._check_remarkings("entity", rows, remarkings)
             after = rows[-1][0]
 
     def _registered(self, node: Mapping[str, Any]) -> Registered | None:
@@ -215,8 +224,9 @@ class _Check:
     def _check(self, page: Sequence[Row]) -> list[StoredClaim]:
         """Check some claims; those of which what follows is wrong, as they should be."""
         told = {row[0]: one for row in page if (one := self._told(row[1])) is not None}
-        markings = self._effective({id: one.claim for id, one in told.items()})
-        wrong = []
+        known = self._with_coarse(told)
+        markings = self._effective(told, {id: one.claim for id, one in known.items()})
+        wrong, remarkings = [], {}
         for row in page:
             one = told.get(row[0])
             if one is None:
@@ -227,16 +237,43 @@ class _Check:
                 continue
             one.classes = tuple(self._entities[id][0] for id in one.claim.names)
             one.marking = marking
+            remarkings[row[0]] = self._remarked(one, known)
             problem = self._differs(one, row)
             if problem is not None:
                 self._fault(f"claim {row[0]}", problem, REPAIR, derived=True)
                 wrong.append(one)
+        self._check_remarkings("claim", page, remarkings)
         return wrong
+
+    def _remarked(self, told: StoredClaim, known: Mapping[str, StoredClaim]) -> list[Remarking]:
+        """The re-markings that are to be noted of a claim."""
+        whole = [told]
+        while (coarse := whole[-1].claim.refines) is not None:
+            whole.append(known[coarse])
+        named = {name: self._entities[name][1] for one in whole for name in one.claim.names}
+        # Of those in `told` the marking is the effective one by now.
+        lives = [Life(one.claim.marking, one.changes) for one in whole]
+        return self._remarkings.due.claim(told.claim.id, told.unit, lives, named)
+
+    def _check_remarkings(
+        self, what: str, rows: Sequence[Row], due: Mapping[str, list[Remarking]]
+    ) -> None:
+        for id in self._remarkings.wrong([row[0] for row in rows], due):
+            problem = "what is noted of its markings is not what follows"
+            self._fault(f"{what} {id}", problem, REPAIR, derived=True)
 
     def _told(self, node: Mapping[str, Any]) -> StoredClaim | None:
         """A claim out of its node, without what follows from others; None, and a fault, where it
         is not what its id is the hash of, or nobody knows how it was written."""
         self._digests.claim(node)
+        found = self._read(node)
+        if isinstance(found, str):
+            self._fault(f"claim {node['id']}", found, BACKUP, derived=False)
+            return None
+        return found
+
+    def _read(self, node: Mapping[str, Any]) -> StoredClaim | str:
+        """A claim out of its node, or what is wrong with it."""
         id: str = node["id"]
         body: Any = node.get("body")
         problem = None
@@ -255,31 +292,30 @@ class _Check:
             except (TypeError, ValueError):
                 problem = "its list of changes is none"
         if problem is not None:
-            self._fault(f"claim {id}", problem, BACKUP, derived=False)
-            return None
+            return problem
         marking = self.pending.markings[written - 1]
         claim = from_content(
             renewed(orjson.loads(body), self.pending.replaced), marking=marking, id=id
         )
         return StoredClaim(claim, body.encode(), (), unit, marking, changes)
 
-    def _effective(self, claims: dict[str, Claim]) -> dict[str, Marking]:
-        """The joins of all that claims name, up the chain of what each refines: of what was
-        written, and not of what nodes have. Those that name what is not there are left out."""
+    def _with_coarse(self, claims: Mapping[str, StoredClaim]) -> dict[str, StoredClaim]:
+        """Claims with all that they make exact, as far as it can be read."""
         known = dict(claims)
-        above = {one.refines for one in known.values()} - known.keys() - {None}
+        above = {one.claim.refines for one in known.values()} - known.keys() - {None}
         while above:
             rows = self.ask(
-                f"UNWIND $ids AS id MATCH (c:{self.names.claim} {{id: id}}) "
-                "RETURN c.id, c.body, c.written",
+                f"UNWIND $ids AS id MATCH (c:{self.names.claim} {{id: id}}) RETURN properties(c)",
                 ids=sorted(filter(None, above)),
             )
-            for id, body, written in rows:
-                if self._is_marking(written) and hashed_bytes((body or "").encode()) == id:
-                    array = renewed(orjson.loads(body), self.pending.replaced)
-                    marking = self.pending.markings[written - 1]
-                    known[id] = from_content(array, marking=marking, id=id)
-            above = {known[id].refines for id, *_ in rows if id in known} - known.keys() - {None}
+            some = [one for (node,) in rows if not isinstance(one := self._read(node), str)]
+            known |= {one.claim.id: one for one in some}
+            above = {one.claim.refines for one in some} - known.keys() - {None}
+        return known
+
+    def _effective(self, wanted: Iterable[str], known: Mapping[str, Claim]) -> dict[str, Marking]:
+        """The joins of all that claims name, up the chain of what each refines: of what was
+        written, and not of what nodes have. Those that name what is not there are left out."""
         found: dict[str, Marking | None] = {}
 
         def effective(id: str) -> Marking | None:
@@ -299,7 +335,7 @@ class _Check:
                 return None if coarse is None else marking.join(coarse)
             return marking
 
-        return {id: marking for id in claims if (marking := effective(id)) is not None}
+        return {id: marking for id in wanted if (marking := effective(id)) is not None}
 
     def _differs(self, told: StoredClaim, row: Row) -> str | None:
         """What of a node is not what follows from what was said."""
@@ -339,6 +375,7 @@ class _Check:
             self.pending.put_entity(registered)
         send(self.pending)
         rewrite(self.pending, claims)
+        self._remarkings.repair()
         # Those that no claim has: what a claim is not named in any more, too.
         self.ask(
             f"MATCH (s:{names.entity})-[r]->(o:{names.entity}) WHERE NOT EXISTS {{ "

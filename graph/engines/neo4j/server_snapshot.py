@@ -14,6 +14,7 @@ from graph.engines.neo4j.cypher import Sight, StoreNames
 from graph.engines.neo4j.laid import Laid
 from graph.engines.neo4j.publications import Publications
 from graph.engines.neo4j.reads import Reads
+from graph.engines.neo4j.remarkings import UNNOTED
 from graph.engines.neo4j.server_arrays import ServerArrays
 from graph.engines.neo4j.server_reach import ServerReach
 from graph.engines.neo4j.server_view import ServerView
@@ -76,7 +77,7 @@ class ServerSnapshot:
     ) -> frozenset[str] | None:
         if since == self.unit:
             return frozenset()
-        if self.erased(since):
+        if self.erased(since) or since < self._store[UNNOTED]:
             return None
         engine = self._engine
 

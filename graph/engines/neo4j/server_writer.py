@@ -51,6 +51,7 @@ class ServerWriter(LoaderLookups):
         self._vocabulary = vocabulary
         self._checker = ClaimChecker(vocabulary)
         self.unit, self.now = unit, max(clock, last)
+        pending.unit = unit
         self.times: set[int] | None = None
         self._parts = 0
 
@@ -175,10 +176,12 @@ class ServerWriter(LoaderLookups):
     def restore(self, entities: Iterable[EntityHistory], claims: Iterable[ClaimHistory]) -> None:
         if not self.is_empty():
             raise StoreError("the store is not empty; restore into a new one")
+        self._pending.unit = None
         self.times = restore(self._pending, entities, claims)
         # Its units are those of the histories: this one has nothing of its own yet.
         last = max(self.times, default=0)
         self.unit, self.now = last + 1, max(self.now, last)
+        self._pending.unit = self.unit
 
     def is_empty(self) -> bool:
         if self._pending.changed.entities:

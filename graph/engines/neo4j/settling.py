@@ -28,16 +28,17 @@ from graph.engines.neo4j.node_digests import (
     unit_cells,
 )
 from graph.engines.neo4j.pending import Ask
+from graph.engines.neo4j.remarkings import UNNOTED
 from graph.engines.neo4j.sending import quoted
 from graph.engines.neo4j.sessions import Row
 from graph.vocabulary import Vocabulary
 
-VERSION = 5
+VERSION = 6
 """Of what nodes and relationships there are. 2: digests (`node_digests`). 3: the value of a claim
 stands beside its body, and its other end by one name. 4: classes and acts are texts, no lists. 5: a
 relationship to who says a claim does not repeat the claim's id, and claims of an origin are indexed
-by unit."""
-OLDER = (1, 2, 3, 4)
+by unit. 6: re-markings are nodes (`remarkings`)."""
+OLDER = (1, 2, 3, 4, 5)
 """Versions that are carried over when a store is opened."""
 
 Alone: TypeAlias = Callable[[], AbstractContextManager[tuple[Ask, dict[str, Any]]]]
@@ -95,6 +96,12 @@ class Settling:
                 self._settle_speakers()
                 set_values(ask, self._names, {"carrying": None})
             found = self._store()
+        if found.get("version") == 5:
+            with self._alone() as (ask, store):
+                # There are none of what was done so far: nobody has anything from before then.
+                ask(f"MATCH (n:{self._names.remarking}) DELETE n")
+                set_values(ask, self._names, {"version": 6, UNNOTED: store["done"]})
+            found = self._store()
         refuse_other(self._address, found)
         # Most indexes are missing while a copy comes in, which makes them in its end.
         filling = found.get("filling")
@@ -146,6 +153,7 @@ class Settling:
                 made=clock(),
                 constraints=constraints.version(names),
                 unit=0,
+                **{UNNOTED: 0},
                 done=0,
                 at=0,
                 epoch=0,

@@ -13,7 +13,7 @@ from graph.engines.neo4j.sessions import Row, connect, plain_errors
 
 OF_A_STATE = (
     ".filling, .unit, .state, .mark, .done, .done_state, .done_mark, .done_time, .epoch, "
-    ".markings, .replaced, erased: coalesce(s.erased, 0)"
+    ".markings, .replaced, .unnoted, erased: coalesce(s.erased, 0)"
 )
 """What every reading wants of the store's node: the rest of it, all terms of the ontology among it,
 is many times as long."""

@@ -29,9 +29,10 @@ from graph.engines.neo4j.node_digests import (
     unit_cells,
 )
 from graph.engines.neo4j.pending import Ask
+from graph.engines.neo4j.remarkings import UNNOTED
 
 BACKUP = "go back to a backup, or import an export"
-_NUMBERS = ("unit", "done", "at", "epoch", "state")
+_NUMBERS = ("unit", "done", "at", "epoch", "state", UNNOTED)
 
 
 class DueDigests:
