@@ -23,6 +23,8 @@ publications    days of publications that are known, by state and clearance
 pending         what a unit of work has come to and not sent yet
 planned_ahead   having the server plan what is asked most before anybody asks it
 reads           what all reading of one view shares
+remarking_check  whether the nodes of re-markings are those that follow
+remarkings      nodes that say from which marking to which something came
 restoring       writing histories as they are into an empty store
 said_of         what standing claims say of entities
 sending         sending what a unit has come to
