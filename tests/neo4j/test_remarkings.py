@@ -115,7 +115,7 @@ def test_hidden_decisions_are_not_passed(engine: Neo4jEngine, kind: str, written
 
 @pytest.mark.parametrize("marking", ["partner", "restricted"])
 def test_hidden_claims_of_what_is_closed_are_not_passed(engine: Neo4jEngine, marking: str) -> None:
-    """A public thing is held closer: whatever hidden claims name it."""
+    """A public thing is held closer, of however many hidden claims beside."""
     with engine.writing() as writer:
         writer.register([made("document", "Source")])
         writer.register([made(name, "Event") for name in ("raid", "march")])

@@ -125,7 +125,7 @@ def changed(
         (sight.names.claim, "c", f"{sight.claim('c')} AND {ours[1]}"),
     ):
         # By marking first: what happened to what may not be read costs nothing.
-        each = f"UNWIND $m AS marking MATCH ({n}:{label}) USING INDEX {n}:{label}"
+        each = f"UNWIND $m AS marking MATCH ({n}:{label}) USING INDEX SEEK {n}:{label}"
         found.append(
             f"{each}(marking, unit) WHERE {n}.marking = marking "
             f"AND {n}.unit > $first AND {n}.unit <= $upto AND {seen} "

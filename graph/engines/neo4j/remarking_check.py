@@ -114,7 +114,7 @@ class RemarkingCheck:
         label = self._names.remarking
         there: dict[str, list[Any]] = defaultdict(list)
         for id, node in self._ask(
-            f"UNWIND $ids AS id MATCH (n:{label}) USING INDEX n:{label}(of) WHERE n.of = id "
+            f"UNWIND $ids AS id MATCH (n:{label}) USING INDEX SEEK n:{label}(of) WHERE n.of = id "
             "RETURN id, properties(n)",
             ids=ids,
         ):

@@ -1,9 +1,9 @@
 """Nodes that say from which marking to which an entity or a claim came in a unit of work.
 
 What a write reaches is found by them (`server_reach`): by either marking, so that who reads neither
-passes nothing. A claim's is the effective one, whatever it was that changed it, and one unit is one
-node: from what held at its beginning to what holds at its end. What came in the same unit has none.
-No relationship leads to them: what is read of an entity or a claim goes by none.
+passes nothing. A claim's is the effective one, so what it names may have changed it, too. One unit
+is one node: from what held at its beginning to what holds at its end. What came in the same unit
+has none. No relationship leads to them, so that reading an entity or a claim passes none.
 
 Of units that were restored or copied there are none, nor of those of before a store was carried
 over to this version: nobody keeps anything from before them (`Snapshot.reached`).
@@ -38,7 +38,8 @@ def note(pending: Pending, rows: Iterable[Remarking]) -> None:
     label = pending.names.remarking
     for batch in batches(rows, 2000):
         pending.tell(
-            f"UNWIND $rows AS row OPTIONAL MATCH (there:{label}) USING INDEX there:{label}(of) "
+            f"UNWIND $rows AS row OPTIONAL MATCH (there:{label}) "
+            f"USING INDEX SEEK there:{label}(of) "
             "WHERE there.of = row.of AND there.unit = row.unit "
             "FOREACH (old IN CASE WHEN there IS NULL THEN [] ELSE [there] END | "
             "SET old.after = row.after) "
@@ -54,7 +55,7 @@ def drop(ask: Ask, names: StoreNames, ids: Iterable[str]) -> None:
     label = names.remarking
     for batch in batches(ids, 2000):
         ask(
-            f"UNWIND $ids AS id MATCH (n:{label}) USING INDEX n:{label}(of) WHERE n.of = id "
+            f"UNWIND $ids AS id MATCH (n:{label}) USING INDEX SEEK n:{label}(of) WHERE n.of = id "
             "DELETE n",
             ids=batch,
         )

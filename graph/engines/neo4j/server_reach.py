@@ -65,8 +65,8 @@ class ServerReach:
     @staticmethod
     def _changed(unit: str) -> str:
         return (
-            f"UNWIND $m AS marking MATCH (n:{{label}}) USING INDEX n:{{label}}(marking, {unit}) "
-            f"WHERE n.marking = marking AND n.{unit} > $since"
+            f"UNWIND $m AS marking MATCH (n:{{label}}) "
+            f"USING INDEX SEEK n:{{label}}(marking, {unit}) WHERE n.marking = marking AND n.{unit} > $since"
         )
 
     def _remarked(self) -> str:
@@ -74,15 +74,15 @@ class ServerReach:
         What came since, or came and went, is not."""
         remarking = self._names.remarking
         found = " UNION ".join(
-            f"UNWIND $m AS marking MATCH (r:{remarking}) USING INDEX r:{remarking}({side}, unit) "
-            f"WHERE r.{side} = marking AND r.unit > $since RETURN r.of AS of"
+            f"UNWIND $m AS marking MATCH (r:{remarking}) "
+            f"USING INDEX SEEK r:{remarking}({side}, unit) WHERE r.{side} = marking AND r.unit > $since RETURN r.of AS of"
             for side in ("before", "after")
         )
         return (
             f"CALL () {{{{ {found} }}}} "
-            "MATCH (n:{label}) USING INDEX n:{label}(id) WHERE n.id = of "
+            "MATCH (n:{label}) USING INDEX SEEK n:{label}(id) WHERE n.id = of "
             "AND (n.marking IN $m OR n.unit <= $since AND COLLECT {{ "
-            f"MATCH (r:{remarking}) USING INDEX r:{remarking}(of) WHERE r.of = of "
+            f"MATCH (r:{remarking}) USING INDEX SEEK r:{remarking}(of) WHERE r.of = of "
             "AND r.unit > $since RETURN r.before ORDER BY r.unit LIMIT 1 }}[0] IN $m)"
         )
 
@@ -97,7 +97,7 @@ class ServerReach:
                 f"UNWIND $ids AS id MATCH (p:{claim} {{id: id}}) "
                 f"WHERE p.predicate = '{PUBLISHED}' "
                 "WITH DISTINCT p.subject AS source UNWIND $m AS marking "
-                f"MATCH (c:{claim}) USING INDEX c:{claim}(source, marking) "
+                f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(source, marking) "
                 "WHERE c.source = source AND c.marking = marking "
                 "RETURN DISTINCT c.id LIMIT $most",
                 ids=batch,

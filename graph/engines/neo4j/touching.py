@@ -41,12 +41,12 @@ def _entities(
     """New and changed entities; and those that were changed."""
     entity = names.entity
     new = reading.rows(
-        f"UNWIND $markings AS marking MATCH (e:{entity}) USING INDEX e:{entity}(marking, unit) "
-        "WHERE e.marking = marking AND e.unit > $since RETURN e.id",
+        f"UNWIND $markings AS marking MATCH (e:{entity}) "
+        f"USING INDEX SEEK e:{entity}(marking, unit) WHERE e.marking = marking AND e.unit > $since RETURN e.id",
         {"since": since, "markings": markings},
     )
     changed = reading.rows(
-        f"MATCH (e:{entity}) USING INDEX e:{entity}(last) WHERE e.last > $since RETURN e.id",
+        f"MATCH (e:{entity}) USING INDEX SEEK e:{entity}(last) WHERE e.last > $since RETURN e.id",
         {"since": since},
     )
     marked = [id for (id,) in changed]
@@ -61,9 +61,9 @@ def _claims(
     claim = names.claim
     named = " UNION ".join(
         (
-            f"UNWIND $markings AS marking MATCH (c:{claim}) USING INDEX c:{claim}(marking, unit) "
-            "WHERE c.marking = marking AND c.unit > $since RETURN c",
-            f"MATCH (c:{claim}) USING INDEX c:{claim}(last) WHERE c.last > $since RETURN c",
+            f"UNWIND $markings AS marking MATCH (c:{claim}) "
+            f"USING INDEX SEEK c:{claim}(marking, unit) WHERE c.marking = marking AND c.unit > $since RETURN c",
+            f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(last) WHERE c.last > $since RETURN c",
             naming(names, "$marked"),
         )
     )
