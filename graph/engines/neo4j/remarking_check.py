@@ -36,7 +36,7 @@ class Life(NamedTuple):
 
 
 class DueRemarkings:
-    """The nodes that are to be there, worked out of what was said and decided.
+    """The nodes that are to be there, computed from what was said and decided.
 
     Args:
         markings: by number less one.

@@ -66,7 +66,8 @@ class ServerReach:
     def _changed(unit: str) -> str:
         return (
             f"UNWIND $m AS marking MATCH (n:{{label}}) "
-            f"USING INDEX SEEK n:{{label}}(marking, {unit}) WHERE n.marking = marking AND n.{unit} > $since"
+            f"USING INDEX SEEK n:{{label}}(marking, {unit}) "
+            f"WHERE n.marking = marking AND n.{unit} > $since"
         )
 
     def _remarked(self) -> str:
@@ -75,7 +76,8 @@ class ServerReach:
         remarking = self._names.remarking
         found = " UNION ".join(
             f"UNWIND $m AS marking MATCH (r:{remarking}) "
-            f"USING INDEX SEEK r:{remarking}({side}, unit) WHERE r.{side} = marking AND r.unit > $since RETURN r.of AS of"
+            f"USING INDEX SEEK r:{remarking}({side}, unit) "
+            f"WHERE r.{side} = marking AND r.unit > $since RETURN r.of AS of"
             for side in ("before", "after")
         )
         return (

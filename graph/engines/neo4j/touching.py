@@ -42,7 +42,8 @@ def _entities(
     entity = names.entity
     new = reading.rows(
         f"UNWIND $markings AS marking MATCH (e:{entity}) "
-        f"USING INDEX SEEK e:{entity}(marking, unit) WHERE e.marking = marking AND e.unit > $since RETURN e.id",
+        f"USING INDEX SEEK e:{entity}(marking, unit) "
+        f"WHERE e.marking = marking AND e.unit > $since RETURN e.id",
         {"since": since, "markings": markings},
     )
     changed = reading.rows(
@@ -62,7 +63,8 @@ def _claims(
     named = " UNION ".join(
         (
             f"UNWIND $markings AS marking MATCH (c:{claim}) "
-            f"USING INDEX SEEK c:{claim}(marking, unit) WHERE c.marking = marking AND c.unit > $since RETURN c",
+            f"USING INDEX SEEK c:{claim}(marking, unit) "
+            f"WHERE c.marking = marking AND c.unit > $since RETURN c",
             f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(last) WHERE c.last > $since RETURN c",
             naming(names, "$marked"),
         )
