@@ -12,6 +12,7 @@ kept_open   files that stay open from one use to the next: opening takes longer 
 noting      writing down who read, took away or decided what: at once, else by threads that wait
 oidc        tokens of an organisation's own provider: which claims give what
 provider_keys the public keys of a provider, fetched again when they change
+recognised  whom a token or a session stood for, for the next request that sends the same
 shared_file what several processes of one server know in common
 tokens      the book of tokens and sessions: digests alone, beside the store
 waiting     what may have to wait for a file or a thread: at once where it need not

@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
@@ -25,8 +26,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from api.access.kept_open import KeptOpen
-from api.access.waiting import HasToWait, taken
+from api.access.waiting import HasToWait
 from graph.claims.errors import QueryError, StoreError, shown
+from graph.claims.remembered import remembered
 
 LONGEST = 32 * 1024 * 1024
 """Bytes after which the file is put aside and another one begun."""
@@ -36,8 +38,8 @@ TAIL = 64 * 1024
 """Bytes at the end of the file that are read first for its last line."""
 MOST_TOLD = 8 * 1024
 """Bytes of one member of a line; of what is longer it has a keyed hash."""
-SHORT = MOST_TOLD // 8
-"""Characters of a text that is shorter than that in any case."""
+LONG = 2 * 1024
+"""Characters of a text whose keyed hash is made anew each time."""
 PATIENCE, LOOK = 5.0, 0.02
 """Seconds for which another process may hold the file, and between two looks."""
 _ID = re.compile(r"[a-z2-7]{26}(?:[a-z2-7]{6})?\Z")
@@ -60,18 +62,11 @@ class Audited:
 class _End(NamedTuple):
     """The last line of a file that had so many bytes with it."""
 
-    file: tuple[int, int]
+    file: tuple[int, int] | None
     """Its device and its inode."""
     size: int
     number: int
     digest: str
-
-
-class _Locked(NamedTuple):
-    """The open file, which nobody else writes now."""
-
-    number: int
-    is_at: os.stat_result
 
 
 class AuditLog:
@@ -102,17 +97,20 @@ class AuditLog:
             HasToWait: that would be so; nothing is written.
             StoreError: it cannot be written; then nothing may be done either.
         """
-        told: dict[str, Any] = {"at": _moment(at), "what": what}
+        told: dict[str, Any] = {"at": _moment(at), "what": what, **more}
         try:
-            for name, value in more.items():
-                is_short = type(value) is int or (type(value) is str and len(value) < SHORT)
-                told[name] = value if is_short else self._short(value)
-            with taken(self._lock, may_wait=may_wait):
-                file = self._locked(may_wait)
+            if len(orjson.dumps(told)) > MOST_TOLD:
+                told |= {name: self._short(value) for name, value in more.items()}
+            if not self._lock.acquire(may_wait):
+                raise HasToWait
+            try:
+                file, size = self._locked(may_wait)
                 try:
-                    self._add(file, told)
+                    self._add(file, size, told)
                 finally:
-                    fcntl.flock(file.number, fcntl.LOCK_UN)
+                    fcntl.flock(file, fcntl.LOCK_UN)
+            finally:
+                self._lock.release()
         except OSError as error:
             raise StoreError(
                 f"{self._path}: the audit log cannot be written ({error.strerror}), and nothing "
@@ -140,6 +138,11 @@ class AuditLog:
 
     def hashed(self, text: str) -> str:
         """A keyed hash: equal texts have equal ones, and nobody without the key can try texts."""
+        if len(text) > LONG:
+            return self._hashed(text)
+        return _remembered(self, text)
+
+    def _hashed(self, text: str) -> str:
         return "~" + self._keyed(text.encode())[:32]
 
     def _short(self, value: Any) -> Any:
@@ -193,68 +196,65 @@ class AuditLog:
             yield []
             return
         with self._lock:
-            file = self._locked(may_wait=True)
+            file, _ = self._locked(may_wait=True)
             try:
                 key = self._path.with_name(f"{self._path.name}.key")
                 yield [*self._parts(), *([key] if key.exists() else [])]
             finally:
-                fcntl.flock(file.number, fcntl.LOCK_UN)
+                fcntl.flock(file, fcntl.LOCK_UN)
 
     # ----------------------------------------------------------------------------- files
 
-    def _locked(self, may_wait: bool) -> _Locked:
-        """The file, locked; made where there is none, for its owner alone. It stays open for the
-        next line."""
+    def _locked(self, may_wait: bool) -> tuple[int, int]:
+        """The number of the open file, locked, and how many bytes it has; made where there is
+        none, for its owner alone. It stays open for the next line."""
         while True:
             file = self._file.number
-            self._wait_for(file, PATIENCE if may_wait else None)
-            try:
-                is_at = self._file.at_its_place()
-            except BaseException:
-                fcntl.flock(file, fcntl.LOCK_UN)
-                raise
-            if is_at is not None:
-                return _Locked(file, is_at)
-            # Another process has put it aside meanwhile, or somebody taken it away.
-            self._file.close()
-
-    def _add(self, file: _Locked, told: Mapping[str, Any]) -> None:
-        """Append a line to the locked file."""
-        end = self._end_of(*file)
-        line = {"n": end.number + 1, **told, "before": end.digest}
-        digest = line["digest"] = self._digest(line)
-        text = orjson.dumps(line) + b"\n"
-        _append(file.number, text, end.size)
-        self._end = _End(end.file, end.size + len(text), end.number + 1, digest)
-        if self._end.size > LONGEST:
-            self._put_aside()
-
-    def _wait_for(self, file: int, seconds: float | None) -> None:
-        """Lock a file, which another process may hold, as long as is bearable; None for not at
-        all."""
-        until = time.monotonic() + (seconds or 0.0)
-        while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                if seconds is None:
+                if not may_wait:
                     raise HasToWait from None
+                self._wait_for(file)
+            try:
+                size = self._file.size_at_its_place()
+            except BaseException:
+                fcntl.flock(file, fcntl.LOCK_UN)
+                raise
+            if size is not None:
+                return file, size
+            # Another process has put it aside meanwhile, or somebody taken it away.
+            self._file.close()
+
+    def _add(self, file: int, size: int, told: Mapping[str, Any]) -> None:
+        """Append a line to the locked file of so many bytes."""
+        end, which = self._end, self._file.which
+        if end is None or end.size != size or end.file != which:
+            # Another process wrote since, or this one wrote into another file.
+            end = _End(which, *_end_of(file))
+        line = {"n": end.number + 1, **told, "before": end.digest}
+        digest = line["digest"] = self._digest(line)
+        text = orjson.dumps(line) + b"\n"
+        _append(file, text, end.size)
+        self._end = _End(which, end.size + len(text), end.number + 1, digest)
+        if self._end.size > LONGEST:
+            self._put_aside()
+
+    def _wait_for(self, file: int) -> None:
+        """Lock a file that another process holds, as long as is bearable."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            time.sleep(LOOK)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
                 if time.monotonic() >= until:
                     raise StoreError(
                         f"{self._path}: another program holds the audit log, and nothing is read, "
                         "taken away or decided without it"
                     ) from None
-                time.sleep(LOOK)
             else:
                 return
-
-    def _end_of(self, file: int, is_at: os.stat_result) -> _End:
-        """The last line, which this process may have written."""
-        end, which = self._end, (is_at.st_dev, is_at.st_ino)
-        if end is not None and end.file == which and end.size == is_at.st_size:
-            return end
-        number, digest = _end_of(file)
-        return _End(which, os.fstat(file).st_size, number, digest)
 
     def _put_aside(self) -> None:
         """Begin another file, whose first line has the digest of the last one of this."""
@@ -341,18 +341,18 @@ def _append(file: int, text: bytes, size: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _end_of(file: int) -> tuple[int, str]:
-    """The number and the digest of the last line."""
+def _end_of(file: int) -> tuple[int, int, str]:
+    """How many bytes there are, and the number and the digest of the last line."""
     tail = _tail(file)
     if not tail:
-        return 0, FIRST
+        return 0, 0, FIRST
     line = _parsed(tail[-1])
     if line is None:
         # A line that was cut off by a full disk: the next one hangs on it and shows it.
         os.write(file, b"\n")
         whole = [found for text in tail if (found := _parsed(text)) is not None]
         line = whole[-1] if whole else {"n": 0, "digest": FIRST}
-    return int(line["n"]), str(line["digest"])
+    return os.fstat(file).st_size, int(line["n"]), str(line["digest"])
 
 
 def _tail(file: int) -> list[bytes]:
@@ -380,5 +380,18 @@ def _some(members: Any) -> Iterator[Any]:
         yield one
 
 
+@remembered(500)
+def _remembered(log: AuditLog, text: str) -> str:
+    # The same question is asked again and again.
+    return log._hashed(text)
+
+
 def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at / 1_000_000, UTC).isoformat(timespec="microseconds")
+    seconds, rest = divmod(at, 1_000_000)
+    return f"{_second(seconds)}.{rest:06}+00:00"
+
+
+@lru_cache(8)
+def _second(at: int) -> str:
+    # Many lines are of one second.
+    return datetime.fromtimestamp(at, UTC).replace(tzinfo=None).isoformat()

@@ -88,12 +88,11 @@ class Gate(Noting):
     ) -> Caller:
         """As `caller`; anybody who gives no token, or one that is known at once, waits for
         nobody."""
-        ask = partial(self.caller, request, address, proxied=proxied, heeds_cookie=heeds_cookie)
         shown = request.headers.get("authorization")
         if shown is None and not (heeds_cookie and "cookie" in request.headers):
-            return ask()
-        provider, text = self.provider, (shown or "").rpartition(" ")[2]
-        if provider is not None and provider.looks_so(text):
+            return self.caller(request, address, proxied=proxied, heeds_cookie=heeds_cookie)
+        ask = partial(self.caller, request, address, proxied=proxied, heeds_cookie=heeds_cookie)
+        if self.provider is not None and self.provider.looks_so((shown or "").rpartition(" ")[2]):
             return await self.outside(ask)
         try:
             return self._at_once(request, address, proxied=proxied)
@@ -142,7 +141,8 @@ class Gate(Noting):
         scheme, _, text = headers[0].partition(" ")
         found = None
         if scheme.lower() == "bearer" and self._failures.has_none(address):
-            found = self._known(text.strip(), may_wait=False)
+            found = self._opened.recognised(text.strip(), at=self.clock())
+            found = found or self._known(text.strip(), may_wait=False)
         if found is None:
             raise HasToWait
         check_way(request, found, proxied)

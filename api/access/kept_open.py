@@ -15,8 +15,8 @@ class KeptOpen:
     def __init__(self, path: Path) -> None:
         self._path = str(path)
         self._number: int | None = None
-        self._is: tuple[int, int] | None = None
-        """Its device and its inode."""
+        self.which: tuple[int, int] | None = None
+        """Device and inode of the file that was opened last."""
         self._process = 0
         self._close: Callable[[], object] = _nothing
 
@@ -34,20 +34,20 @@ class KeptOpen:
             self._number, self._process = os.open(self._path, flags, 0o600), os.getpid()
             self._close = weakref.finalize(self, os.close, self._number)
             found = os.fstat(self._number)
-            self._is = (found.st_dev, found.st_ino)
+            self.which = (found.st_dev, found.st_ino)
         return self._number
 
-    def at_its_place(self) -> os.stat_result | None:
-        """What the file system says of the file; None where another one, or none, is at its path.
+    def size_at_its_place(self) -> int | None:
+        """How many bytes the file has; None where another one, or none, is at its path.
 
         Raises:
-            OSError: it says nothing.
+            OSError: the file system does not say.
         """
         try:
             found = os.stat(self._path)
         except FileNotFoundError:
             return None
-        return found if (found.st_dev, found.st_ino) == self._is else None
+        return found.st_size if (found.st_dev, found.st_ino) == self.which else None
 
     def close(self) -> None:
         """Close it; it is opened again when it is wanted next."""

@@ -14,7 +14,6 @@ import orjson
 
 from api.access.audit import AuditLog
 from api.access.caller import Caller
-from api.access.waiting import HasToWait
 from graph.claims.deadline import NEVER, Deadline
 
 T = TypeVar("T")
@@ -47,14 +46,6 @@ class Noting:
         return await asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: context.run(task)
         )
-
-    async def soon(self, task: Callable[[bool], T]) -> T:
-        """What something returns that is told whether it may wait: at once where it need not, else
-        as `aside`."""
-        try:
-            return task(False)
-        except HasToWait:
-            return await self.aside(partial(task, True))
 
     async def noted(self, what: str, caller: Caller, **more: Any) -> None:
         """As `note`."""

@@ -84,7 +84,7 @@ class TokenReader:
         """All by id, as they stood in the file at the last look."""
         self._sessions: dict[str, Session] = {}
         self._seen = -1
-        self._counted: bytes | None = None
+        self.counted: bytes | None = None
         """The count of changes at which that was read; None where it moved meanwhile."""
 
     def look(self, *, may_wait: bool = True) -> None:
@@ -94,7 +94,7 @@ class TokenReader:
             HasToWait: there are too many tokens for somebody who waits for nobody.
         """
         count = self._changes.read()
-        if count is not None and count == self._counted:
+        if count is not None and count == self.counted:
             return
         [version] = self._db.execute("PRAGMA data_version").fetchone()
         if version != self._seen:
@@ -104,7 +104,7 @@ class TokenReader:
             rows = self._db.execute(f"SELECT {COLUMNS} FROM token").fetchall()
             self.tokens = {row[0]: token_of(row) for row in rows}
             self._seen = version
-        self._counted = count if self._changes.read() == count else None
+        self.counted = count if self._changes.read() == count else None
 
     def session(self, id: str) -> Session | None:
         """A session; as of the last look, or later."""
@@ -128,7 +128,7 @@ class TokenReader:
 
     def forget(self) -> None:
         """Read all anew."""
-        self._seen, self._counted = -1, None
+        self._seen, self.counted = -1, None
 
     def close(self) -> None:
         """Close the connection."""

@@ -7,7 +7,6 @@ guess what was hashed.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import re
 import secrets
@@ -20,6 +19,7 @@ from pathlib import Path
 from api.access.caller import Caller, Right, needs_second_factor
 from api.access.factor import new_secret, step_of
 from api.access.kept_open import ChangeCount
+from api.access.recognised import Recognised, digest_of
 from api.access.token_rows import COLUMNS, Token, TokenReader, token_of
 from api.access.token_tables import TABLES, add_person, begin_visit
 from api.access.waiting import HasToWait
@@ -60,6 +60,7 @@ class TokenBook(PrivateBook):
         self._tokens = TokenReader(self._db, self._changes)
         self._at_once: TokenReader | None = None
         """The same by a connection that waits for nobody."""
+        self._recognised = Recognised(self._changes)
 
     # --------------------------------------------------------------------------- by hand
 
@@ -90,7 +91,7 @@ class TokenBook(PrivateBook):
                 field="NAME",
                 value=name,
             )
-        text, id, digest = _new(TOKEN)
+        text, id, hashed = _new(TOKEN)
         secret = new_secret() if needs_second_factor(clearance) else None
         with self._changing() as db:
             if db.execute("SELECT 1 FROM token WHERE name = ?", (name,)).fetchone():
@@ -103,7 +104,7 @@ class TokenBook(PrivateBook):
                 )
             db.execute(
                 f"INSERT INTO token ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, 0, ?)",
-                (id, name, digest, str(clearance), ",".join(sorted(may)), at, expires, secret,
+                (id, name, hashed, str(clearance), ",".join(sorted(may)), at, expires, secret,
                  person),
             )  # fmt: skip
         return Made(text=text, secret=secret)
@@ -156,13 +157,16 @@ class TokenBook(PrivateBook):
         if parts is None or parts[1] != TOKEN:
             return None
         with self._reading(may_wait) as book:
-            found = book.tokens.get(parts[2])
+            found, counted = book.tokens.get(parts[2]), book.counted
         # Compared in any case, so that the time does not tell which ids there are.
-        same = hmac.compare_digest(_digest(given), found.digest if found else b"\0" * 32)
+        same = hmac.compare_digest(digest_of(given), found.digest if found else b"\0" * 32)
         if found is None or not same or not found.holds(at):
             return None
         if is_use:
             self._note(found, at, may_wait)
+            if not needs_second_factor(found.clearance):
+                until = _until(found)
+                self._recognised.note(given, found.caller, counted=counted, since=0, until=until)
         return found
 
     def open_session(self, token: Token, code: str, *, at: int, kind: str = SESSION) -> str | None:
@@ -175,7 +179,7 @@ class TokenBook(PrivateBook):
         """
         if token.secret is None and kind == SESSION:
             return None
-        text, id, digest = _new(kind)
+        text, id, hashed = _new(kind)
         with self._changing() as db:
             if token.secret is not None:
                 [last] = db.execute("SELECT step FROM token WHERE id = ?", (token.id,)).fetchone()
@@ -183,7 +187,7 @@ class TokenBook(PrivateBook):
                 if step is None:
                     return None
                 db.execute("UPDATE token SET step = ? WHERE id = ?", (step, token.id))
-            self._begin(db, token.id, id, digest, at)
+            self._begin(db, token.id, id, hashed, at)
             if kind == BROWSER:
                 begin_visit(db, token.id, at, LONGEST)
         return text
@@ -199,7 +203,7 @@ class TokenBook(PrivateBook):
 
         The account stands among the tokens, with a digest of nothing that anybody can send.
         """
-        text, id, digest = _new(BROWSER)
+        text, id, hashed = _new(BROWSER)
         of = caller.account
         rights = ",".join(sorted(caller.may))
         with self._changing() as db:
@@ -223,7 +227,7 @@ class TokenBook(PrivateBook):
                 (of, caller.name, secrets.token_bytes(32), str(caller.clearance), rights, at, at,
                  caller.person),
             )  # fmt: skip
-            self._begin(db, str(of), id, digest, at)
+            self._begin(db, str(of), id, hashed, at)
             begin_visit(db, str(of), at, LONGEST)
         return text
 
@@ -264,8 +268,8 @@ class TokenBook(PrivateBook):
         if parts is None or parts[1] != kind:
             return None
         with self._reading(may_wait) as book:
-            found = book.session(parts[2])
-        same = hmac.compare_digest(_digest(given), found.digest if found else b"\0" * 32)
+            found, counted = book.session(parts[2]), book.counted
+        same = hmac.compare_digest(digest_of(given), found.digest if found else b"\0" * 32)
         if found is None or not same or at - found.made >= LONGEST or at - found.used >= IDLE:
             return None
         # The clock was set back: nobody knows how long it lasted.
@@ -282,7 +286,17 @@ class TokenBook(PrivateBook):
             with self._changing() as db:
                 db.execute("UPDATE session SET used = ? WHERE id = ?", (at, parts[2]))
         self._note(token, at, may_wait)
+        if kind == SESSION:
+            since = found.used - NOTED
+            until = min(_until(token), found.used + NOTED, found.made + LONGEST)
+            self._recognised.note(given, token.caller, counted=counted, since=since, until=until)
         return token
+
+    def recognised(self, given: str, *, at: int) -> Caller | None:
+        """Whom a token, or a session that is sent as one, stands for, where that was told a moment
+        ago, nothing changed since and nothing is to be noted; None where `session` and `token` have
+        to say."""
+        return self._recognised.caller(given, at)
 
     def close_session(self, given: str) -> None:
         """End a session, where it is one."""
@@ -290,7 +304,7 @@ class TokenBook(PrivateBook):
         if parts is not None and parts[1] != TOKEN:
             with self._changing() as db:
                 db.execute(
-                    "DELETE FROM session WHERE id = ? AND digest = ?", (parts[2], _digest(given))
+                    "DELETE FROM session WHERE id = ? AND digest = ?", (parts[2], digest_of(given))
                 )
 
     @contextmanager
@@ -347,8 +361,10 @@ def _new(kind: str) -> tuple[str, str, bytes]:
     id = base64.b32encode(secrets.token_bytes(5)).decode().lower()
     rest = base64.b32encode(secrets.token_bytes(20)).decode().lower()
     text = f"ans{kind}_{id}_{rest}"
-    return text, id, _digest(text)
+    return text, id, digest_of(text)
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
+def _until(token: Token) -> int:
+    """The first moment at which a token that is used has to be looked at again."""
+    noted = 0 if token.used is None else token.used + NOTED
+    return noted if token.expires is None else min(noted, token.expires)

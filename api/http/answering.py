@@ -139,7 +139,8 @@ class Answering:
         note = partial(self._note, text, question, reads)
         kept = self._at_once(text, question, asker)
         if kept is not None:
-            await note(_ended(kept), kept.rows)
+            if reads.is_above_public:
+                await note(_ended(kept), kept.rows)
             return kept
         try:
             reply = await self._answered(text, question, asker, request, may_write)
@@ -250,14 +251,27 @@ class Answering:
         if not reads.is_above_public:
             return
 
-        def write(may_wait: bool) -> None:
-            variables = question.variables
-            if not may_wait and variables and len(orjson.dumps(variables)) > LONG:
+        variables = question.variables
+        try:
+            if variables and len(orjson.dumps(variables)) > LONG:
                 raise HasToWait
-            told = self._told(text, question)
-            self._gate.note("question", reads, may_wait=may_wait, **told, ended=ended, rows=rows)
+            self._write(text, question, reads, ended, rows, may_wait=False)
+        except HasToWait:
+            await self._gate.aside(partial(self._write, text, question, reads, ended, rows))
 
-        await self._gate.soon(write)
+    def _write(
+        self,
+        text: str,
+        question: Question,
+        reads: Caller,
+        ended: str,
+        rows: int,
+        *,
+        may_wait: bool = True,
+    ) -> None:
+        """A line of the audit log; raises as `Gate.note`."""
+        told = self._told(text, question)
+        self._gate.note("question", reads, may_wait=may_wait, **told, ended=ended, rows=rows)
 
 
 def _tried(
