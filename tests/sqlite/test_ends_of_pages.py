@@ -146,3 +146,36 @@ def test_a_moment_is_read_no_further_than_its_page(
     some, much = (counted(engine, ask) for engine in engines)
     assert len(some[1]) == len(much[1]) == READ - 1
     assert much[0] <= some[0] * 1.2 + 200, f"{some[0]:,} and {much[0]:,} steps"
+
+
+def test_where_nothing_matches_ranges_are_passed_one_after_another(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    """Merged row by row a claim takes 70 steps."""
+    with closing(fill(tmp_path / "eight.db", vocabulary, 4000, 8)) as engine:
+        nothing = replace(SOUGHT_ALONE, where=OfProperty(frozenset({"predecessor"})))
+        taken, found = counted(engine, listed(nothing))
+    assert found == []
+    assert taken / 4000 < 25
+
+
+@pytest.mark.parametrize("backwards", [False, True], ids=["on", "back"])
+def test_pages_of_a_filtered_list_make_the_whole(
+    engines: tuple[SqliteEngine, SqliteEngine], backwards: bool
+) -> None:
+    """Each once and in order, wherever one ends."""
+    some, _ = engines
+    others = ClaimQuery(where=OfProperty(frozenset({OTHER})))
+    with some.reading() as snapshot:
+        view = snapshot.view(READER)
+        whole = listed(replace(others, window=Window(first=1000)))(view)
+        assert len(whole) > 250
+        assert whole == sorted(whole)
+        told: list[str] = []
+        page = listed(replace(others, window=Window(first=7, backwards=backwards)))(view)
+        while page:
+            told = [*page, *told] if backwards else [*told, *page]
+            after = (page[0] if backwards else page[-1],)
+            window = Window(first=7, after=after, backwards=backwards)
+            page = listed(replace(others, window=window))(view)
+        assert told == whole

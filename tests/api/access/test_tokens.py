@@ -17,7 +17,7 @@ from api.access.factor import STEP, code, step_of
 from api.access.failures import SharedFailures
 from api.access.shared_file import SharedFile
 from api.access.token_rows import Token
-from api.access.tokens import BROWSER, IDLE, LONGEST, SECOND, TokenBook
+from api.access.tokens import BROWSER, IDLE, LONGEST, NOTED, SECOND, TokenBook
 from api.access.waiting import HasToWait
 from graph.claims.errors import InputError, StoreError
 from graph.claims.marking import Clearance
@@ -246,6 +246,60 @@ def test_what_waits_for_nobody_says_the_same(book: TokenBook, tmp_path: Path) ->
         assert soon()[0] is None
     book.close_session(session)
     assert soon() == [None, None]
+
+
+def test_who_was_recognised_is_looked_up_again_when_anything_may_have_changed(
+    book: TokenBook, tmp_path: Path
+) -> None:
+    """A token at its end and a minute after its use, a session when it is idle, too; and at once
+    when another program changed anything."""
+    until = AT + SECOND * 30
+    token = book.add("desk", PARTNER, READ, at=AT, expires=until)
+    medic = book.add("medic", RESTRICTED, READ, at=AT)
+    known = book.token(medic.text, at=AT)
+    assert known is not None
+    session = str(book.open_session(known, code(str(medic.secret), AT // SECOND // STEP), at=AT))
+
+    def names(at: int = AT) -> list[str | None]:
+        found = [book.recognised(given, at=at) for given in (token.text, session)]
+        return [None if one is None else one.name for one in found]
+
+    def look() -> None:
+        book.token(token.text, at=AT)
+        book.session(session, at=AT)
+
+    assert names() == [None, None]
+    for _ in range(2):  # the first of all looks notes a use, which changes the book
+        look()
+    assert names() == ["desk", "medic"]
+    assert names(until - 1) == ["desk", "medic"]
+    assert names(until) == [None, "medic"]
+    assert names(AT + NOTED) == [None, None]
+    assert names(AT - NOTED - 1) == ["desk", None]
+    assert book.recognised(token.text[:-1] + "a", at=AT) is None
+    with closing(TokenBook(tmp_path / "tokens")) as beside:
+        beside.revoke("desk", at=AT)
+        assert names() == [None, None]
+        look()
+        assert names() == [None, "medic"]
+        beside.close_session(session)
+        assert names() == [None, None]
+        look()
+        assert names() == [None, None]
+
+
+def test_only_what_is_sent_as_a_token_is_recognised(book: TokenBook) -> None:
+    """Neither a browser's session nor a token that wants a code."""
+    desk = book.add("desk", PARTNER, READ, at=AT)
+    medic = book.add("medic", RESTRICTED, READ, at=AT)
+    known = book.token(desk.text, at=AT)
+    assert known is not None
+    browser = str(book.open_session(known, "", at=AT, kind=BROWSER))
+    for _ in range(2):
+        assert book.session(browser, at=AT, kind=BROWSER)
+        assert book.token(medic.text, at=AT)
+    assert book.recognised(browser, at=AT) is None
+    assert book.recognised(medic.text, at=AT) is None
 
 
 def test_very_many_tokens_are_read_anew_by_who_may_wait(

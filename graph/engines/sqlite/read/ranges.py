@@ -7,6 +7,11 @@ rows of a page are filtered, SQLite merges them itself: a recursive table in ord
 row of each range, and anybody who takes a row puts in the one behind it. So 256 markings cost a
 look-up each, and no statement each.
 
+That takes twice as long a row as to read one range after another. So of a filtered list over a few
+markings only the beginning is merged in SQLite, row by row, and nothing is read behind the page.
+Where that was not enough, each range is read by itself, up to its next match or so far as the list
+was read already: what lies behind a page costs at most as much again as what lies before its end.
+
 An index in the order of ids of claims has their first bytes (`graph.engines.sqlite.claim_ids`).
 Rows come by those, and the few that share them are put in order here, once the row behind them is
 there. Of a filtered list that may be far away: there a look into the index of ids tells, with each
@@ -17,7 +22,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import merge
 from operator import itemgetter
 from typing import Any
@@ -29,6 +34,10 @@ from graph.engines.sqlite.keys import Row, rows
 
 FEW = 16
 """Up to how many ranges are statements of their own."""
+_LEADS = 256**LEAD
+"""How many first bytes of ids there may be."""
+_MERGED = 6
+"""Which part of them is merged in SQLite at first, as a power of a half: a sixty-fourth."""
 _SHIFT, _MASK = 32, (1 << 32) - 1
 """A marking and the value of the second column, as one integer."""
 
@@ -93,9 +102,51 @@ def walked(
     if len(pairs) > FEW:
         pairs = [pair for (pair,) in rows(db, _present(ranges), _bound(values, pairs))]
     # A stream that is filtered would be read up to its next match before any other is gone on with.
-    if len(pairs) > (1 if ranges.alike else FEW):
+    if ranges.alike and 1 < len(pairs) <= FEW:
+        return _settled(db, ranges, _further_and_further(db, ranges, pairs, values))
+    if len(pairs) > FEW:
         merged = rows(db, _merging(ranges), _bound(values, pairs))
         return _settled(db, ranges, merged) if ranges.lead else merged
+    found = _side_by_side(db, ranges, pairs, values)
+    return _settled(db, ranges, found) if ranges.lead else found
+
+
+def _further_and_further(
+    db: apsw.Connection, ranges: Ranges, pairs: Sequence[int], values: Mapping[str, Any]
+) -> Iterator[Row]:
+    """The rows of a few ranges that are filtered, in the order of their leads: ids are spread
+    evenly, so that a part of all leads has that part of the rows."""
+    place = 0
+    if ranges.after:
+        place = int.from_bytes(values["after"][:LEAD])
+        place = _LEADS - 1 - place if ranges.descending else place
+    width = _LEADS >> _MERGED
+    last = min(place + width, _LEADS) - 1
+    edge = ">=" if ranges.descending else "<="
+    begun = replace(ranges, common=f"{ranges.common} AND {ranges.lead} {edge} :last")
+    bounds = {"last": _lead_at(last, ranges)}
+    yield from rows(db, _merging(begun), _bound({**values, **bounds}, pairs))
+    # The place where the list begins is behind them.
+    low, high = (":last", ":first") if ranges.descending else (":first", ":last")
+    rest = replace(
+        ranges, common=f"{ranges.common} AND {ranges.lead} BETWEEN {low} AND {high}", after=""
+    )
+    while last < _LEADS - 1:
+        first, last = last + 1, min(last + width, _LEADS - 1)
+        width *= 2
+        bounds = {"first": _lead_at(first, ranges), "last": _lead_at(last, ranges)}
+        yield from _side_by_side(db, rest, pairs, {**values, **bounds})
+
+
+def _lead_at(place: int, ranges: Ranges) -> bytes:
+    """The lead at a place of all, counted in the direction of the list."""
+    return (_LEADS - 1 - place if ranges.descending else place).to_bytes(LEAD)
+
+
+def _side_by_side(
+    db: apsw.Connection, ranges: Ranges, pairs: Sequence[int], values: Mapping[str, Any]
+) -> Iterator[Row]:
+    """The rows of a few ranges, a statement each."""
     sql = _alone(ranges)
     streams = [
         rows(db, sql, {**values, "marking": pair >> _SHIFT, "second": pair & _MASK})
@@ -103,8 +154,7 @@ def walked(
     ]
     # Every stream is in order of its first column already, or of the lead of it, so that a merge
     # reads of each no more than is asked for.
-    found = streams[0] if len(streams) == 1 else _merged(streams, ranges)
-    return _settled(db, ranges, found) if ranges.lead else found
+    return streams[0] if len(streams) == 1 else _merged(streams, ranges)
 
 
 def _merged(streams: Sequence[Iterator[Row]], ranges: Ranges) -> Iterator[Row]:
