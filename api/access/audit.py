@@ -18,7 +18,6 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
@@ -391,7 +390,7 @@ def _moment(at: int) -> str:
     return f"{_second(seconds)}.{rest:06}+00:00"
 
 
-@lru_cache(8)
+@remembered(8)
 def _second(at: int) -> str:
     # Many lines are of one second.
     return datetime.fromtimestamp(at, UTC).replace(tzinfo=None).isoformat()
