@@ -18,6 +18,7 @@ from graph.engines.sqlite.read import filters
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.views.replies import read_one
 from graph.views.view import (
+    AnyOf,
     ClaimQuery,
     Claims,
     Concepts,
@@ -219,6 +220,30 @@ def test_a_list_in_order_of_time_begins_where_its_filter_by_date_does(
     pages: list[Page[Ref]] = []
     assert steps(engine, lambda view: pages.append(view.entities(query))) < STEPS
     assert 10 <= len(pages[0].rows) <= 16
+
+
+def test_a_list_in_order_of_time_begins_where_one_of_its_ranges_does(
+    engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ranges of which one or another is wanted: what lies between them is not passed."""
+    monkeypatch.setattr(filters, "FEW", 3)
+    monkeypatch.setattr(filters, "DATED", 100)
+    months = [
+        DateMatch(property="when", how="within", start=date(year, 1, 1), end=date(year, 1, 31))
+        for year in (2012, 2020, 2020)
+    ]
+    found: list[list[Ref]] = []
+    for where in (*months[:2], AnyOf(tuple(months))):
+        query = EntityQuery(
+            classes=("Event",),
+            where=where,
+            order=(Order(property="when"),),
+            window=Window(first=50, count=True),
+        )
+        assert steps(engine, lambda view, q=query: found.append(view.entities(q).rows)) < STEPS
+    first, second, either = found
+    assert either == [*first, *second]
+    assert len(first) > 3 < len(second)
 
 
 @pytest.mark.parametrize("order", [(), (Order(property="when"),)], ids=["by id", "by date"])

@@ -278,13 +278,14 @@ class FilterCompiler(ClaimTests):
                 # Each part is true of all that passes, so that the shortest list is enough.
                 return min(lists, key=len) if lists else None
             case AnyOf(parts=parts):
-                union: set[int] = set()
+                union, most = set[int](), FEW
                 for part in parts:
                     found = self.candidates(part)
-                    if found is None:
+                    if found is None or len(union) > DATED:
                         return None
                     union |= found
-                return union if len(union) <= FEW else None
+                    most = DATED if len(found) > FEW else most  # nothing but dates is so long
+                return union if len(union) <= most else None
             case TextMatch():
                 return self._texts(where)
             case HasConcept(property=property, codes=codes, negated=negated):
