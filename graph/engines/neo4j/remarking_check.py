@@ -114,8 +114,8 @@ class RemarkingCheck:
         label = self._names.remarking
         there: dict[str, list[Any]] = defaultdict(list)
         for id, node in self._ask(
-            f"UNWIND $ids AS id MATCH (n:{label}) USING INDEX SEEK n:{label}(of) WHERE n.of = id "
-            "RETURN id, properties(n)",
+            # Without a hint: the index may be what is missing.
+            f"UNWIND $ids AS id MATCH (n:{label}) WHERE n.of = id RETURN id, properties(n)",
             ids=ids,
         ):
             there[id].append(node)
