@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from difflib import get_close_matches
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -34,6 +33,7 @@ from api.graphql.value_filters import (
     told,
 )
 from graph.claims.errors import QueryError, shown
+from graph.claims.spelling import spelt_like
 from graph.ingest.code_meaning import suggestions
 from graph.protection.sought_names import identifier_match
 from graph.views.display import FIRMEST_FIRST
@@ -394,5 +394,5 @@ class Filters:
 
 
 def _near(name: str, known: Any) -> str:
-    near = get_close_matches(name, sorted(known), n=3, cutoff=0.5)
+    near = spelt_like(name, known)
     return f"; near it: {', '.join(near)}" if near else "; see the documentation of the schema"

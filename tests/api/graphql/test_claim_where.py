@@ -77,7 +77,9 @@ REFUSED = (
     ("recorded: {known: true}", "leave out undated and known"),
     ('valid: {covers: {from: "2016-01-01"}}', "give covers both from and to"),
     ('concept: {in: ["detended"]}', "concept “detended” is no concept"),
-    ('predicate: ["whens"]', "is no field and no property"),
+    ('predicate: ["whens"]', "is no field and no property; near it: when"),
+    ('predicate: ["allegedPerpetratr"]', "; near it: allegedPerpetrator"),
+    ('predicate: ["father"]', "is no field and no property; see the documentation of the schema"),
 )
 
 
