@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from graph.claims.marking import Clearance
 from graph.engines import CHECKS
 from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.engines.sqlite import SqliteEngine
-from graph.export.tools.neo4j_graph import LINKS
+from graph.export.tools.neo4j_graph import LINKS, claim_label
 from graph.export.tools.neo4j_texts import QUERIES
 from graph.vocabulary import Vocabulary
 from tests.asking import answer, requests
@@ -94,6 +95,15 @@ def test_equal_views_are_equal_bytes(vocabulary: Vocabulary) -> None:
     assert exported(first, "neo4j") == exported(second, "neo4j")
 
 
+def test_questions_name_only_what_the_files_have(files: Files, vocabulary: Vocabulary) -> None:
+    """A label that nothing has would leave out silently, or call every call untied."""
+    labels = {claim_label(name, vocabulary) for name in vocabulary.properties}
+    known = {*labels, *vocabulary.classes, "Claim", "Concept", *LINKS, "BROADER"}
+    named = set(re.findall(r"[:|]([A-Z]\w+)", files["queries.cypher"].decode()))
+    assert named
+    assert named <= known, named - known
+
+
 def test_the_page_has_the_questions_of_the_file() -> None:
     """What NEO4J.md shows is what the zip holds."""
     page = (SEEDS.parent / "graph" / "export" / "NEO4J.md").read_text("utf-8")
@@ -150,6 +160,26 @@ def test_a_running_server_takes_the_files(files: Files, server: neo4j.Server) ->
         assert len(asked) == 10
         answers = [session.run(question).values() for question in asked]
     assert all(answers), [len(answer) for answer in answers]
+    assert answers[5] == [[label] for label in untied(files)]
+
+
+def untied(files: Files) -> list[str]:
+    """The calls to which no standing claim ties a response, by the tables alone."""
+    subjects, objects = (
+        {row[":START_ID(Claim)"]: row[":END_ID(Entity)"] for row in rows(files, f"{name}.csv")}
+        for name in ("subject", "object")
+    )
+    said: dict[str, list[str]] = {}
+    for row in rows(files, "claims.csv"):
+        if row["standing:boolean"] == "true" and row["negated:boolean"] == "false":
+            said.setdefault(row["predicate"], []).append(row["id:ID(Claim)"])
+    answered = {objects[id] for name in ("responseTo", "answers") for id in said[name]}
+    answered |= {subjects[id] for id in said["demand"] if objects[id] in answered}
+    return sorted(
+        row["label"]
+        for row in rows(files, "entities.csv")
+        if row["class"] == "Call" and row["id:ID(Entity)"] not in answered
+    )
 
 
 @pytest.mark.parametrize("server", ["newest"], indirect=True)

@@ -135,9 +135,14 @@ OPTIONAL MATCH (call)<-[:SUBJECT]-(:Issuer {standing: true})-[:OBJECT]->(issuer)
 RETURN call.label, collect(DISTINCT issuer.label) AS by, collect(DISTINCT addressee.label) AS to
 ORDER BY call.label;
 
-// 6. Calls to which no response is tied. (Whether they are unanswered, Answerable's ledger says.)
+// 6. Calls to which no response is tied, nor to a demand of theirs. (That is not “unanswered”:
+// the ledger of Answerable weighs what an answer is.)
 MATCH (call:Call)
-WHERE NOT EXISTS { (call)<-[:OBJECT]-(:To {standing: true, negated: false}) }
+WHERE NOT EXISTS { (call)<-[:OBJECT]-(:ResponseTo {standing: true, negated: false}) }
+  AND NOT EXISTS {
+    MATCH (call)<-[:SUBJECT]-(:DemandClaim {standing: true, negated: false})-[:OBJECT]->(demand)
+    MATCH (demand)<-[:OBJECT]-(:Answers {standing: true, negated: false})
+  }
 RETURN call.label
 ORDER BY call.label;
 
