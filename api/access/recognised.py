@@ -35,7 +35,7 @@ class Recognised:
         """At one count of changes: replaced as one with the next."""
 
     def caller(self, given: str, at: int) -> Caller | None:
-        """The caller; None where the book has to be read, whatever that says."""
+        """The caller; None where the book has to be read first."""
         counted, known = self._known
         if self._changes.read() != counted:
             return None
