@@ -25,8 +25,11 @@ USER = "ANSWERABLE_NEO4J_USER"
 PASSWORD = "ANSWERABLE_NEO4J_PASSWORD"
 PASSWORD_FILE = "ANSWERABLE_NEO4J_PASSWORD_FILE"
 DEFAULT_USER = "neo4j"
+_FORM = "neo4j://HOST:7687/DATABASE"
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _DATABASE = re.compile(r"[a-zA-Z][a-zA-Z0-9.-]{2,62}\Z")
+_SEVERAL = re.compile(r"[\r\n\0]")
 _LABELS = re.compile(r"[A-Z][A-Za-z0-9]{0,39}\Z")
 
 
@@ -47,8 +50,9 @@ class Address:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text names a store in a Neo4j, and no file."""
-    return text.partition("://")[0] in SCHEMES and "://" in text
+    """Whether a text names a store in a server, and no file; `parse` says whether it is one of
+    ours."""
+    return _SCHEME.match(text) is not None
 
 
 def parse(text: str) -> Address:
@@ -57,37 +61,60 @@ def parse(text: str) -> Address:
     Raises:
         StoreError: it is none; what is wrong, and how one looks.
     """
-    parts = urlsplit(text)
-    if parts.scheme not in SCHEMES:
-        raise StoreError(
-            f"{parts.scheme}:// is no scheme of a Neo4j address; write neo4j://HOST:7687/DATABASE"
-        )
-    if parts.username is not None or parts.password is not None:
+    # Before anything else, since other messages repeat what was written: a password that holds
+    # “/”, “?” or “#” would be taken for another part.
+    if "@" in text:
         raise StoreError(
             "an address with a password in it can be read in the list of processes; leave "
             f"user and password out and set {USER} and {PASSWORD}, or {PASSWORD_FILE}"
         )
-    if not parts.hostname:
-        raise StoreError(f"{text} names no host; write neo4j://HOST:7687/DATABASE")
     try:
-        port = parts.port or 7687
+        parts = urlsplit(text)
+    except ValueError as error:
+        raise StoreError(f"{text} is no address ({error}); write {_FORM}") from None
+    if parts.scheme not in SCHEMES:
+        raise StoreError(f"{parts.scheme}:// is no scheme of a Neo4j address; write {_FORM}")
+    if not parts.hostname:
+        raise StoreError(f"{text} names no host; write {_FORM}")
+    try:
+        port = 7687 if parts.port is None else parts.port
     except ValueError:
-        raise StoreError(f"{text}: the port is no number; write neo4j://HOST:7687") from None
+        port = 0
+    if not port:
+        raise StoreError(f"{text}: the port is no number from 1 to 65535; write {_FORM}")
     database = parts.path.strip("/") or None
     if database is not None and not _DATABASE.match(database):
         raise StoreError(
             f"{database} is no name of a database; write 3 to 63 letters, digits, dots and hyphens"
         )
-    options = parse_qs(parts.query, keep_blank_values=True)
-    labels = options.pop("labels", [""])[-1]
-    if options:
-        raise StoreError(f"{text}: {sorted(options)[0]} is no option; there is labels alone")
-    if labels and not _LABELS.match(labels):
-        raise StoreError(
-            f"labels={labels}: write a capital letter, then letters and digits, 40 at most"
-        )
+    if database is not None and database.lower() == "system":
+        raise StoreError("system is the server's own database; name another one: neo4j")
+    if parts.fragment:
+        raise StoreError(f"#{parts.fragment} means nothing in an address; leave it out")
+    labels = _labels(parts.query)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Address(f"{parts.scheme}://{host}:{port}", database, labels)
+
+
+def _labels(query: str) -> str:
+    """What an address says of labels; nothing else may stand there, and nothing of it twice.
+
+    Raises:
+        StoreError: it is not so. The value of an unknown option, which may be a password, is not
+            repeated.
+    """
+    options = parse_qs(query, keep_blank_values=True)
+    given = options.pop("labels", [])
+    if options:
+        raise StoreError(f"{sorted(options)[0]} is no option of an address; there is labels alone")
+    if len(given) > 1:
+        raise StoreError(f"labels={given[1]}: labels stands twice in the address; write it once")
+    for labels in given:
+        if not _LABELS.match(labels):
+            raise StoreError(
+                f"labels={labels}: write a capital letter, then letters and digits, 40 at most"
+            )
+    return "".join(given)
 
 
 def credentials(environment: Mapping[str, str] = os.environ) -> tuple[str, str] | None:
@@ -97,19 +124,28 @@ def credentials(environment: Mapping[str, str] = os.environ) -> tuple[str, str] 
         None where neither is set: a server may go without.
 
     Raises:
-        StoreError: the file cannot be read, or everybody may read it.
+        StoreError: the file cannot be read, has no password or more than one line, or everybody may
+            read it.
     """
-    user = environment.get(USER, DEFAULT_USER)
+    user = environment.get(USER) or DEFAULT_USER
     path = environment.get(PASSWORD_FILE)
     if path:
         try:
             if Path(path).stat().st_mode & 0o007:
                 raise StoreError(f"{path}: everybody may read this password; run chmod o= {path}")
-            return user, Path(path).read_text("utf-8").strip()
+            # Some editors begin a file with a mark of its encoding.
+            password = Path(path).read_text("utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise StoreError(
                 f"{path}, which {PASSWORD_FILE} names, cannot be read ({error}); write the "
                 "password into it, and nothing else"
             ) from error
-    password = environment.get(PASSWORD)
-    return None if password is None else (user, password)
+        if not password or _SEVERAL.search(password):
+            held = "more than one line" if password else "nothing"
+            raise StoreError(
+                f"{path}, which {PASSWORD_FILE} names, holds {held}; write the password into it, "
+                "and nothing else"
+            )
+        return user, password
+    told = environment.get(PASSWORD)
+    return None if told is None else (user, told)

@@ -26,7 +26,7 @@ CONNECTING = 10.0
 """Seconds until a server that does not answer counts as not there."""
 
 # The driver tells of each try again; the caller reads the final error.
-logging.getLogger("neo4j").setLevel(logging.ERROR)
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)
 
 _FULL = ("MemoryPoolOutOfMemoryError", "OutOfMemory", "TransactionOutOfMemory", "StackOverFlow")
 _BUSY = ("DeadlockDetected", "LockClientStopped", "LockAcquisitionTimeout")
@@ -88,9 +88,14 @@ def plain_errors(address: Address, deadline: Deadline | None = None) -> Iterator
             deadline.check()
         raise _told(error, address) from error
     except exceptions.DriverError as error:
+        scheme = address.uri.partition("://")[0]
+        encrypted = ""
+        if "+" in scheme:
+            plain = scheme.partition("+")[0]
+            encrypted = f", with TLS, as {scheme}:// wants it ({plain}:// goes without)"
         raise StoreError(
             f"{address} does not answer ({_short(error)}); see that the server runs and can be "
-            "reached, and do it again"
+            f"reached{encrypted}, and do it again"
         ) from error
 
 

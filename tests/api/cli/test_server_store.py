@@ -11,7 +11,15 @@ import pytest
 
 from api.settings import Settings
 from graph.claims.errors import StoreError
-from graph.engines.neo4j.address import PASSWORD, PASSWORD_FILE, USER, credentials, parse
+from graph.engines.neo4j.address import (
+    PASSWORD,
+    PASSWORD_FILE,
+    USER,
+    Address,
+    credentials,
+    is_address,
+    parse,
+)
 from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.engines.neo4j.sessions import _check_version
 from graph.vocabulary import Vocabulary
@@ -121,12 +129,66 @@ def test_who_may_not_in_and_what_is_not_there(
         ("neo4j://host/n;", "is no name of a database"),
         ("neo4j://host/neo4j?cache=1", "cache is no option"),
         ("neo4j://host/neo4j?labels=a b", "write a capital letter"),
+        ("neo4j://host/neo4j?labels=", "write a capital letter"),
+        ("neo4j://host/neo4j?labels=One&labels=Two", "write it once"),
+        ("neo4j://host/neo4j#other", "leave it out"),
+        ("neo4j://host/system", "the server's own database"),
+        ("neo4j://host:0/neo4j", "no number from 1 to 65535"),
+        ("neo4j://host:99999/neo4j", "no number from 1 to 65535"),
+        ("neo4j://[::1/neo4j", "is no address"),
+        ("http://host:7474/neo4j", "is no scheme"),
+        ("bolt+x://host/neo4j", "is no scheme"),
     ],
 )
 def test_addresses_that_are_none(text: str, problem: str) -> None:
     """Each says what is wrong."""
     with pytest.raises(StoreError, match=problem):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"bolt://neo4j:s3c{mark}ret@host/neo4j" for mark in "/?#[@:"),
+        "bolt://:s3cret@host",
+        "bolt://host/neo4j?password=s3cret",
+    ],
+)
+def test_a_password_in_an_address_is_not_repeated(text: str) -> None:
+    """Whatever it holds: messages are shown, logged and sent on."""
+    with pytest.raises(StoreError) as told:
+        parse(text)
+    assert "ret" not in str(told.value)
+
+
+def test_schemes_are_read_in_any_case() -> None:
+    """As in every address; one that is none of ours is no file either."""
+    assert is_address("BOLT://host/neo4j")
+    assert parse("BOLT://host/neo4j").uri == "bolt://host:7687"
+    assert parse("bolt://[::1]:7000/My.Graph-2") == Address("bolt://[::1]:7000", "My.Graph-2")
+    assert is_address("http://host:7474")
+    assert not is_address("folder/store.db")
+    assert not is_address("C:/store.db")
+
+
+@pytest.mark.parametrize("written", ["hidden", "hidden\n", "hidden\r\n", "\ufeffhidden\r\n"])
+def test_a_password_file_as_editors_write_it(tmp_path: Path, written: str) -> None:
+    """Line ends and a mark of the encoding are no part of it."""
+    file = tmp_path / "password"
+    file.write_bytes(written.encode())
+    file.chmod(0o600)
+    assert credentials({PASSWORD_FILE: str(file), USER: ""}) == ("neo4j", "hidden")
+
+
+@pytest.mark.parametrize("written", ["", "\n", "hidden\nsecond\n", "hidden\0"])
+def test_a_password_file_without_one_password(tmp_path: Path, written: str) -> None:
+    """Told before any server is asked."""
+    file = tmp_path / "password"
+    file.write_bytes(written.encode())
+    file.chmod(0o600)
+    with pytest.raises(StoreError, match="nothing else") as told:
+        credentials({PASSWORD_FILE: str(file)})
+    assert "hidden" not in str(told.value)
 
 
 def test_passwords_come_from_the_environment_or_a_file(shell: Shell) -> None:
