@@ -139,8 +139,7 @@ class Answering:
         note = partial(self._note, text, question, reads)
         kept = self._at_once(text, question, asker)
         if kept is not None:
-            if reads.is_above_public:
-                await note(_ended(kept), kept.rows)
+            await note(_ended(kept), kept.rows)
             return kept
         try:
             reply = await self._answered(text, question, asker, request, may_write)

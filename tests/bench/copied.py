@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -24,31 +25,25 @@ from graph.engines.moves import move
 from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.engines.sqlite import SqliteEngine
 from graph.engines.tallies import INDEXES, Moved
-from graph.relations.connections import Connecting, connections
-from graph.views.view import Relations, Window
 from graph.vocabulary import Vocabulary
 from tests.bench.filling import fill_apart
 from tests.bench.growth import QUESTIONS, some_name
-from tests.bench.measuring import in_turn, memory_of, peak_memory, processor_of
+from tests.bench.in_server import EVENTS, LABELS, PAIRS, ROOM, hop, hops_between
+from tests.bench.measuring import bytes_in, in_turn, memory_of, peak_memory, processor_of
 from tests.bench.rivals import took
 from tests.bench.unkept import Unkept
 from tests.bench.world import Sizes, World
 from tests.neo4j.server import LARGE, Server, missing, running
 from tests.neo4j.stores import address
 
-LABELS = "Bench"
 CACHE = "5g"
 """Pages of the store that the server keeps in memory; its heap is in `LARGE`."""
 TOLD = 100_000
 """Claims from one line to the next, at the least."""
 PERCENT = 10
 """Of the indexes, likewise."""
-ROOM = 2_000_000_000
-"""Bytes that arrays may take."""
 REPEATS, LONG = 5, 5.0
 """How often a question is asked, unless the first time took more seconds than that."""
-PAIRS, MOST_HOPS = 10, 6
-PROPERTY, EVENTS = "allegedPerpetrator", 10
 MORE_QUESTIONS: Mapping[str, str] = {
     "statistics by kind and year": (
         "{ statistics(by: [KIND, YEAR], first: 200) "
@@ -181,8 +176,7 @@ class _Clocks:
 def _sizes(server: Server, path: Path) -> Iterator[str]:
     data = server.imports.parent / "data"
     for what, folder in (("store", data / "databases"), ("logs", data / "transactions")):
-        size = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
-        yield f"the server's {what}: {size / 1e6:,.0f} MB"
+        yield f"the server's {what}: {bytes_in(folder) / 1e6:,.0f} MB"
     yield f"the file: {path.stat().st_size / 1e6:,.0f} MB"
 
 
@@ -198,23 +192,12 @@ def _asked(engines: Mapping[str, Engine], path: Path, world: World) -> Iterator[
     name = some_name(path)
     services = {of: Service(Unkept(one)) for of, one in engines.items()}  # type: ignore[arg-type]
     for id, what in ((world.actors[20], "an actor"), (world.actors[0], "one with very many")):
-        hops = {of: _hop(one, id) for of, one in engines.items()}
+        hops = {of: partial(hop, one, id, EVENTS) for of, one in engines.items()}
         yield from _compared(f"one hop of {what}", hops)
     for what, question in {**QUESTIONS, **MORE_QUESTIONS}.items():
         text = question % name if "%s" in question else question
         asking = {of: _question(service, text) for of, service in services.items()}
         yield from _compared(what, asking)
-
-
-def _hop(engine: Engine, id: str) -> Callable[[], object]:
-    want = Relations(property=PROPERTY, inverse=True, window=Window(first=EVENTS))
-
-    def hop() -> object:
-        with engine.reading() as snapshot:
-            page = snapshot.view(PUBLIC_CLEARANCE, coded=True).read([(want, [id])])[want][id]
-            return [(row.to.id, row.stance.name) for row in page.rows]
-
-    return hop
 
 
 def _question(service: Service, text: str) -> Callable[[], object]:
@@ -234,16 +217,7 @@ def _ways(engines: Mapping[str, Engine], world: World) -> Iterator[str]:
     ]
 
     def ways(engine: Engine) -> Callable[[], object]:
-        def found() -> object:
-            lengths = []
-            for one, other in pairs:
-                asked = Connecting(start=one, end=other, limit=1, most_hops=MOST_HOPS)
-                with engine.reading() as snapshot:
-                    told = connections(snapshot.view(PUBLIC_CLEARANCE), asked)
-                lengths.append(len(told.ways[0].hops) if told.ways else None)
-            return lengths
-
-        return found
+        return lambda: [hops_between(engine, *pair) for pair in pairs]
 
     yield from _compared(
         f"{PAIRS} ways over arrays", {of: ways(one) for of, one in engines.items()}

@@ -217,7 +217,8 @@ def _related(view: View, id: str, first: int) -> list[tuple[str, str]]:
     return [(row.to.id, row.stance.name) for row in page.rows]
 
 
-def _opened(engine: Engine, id: str, first: int) -> list[tuple[str, str]]:
+def hop(engine: Engine, id: str, first: int) -> list[tuple[str, str]]:
+    """The first that an actor is said to have done, as the public reads it in a new view."""
     with engine.reading() as snapshot:
         return _related(snapshot.view(PUBLIC_CLEARANCE, coded=True), id, first)
 
@@ -229,7 +230,7 @@ def _hops(engine: Engine, hand: HandCypher, world: World, repeats: int) -> Itera
             calls: dict[str, Callable[[], list[tuple[str, str]]]] = {
                 "ours": lambda id=id: _related(view, id, EVENTS),  # type: ignore[misc]
                 "hand": lambda id=id: hand.hop(id, PROPERTY, EVENTS),  # type: ignore[misc]
-                "opened": lambda id=id: _opened(engine, id, EVENTS),  # type: ignore[misc]
+                "opened": lambda id=id: hop(engine, id, EVENTS),  # type: ignore[misc]
             }
             _alike("one hop", *(call() for call in calls.values()))
             often = (WARMING + 1) * repeats
@@ -258,12 +259,12 @@ def _crowded(
         writer.register(Entity(id=id, cls="Group", marking=PUBLIC) for id in (crowded, plain))
         for id in (crowded, plain):
             writer.record(_involved(world, i, id) for i in range(EVENTS))
-    before = _clocked({"crowded": lambda: _opened(engine, crowded, EVENTS)}, repeats)
+    before = _clocked({"crowded": lambda: hop(engine, crowded, EVENTS)}, repeats)
     for some in batches((_involved(world, i, crowded, hide=True) for i in range(hidden)), unit):
         _recorded(engine, some)
     took = _clocked(
-        {"crowded": lambda: _opened(engine, crowded, EVENTS)}
-        | {"plain": lambda: _opened(engine, plain, EVENTS)},
+        {"crowded": lambda: hop(engine, crowded, EVENTS)}
+        | {"plain": lambda: hop(engine, plain, EVENTS)},
         repeats,
     )
     yield (
@@ -317,7 +318,8 @@ def _pairs(world: World) -> list[tuple[str, str]]:
     return [tuple(world.actors[i] for i in draw.sample(some, 2)) for _ in range(PAIRS)]  # type: ignore[misc]
 
 
-def _way(engine: Engine, one: str, other: str) -> int | None:
+def hops_between(engine: Engine, one: str, other: str) -> int | None:
+    """How many hops a shortest way has, found with its claims; None where there is none."""
     asked = Connecting(start=one, end=other, limit=1, most_hops=MOST_HOPS)
     with engine.reading() as snapshot:
         found = connections(snapshot.view(PUBLIC_CLEARANCE), asked)
@@ -339,7 +341,7 @@ def _ways(
 
     def over(found: ServerArrays | None) -> list[int | None]:
         engine.arrays = found
-        return [_way(engine, *pair) for pair in pairs]
+        return [hops_between(engine, *pair) for pair in pairs]
 
     calls: dict[str, Callable[[], list[int | None]]] = {
         "levels": lambda: over(None),
@@ -381,7 +383,7 @@ def _beside(
                 f"nested, {name}": lambda service=service: service.answer(  # type: ignore[misc]
                     question, clearance=PUBLIC_CLEARANCE
                 ),
-                f"way, {name}": lambda one=one: [_way(one, *pair) for pair in pairs],  # type: ignore[misc]
+                f"way, {name}": lambda one=one: [hops_between(one, *pair) for pair in pairs],  # type: ignore[misc]
             }
         took = _clocked(calls, max(1, repeats // 3))
         yield (

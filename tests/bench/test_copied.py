@@ -6,24 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph.vocabulary import Vocabulary
-from tests.bench.copied import LABELS, beside
+from tests.bench.copied import beside
 from tests.bench.filling import fill
 from tests.bench.growth import QUESTIONS
-from tests.bench.in_server import FULL
-from tests.neo4j.stores import empty, the_server
+from tests.bench.in_server import FULL, LABELS
+from tests.neo4j.stores import emptied
 
 
 def test_both_give_the_same(tmp_path: Path, vocabulary: Vocabulary) -> None:
     """A world is copied, and each question is asked of both."""
-    server, path = the_server(), tmp_path / "world.db"
-    empty(server, LABELS)
-    sizes = replace(FULL.times(0.0005), sources=20)
+    path, sizes = tmp_path / "world.db", replace(FULL.times(0.0005), sources=20)
     fill(path, vocabulary, sizes)
-    try:
+    with emptied(LABELS) as server:
         told = "\n".join(beside(server, path, vocabulary, sizes))
         again = next(beside(server, path, vocabulary, sizes))
-    finally:
-        empty(server, LABELS)
     assert "THEY DIFFER" not in told
     assert "not answered" not in told
     for row in ("copied 1,", "one hop of an actor", *QUESTIONS, "ways over arrays"):

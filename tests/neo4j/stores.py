@@ -9,7 +9,8 @@ from __future__ import annotations
 import atexit
 import os
 import tempfile
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -98,6 +99,17 @@ def open_store(path: Path, vocabulary: Vocabulary, clock: Clock, wait: float = 0
 
 def address(server: Server, labels: str) -> str:
     return f"{server.uri}/neo4j?labels={labels}"
+
+
+@contextmanager
+def emptied(labels: str) -> Iterator[Server]:
+    """The server, in which a store is empty when the block begins and behind it."""
+    server = the_server()
+    empty(server, labels)
+    try:
+        yield server
+    finally:
+        empty(server, labels)
 
 
 def empty(server: Server, labels: str) -> None:

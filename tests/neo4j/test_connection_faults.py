@@ -19,7 +19,7 @@ from graph.vocabulary import Vocabulary
 from tests.contract.book import claim, made, text
 from tests.neo4j.proxy import Proxy
 from tests.neo4j.server import Server
-from tests.neo4j.stores import address, empty, the_server
+from tests.neo4j.stores import address, emptied
 
 ALL = Clearance.parse("confidential")
 LABELS = "TestWire"
@@ -28,10 +28,8 @@ TOLD = [claim("raid", "name", text(f"Raid {number}")) for number in range(40)]
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    found = the_server()
-    empty(found, LABELS)
-    yield found
-    empty(found, LABELS)
+    with emptied(LABELS) as found:
+        yield found
 
 
 @pytest.fixture

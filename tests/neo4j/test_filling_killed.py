@@ -24,7 +24,7 @@ from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import Book, text
 from tests.neo4j.server import Server
-from tests.neo4j.stores import address, empty, the_server
+from tests.neo4j.stores import address, emptied
 
 LABELS, BESIDE = "TestFill", "TestFillBeside"
 ALL = Clearance.parse("confidential")
@@ -50,12 +50,10 @@ def source(tmp_path: Path, vocabulary: Vocabulary, clock: Clock) -> Iterator[Sql
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    found = the_server()
     monkeypatch.setattr(filling, "PART", 7)
     monkeypatch.setattr(constraints, "LOOKING", (0.02, 0.02))
-    empty(found, LABELS)
-    yield found
-    empty(found, LABELS)
+    with emptied(LABELS) as found:
+        yield found
 
 
 def opened(server: Server, vocabulary: Vocabulary, labels: str = LABELS) -> Neo4jEngine:

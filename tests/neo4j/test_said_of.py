@@ -20,7 +20,7 @@ from tests.clock import Clock
 from tests.contract.book import Book, claim, id_of, period, text
 from tests.naive import NaiveEngine
 from tests.neo4j.server import Server
-from tests.neo4j.stores import address, empty, the_server
+from tests.neo4j.stores import address, emptied
 from tests.neo4j.test_pages_read import asked, most_rows
 
 LABELS = "TestSaid"
@@ -44,10 +44,8 @@ def read(view: View, *names: str) -> list[Any]:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    found = the_server()
-    empty(found, LABELS)
-    yield found
-    empty(found, LABELS)
+    with emptied(LABELS) as found:
+        yield found
 
 
 def opened(server: Server, vocabulary: Vocabulary, clock: Clock) -> Neo4jEngine:

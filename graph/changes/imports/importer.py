@@ -20,6 +20,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -88,37 +89,38 @@ def import_file(
             mend="give an opaque id", record=str(path), field="by", value=by,
         )  # fmt: skip
     why, latest = f"as {HIDING.sub('', path.name)} says", clock() + AHEAD
-    with temporary_folder() as folder:
+    with ExitStack() as meanwhile:
+        folder = meanwhile.enter_context(temporary_folder())
         try:
             plain = as_nquads(path, folder, engine.vocabulary)
         except InputError as error:
             return Imported(errors=(error,))
+        meanwhile.enter_context(collector_resting(plain.stat().st_size <= SMALL))
         try:
-            with collector_resting(plain.stat().st_size <= SMALL):
-                lines: Lines = _File(plain)
-                first = _first_proof(lines, engine, latest, at_most=1)
-                if first is None or first.errors:
-                    # Statements may stand in any order: what looks like a record with gaps may be
-                    # whole once all that belongs to it stands together.
-                    lines = sorted_lines(_File(plain), key_of, folder)
-                    first = _first_proof(lines, engine, latest, at_most=MOST_ERRORS)
-                assert first is not None  # they are in order now
-                done = Imported(errors=tuple(first.errors), computed=first.computed)
-                if done.errors:
-                    return _named(done, path, plain)
-                with engine.writing(keep=not dry_run) as writer:
-                    proof = first.again()
-                    rings = RingWatch(engine.vocabulary)
-                    if writer.is_empty() and not writer.has_tombstones():
-                        _restore(proof, writer, done, rings)
-                    else:
-                        merge = Merge(
-                            *(proof, engine, writer, done, by, why, handling, tombstones),
-                            trial=dry_run,
-                        )
-                        merge.run()
-                        rings = merge.rings
-                    done.rings = tuple(rings.told(path.name, writer))
+            lines: Lines = _File(plain)
+            first = _first_proof(lines, engine, latest, at_most=1)
+            if first is None or first.errors:
+                # Statements may stand in any order: what looks like a record with gaps may be whole
+                # once all that belongs to it stands together.
+                lines = sorted_lines(_File(plain), key_of, folder)
+                first = _first_proof(lines, engine, latest, at_most=MOST_ERRORS)
+            assert first is not None  # they are in order now
+            done = Imported(errors=tuple(first.errors), computed=first.computed)
+            if done.errors:
+                return _named(done, path, plain)
+            with engine.writing(keep=not dry_run) as writer:
+                proof = first.again()
+                rings = RingWatch(engine.vocabulary)
+                if writer.is_empty() and not writer.has_tombstones():
+                    _restore(proof, writer, done, rings)
+                else:
+                    merge = Merge(
+                        *(proof, engine, writer, done, by, why, handling, tombstones),
+                        trial=dry_run,
+                    )
+                    merge.run()
+                    rings = merge.rings
+                done.rings = tuple(rings.told(path.name, writer))
         except InputError as error:
             return _named(Imported(errors=(error,)), path, plain)
     return done

@@ -14,6 +14,7 @@ listing         lists of entities, a page at a time
 laid            relations of one state as arrays
 lives           everything that a view may know of its entities and claims; what changed; counts
 loader_lookups  what a unit of work can ask of the store
+marking_numbers the numbers that a store gives to markings
 names_found     search by stored tokens
 node_digests    digests of the nodes that follow from nothing else
 pages           relations and claims of many entities, a page of each

@@ -178,7 +178,7 @@ def version(names: StoreNames) -> str:
 
 def is_ours(name: str, names: StoreNames) -> bool:
     """Whether an index or constraint of the database was made for this store."""
-    begin = f"answerable_{names.prefix}_" if names.prefix else "answerable_"
+    begin = f"{_begin(names)}_"
     ends = name.removeprefix(begin).partition("_")[0]
     return name.startswith(begin) and ends in {what for what, *_ in (*_UNIQUE, *_INDEXES)} | {
         "said"

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from graph.claims.errors import StoreError
@@ -21,6 +19,7 @@ from graph.engines.claim_bodies import proven_bodies
 from graph.engines.neo4j.claim_nodes import StoredClaim, claim_tokens, entity_node, properties
 from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.entities_known import EntitiesKnown
+from graph.engines.neo4j.marking_numbers import MarkingNumbers
 from graph.engines.neo4j.node_digests import (
     CLAIMS,
     ENTITIES,
@@ -29,31 +28,19 @@ from graph.engines.neo4j.node_digests import (
     entity_cells,
 )
 from graph.engines.neo4j.pending import Ask
-from graph.engines.neo4j.sending import quoted
+from graph.engines.neo4j.sending import draw_links, quoted
 from graph.views.view import ClaimHistory, EntityHistory
 
 MOST_TOKENS = 100_000
 """Tokens of which it is kept what the server calls their nodes."""
 
 
-class Markings:
-    """Those of the store that is filled, by number; new ones get the next."""
+class Markings(MarkingNumbers):
+    """Those of the store that is filled, and their joins."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._all = [Marking.parse(text) for text in texts]
-        self._numbers = {marking: place for place, marking in enumerate(self._all, 1)}
+        super().__init__([Marking.parse(text) for text in texts])
         self._joins: dict[tuple[Marking, frozenset[int]], Marking] = {}
-
-    @property
-    def texts(self) -> list[str]:
-        return [str(marking) for marking in self._all]
-
-    def number(self, marking: Marking) -> int:
-        number = self._numbers.get(marking)
-        if number is None:
-            self._all.append(marking)
-            number = self._numbers[marking] = len(self._all)
-        return number
 
     def joined(self, written: Marking, named: frozenset[int]) -> Marking:
         """The join of a claim's own marking with those, by number, of what it names."""
@@ -61,7 +48,7 @@ class Markings:
         if found is None:
             found = written
             for number in named:
-                found = found.join(self._all[number - 1])
+                found = found.join(self.markings[number - 1])
             self._joins[written, named] = found
         return found
 
@@ -126,14 +113,7 @@ class ClaimPart(Part):
             f"CREATE (c)-[:{names.said_by} {{actor: row[2], marking: row[3]}}]->(a)",
             rows=[[made[claim], *more] for claim, *more in self.said],
         )
-        # The type stands in the text, whose parts are names of the ontology.
-        for type, some in groupby(sorted(self.links, key=itemgetter(0)), key=itemgetter(0)):
-            ask(
-                "UNWIND $rows AS row MATCH (s) WHERE elementId(s) = row[1] "
-                "MATCH (o) WHERE elementId(o) = row[2] "
-                f"CREATE (s)-[:{quoted(type)} {{claim: row[0], stance: row[3]}}]->(o)",
-                rows=[row for _, row in some],
-            )
+        draw_links(ask, self.links)
         called = tokens.among(ask, self.tokens)
         ask(
             "UNWIND $rows AS row MATCH (t) WHERE elementId(t) = row[0] UNWIND row[1] AS claim "
@@ -189,7 +169,7 @@ class Preparing:
             node = entity_node(entity, history.recorded_at, history.changes, number(entity.marking))
             part.digests.changed(ENTITIES, None, entity_cells(node))
             part.classes.setdefault(entity.cls, []).append(node)
-        part.markings = self._markings.texts
+        part.markings = self._markings.marking_texts
         return part
 
     def claims(self, some: list[ClaimHistory], entities: EntitiesKnown) -> ClaimPart:
@@ -216,7 +196,7 @@ class Preparing:
                 part.links.append((node["link"], [claim.id, *ends, node["stance"]]))
             for token in claim_tokens(claim):
                 part.tokens.setdefault(f"{node['marking']} {token}", []).append(claim.id)
-        part.markings = self._markings.texts
+        part.markings = self._markings.marking_texts
         return part
 
     def _told(self, history: ClaimHistory, body: bytes, known: Mapping[str, Any]) -> StoredClaim:

@@ -27,8 +27,7 @@ from graph.engines.neo4j.filled_parts import Markings, Part, Preparing, TokensKn
 from graph.engines.neo4j.node_digests import CLAIMS, ENTITIES, UNITS, NodeDigests
 from graph.engines.neo4j.pending import Ask, Pending
 from graph.engines.neo4j.reads import batches
-from graph.engines.neo4j.restoring import link_some, settle_some
-from graph.engines.neo4j.sending import ROWS
+from graph.engines.neo4j.restoring import link
 from graph.engines.neo4j.server_snapshot import replaced_terms
 from graph.engines.neo4j.settling import Alone, set_values
 from graph.engines.tallies import INDEXES, CopyWorthless, Progress, silent
@@ -228,13 +227,7 @@ class ServerFilling:
         with self._engine.alone() as (_, store):
             if store.get("filled"):
                 return
-        # All links before the first marking: what binds a claim goes down the whole chain.
-        for pairs in batches(refining.items(), ROWS):
-            with self._changing() as pending:
-                link_some(pending, dict(pairs))
-        for fine in batches(refining, ROWS):
-            with self._changing() as pending:
-                settle_some(pending, fine)
+        link(self._changing, refining)
         times = sorted(self._times)
         for some in batches(times, MANY):
             with self._engine.alone() as (ask, _):
@@ -270,8 +263,8 @@ class ServerFilling:
             markings = [Marking.parse(text) for text in store["markings"]]
             pending = Pending(ask, self._names, markings, replaced_terms(store))
             yield pending
-            texts = [str(marking) for marking in pending.markings]
-            set_values(ask, self._names, pending.digests.values(store, markings=texts))
+            values = pending.digests.values(store, markings=pending.marking_texts)
+            set_values(ask, self._names, values)
 
     def _end(self, ask: Ask, **values: Any) -> None:
         """Let others in: all indexes are there."""

@@ -17,6 +17,7 @@ from graph.claims.marking import Marking
 from graph.claims.older_terms import Replaced, renewed
 from graph.engines.neo4j.claim_nodes import StoredClaim, changes_of
 from graph.engines.neo4j.cypher import StoreNames, gathered, naming
+from graph.engines.neo4j.marking_numbers import MarkingNumbers
 from graph.engines.neo4j.node_digests import NodeDigests
 from graph.engines.neo4j.reads import batches, sendable
 from graph.engines.neo4j.sessions import Row
@@ -75,7 +76,7 @@ MOST_NODES = 50_000
 TOLD = "c.id, c.body, c.written, c.marking, c.unit, c.changes, c.classes, c.link"
 
 
-class Pending:
+class Pending(MarkingNumbers):
     """Looks things up in what is changed and, behind it, in the database."""
 
     def __init__(
@@ -92,28 +93,20 @@ class Pending:
             tell: as `ask`, of a query that returns nothing: the server may be at it still while the
                 next one is made ready. What fails is raised by a later query, or the commit.
         """
+        super().__init__(markings)
         self.tell = tell or ask
         self.unit: int | None = None
         """The one that is written, whose re-markings are noted (`graph.engines.neo4j.remarkings`);
         None where what was there before is written anew."""
-        self.ask, self.names, self.markings, self.replaced = ask, names, markings, replaced
+        self.ask, self.names, self.replaced = ask, names, replaced
         self.changed = Changed()
         self.digests = NodeDigests()
-        self._numbers = {marking: place for place, marking in enumerate(markings, 1)}
         self._nodes: dict[str, str] = {}
 
     @property
     def numbers(self) -> list[int]:
         """The numbers of all markings."""
         return list(range(1, len(self.markings) + 1))
-
-    def number(self, marking: Marking) -> int:
-        """The number of a marking, given to it now where it has none."""
-        number = self._numbers.get(marking)
-        if number is None:
-            self.markings.append(marking)
-            number = self._numbers[marking] = len(self.markings)
-        return number
 
     # --------------------------------------------------------------------------- entities
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import TypeAlias
 
 from graph.claims.errors import StoreError
 from graph.engines.claim_bodies import proven_bodies
@@ -11,6 +13,9 @@ from graph.engines.neo4j.pending import Pending, Registered, classes_of, joined
 from graph.engines.neo4j.reads import batches
 from graph.engines.neo4j.sending import ROWS, refine, send
 from graph.views.view import ClaimHistory, EntityHistory
+
+Changing: TypeAlias = Callable[[], AbstractContextManager[Pending]]
+"""Gives what changes claims in the transaction that is under way, or in one of its own."""
 
 
 def restore(
@@ -30,7 +35,7 @@ def restore(
     refining: dict[str, str] = {}
     for batch in batches(claims, ROWS):
         write_claims(pending, batch, times, refining)
-    link(pending, refining)
+    link(lambda: nullcontext(pending), refining)
     return times
 
 
@@ -74,32 +79,26 @@ def write_claims(
     send(pending)
 
 
-def link(pending: Pending, refining: dict[str, str]) -> None:
+def link(changing: Changing, refining: Mapping[str, str]) -> None:
     """Lead from finer claims to coarser ones, and settle what binds them.
 
+    Args:
+        changing: what changes some of them; the next may be another transaction.
+
     Raises:
         StoreError: what one refines is not there.
     """
+    # All links before the first marking: what binds a claim goes down the whole chain.
     for pairs in batches(refining.items(), ROWS):
-        link_some(pending, dict(pairs))
-    for fine in batches(refining, ROWS):
-        settle_some(pending, fine)
-
-
-def link_some(pending: Pending, refining: dict[str, str]) -> None:
-    """Lead from some finer claims to the coarser ones.
-
-    Raises:
-        StoreError: what one refines is not there.
-    """
-    there = pending.there(refining.values())
-    for id in refining.values():
-        if id not in there:
-            raise StoreError(f"claim {id}, which another one refines, is not in the copy")
-    refine(pending, [{"fine": fine, "coarse": coarse} for fine, coarse in refining.items()])
-
-
-def settle_some(pending: Pending, fine: list[str]) -> None:
-    """Settle what binds some finer claims, when they are linked."""
-    pending.settle(fine)
-    send(pending)
+        with changing() as pending:
+            there = pending.there(coarse for _, coarse in pairs)
+            for _, coarse in pairs:
+                if coarse not in there:
+                    raise StoreError(
+                        f"claim {coarse}, which another one refines, is not in the copy"
+                    )
+            refine(pending, [{"fine": fine, "coarse": coarse} for fine, coarse in pairs])
+    for some in batches(refining, ROWS):
+        with changing() as pending:
+            pending.settle(some)
+            send(pending)

@@ -192,10 +192,20 @@ def _write_links(
             ends = called[claim.subject], called[claim.object or ""]
             new.append((link, [claim.id, *ends, node["stance"]]))
     _drop_links(pending, gone)
+    draw_links(pending.tell, new)
+
+
+def draw_links(tell: Callable[..., object], links: Iterable[tuple[str, list[Any]]]) -> None:
+    """Make direct relationships.
+
+    Args:
+        tell: runs a query of the transaction.
+        links: type; claim, what the server calls the nodes of its ends, stance.
+    """
     # The type stands in the text, whose parts are names of the ontology: one that is computed
     # is computed once for as long as Neo4j 5.26 keeps the plan, regardless of what the rows say.
-    for type, some in groupby(sorted(new, key=itemgetter(0)), key=itemgetter(0)):
-        pending.tell(
+    for type, some in groupby(sorted(links, key=itemgetter(0)), key=itemgetter(0)):
+        tell(
             "UNWIND $rows AS row MATCH (s) WHERE elementId(s) = row[1] "
             "MATCH (o) WHERE elementId(o) = row[2] "
             f"CREATE (s)-[:{quoted(type)} {{claim: row[0], stance: row[3]}}]->(o)",

@@ -384,7 +384,7 @@ class _Check:
         )
         store = self._store
         mark, state = token_hex(16), max(store["state"], store.get("done_state") or 0) + 1
-        markings = [str(marking) for marking in self.pending.markings]
+        markings = self.pending.marking_texts
         values = {
             "unit": store["done"],
             "state": state,

@@ -7,7 +7,7 @@ the one that it gave up and the one that it got, of which the clearance reads on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graph.claims.marking import Clearance, Marking
@@ -53,24 +53,27 @@ class ServerReach:
     def _written(self, most: int) -> list[tuple[int, Row]]:
         """What came or was changed and is readable now, or was before: id, and what a claim says;
         entities and claims in turn."""
-        parts = []
-        for match in (self._changed("unit"), self._changed("last"), self._remarked()):
-            for label in (self._names.entity, self._names.claim):
-                text = f"CALL () {{ {match.format(label=label)} RETURN n LIMIT $most }}"
-                parts.append(QueryPart(text, "n.id, n.predicate", {}))
+        both = self._seeking(self._names.entity), self._seeking(self._names.claim)
+        parts = [
+            QueryPart(f"CALL () {{ {match} RETURN n LIMIT $most }}", "n.id, n.predicate", {})
+            for of_both in zip(*both, strict=True)
+            for match in of_both
+        ]
         text, values = together(parts)
         [[rows]] = self._rows(text, m=self._readable, most=most + 1, **values)
         return [(part, row) for part, row in rows]
 
-    @staticmethod
-    def _changed(unit: str) -> str:
-        return (
-            f"UNWIND $m AS marking MATCH (n:{{label}}) "
-            f"USING INDEX SEEK n:{{label}}(marking, {unit}) "
-            f"WHERE n.marking = marking AND n.{unit} > $since"
-        )
+    def _seeking(self, label: str) -> Iterator[str]:
+        """What seeks nodes of one label, as `n`."""
+        for unit in ("unit", "last"):
+            yield (
+                f"UNWIND $m AS marking MATCH (n:{label}) "
+                f"USING INDEX SEEK n:{label}(marking, {unit}) "
+                f"WHERE n.marking = marking AND n.{unit} > $since"
+            )
+        yield self._remarked(label)
 
-    def _remarked(self) -> str:
+    def _remarked(self, label: str) -> str:
         """What got another marking, one of which is readable; and is so now, or was at the unit.
         What came since, or came and went, is not."""
         remarking = self._names.remarking
@@ -81,11 +84,11 @@ class ServerReach:
             for side in ("before", "after")
         )
         return (
-            f"CALL () {{{{ {found} }}}} "
-            "MATCH (n:{label}) USING INDEX SEEK n:{label}(id) WHERE n.id = of "
-            "AND (n.marking IN $m OR n.unit <= $since AND COLLECT {{ "
+            f"CALL () {{ {found} }} "
+            f"MATCH (n:{label}) USING INDEX SEEK n:{label}(id) WHERE n.id = of "
+            "AND (n.marking IN $m OR n.unit <= $since AND COLLECT { "
             f"MATCH (r:{remarking}) USING INDEX SEEK r:{remarking}(of) WHERE r.of = of "
-            "AND r.unit > $since RETURN r.before ORDER BY r.unit LIMIT 1 }}[0] IN $m)"
+            "AND r.unit > $since RETURN r.before ORDER BY r.unit LIMIT 1 }[0] IN $m)"
         )
 
     def _citing(self, claims: Iterable[str], most: int) -> set[str]:

@@ -223,7 +223,7 @@ class Neo4jEngine(ServerNotes):
                 self._commit(transaction, mark)
                 # Before the unit is published: who reads uses the new markings at once.
                 with self._learning:
-                    self._know([str(marking) for marking in pending.markings])
+                    self._know(pending.marking_texts)
                 self._publish(session, mark)
         finally:
             if not transaction.closed():
@@ -240,7 +240,7 @@ class Neo4jEngine(ServerNotes):
         """Give the unit its record time: the last thing before it commits."""
         writer.finish(self._clock())
         values: dict[str, Any] = {
-            "markings": [str(marking) for marking in pending.markings],
+            "markings": pending.marking_texts,
             "done_state": store["state"] + 1,
             "done_mark": mark,
             "at": writer.now,

@@ -43,7 +43,7 @@ def _entities(
     new = reading.rows(
         f"UNWIND $markings AS marking MATCH (e:{entity}) "
         f"USING INDEX SEEK e:{entity}(marking, unit) "
-        f"WHERE e.marking = marking AND e.unit > $since RETURN e.id",
+        "WHERE e.marking = marking AND e.unit > $since RETURN e.id",
         {"since": since, "markings": markings},
     )
     changed = reading.rows(
@@ -64,7 +64,7 @@ def _claims(
         (
             f"UNWIND $markings AS marking MATCH (c:{claim}) "
             f"USING INDEX SEEK c:{claim}(marking, unit) "
-            f"WHERE c.marking = marking AND c.unit > $since RETURN c",
+            "WHERE c.marking = marking AND c.unit > $since RETURN c",
             f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(last) WHERE c.last > $since RETURN c",
             naming(names, "$marked"),
         )

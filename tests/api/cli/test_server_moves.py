@@ -18,7 +18,7 @@ from graph.engines.neo4j.filled_parts import ClaimPart
 from graph.engines.tallies import Moved
 from tests.api.running import Shell
 from tests.neo4j.server import Server
-from tests.neo4j.stores import address, empty, the_server
+from tests.neo4j.stores import address, emptied
 
 ROOT = Path(__file__).parents[3]
 LABELS = "TestMove"
@@ -28,14 +28,12 @@ AS = ("--as", "restricted")
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
     """A server that the environment signs in to; what lies on this machine lies in a folder."""
-    found = the_server()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(USER, found.user)
-    monkeypatch.setenv(PASSWORD, found.password)
-    monkeypatch.setattr(filling, "PART", 200)
-    empty(found, LABELS)
-    yield found
-    empty(found, LABELS)
+    with emptied(LABELS) as found:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv(USER, found.user)
+        monkeypatch.setenv(PASSWORD, found.password)
+        monkeypatch.setattr(filling, "PART", 200)
+        yield found
 
 
 def exported(shell: Shell, *store: str) -> bytes:

@@ -26,7 +26,7 @@ from graph.vocabulary import Vocabulary
 from tests.api.conftest import REGISTRY, SHEET
 from tests.api.running import Shell
 from tests.neo4j.server import Server
-from tests.neo4j.stores import address, empty, the_server
+from tests.neo4j.stores import address, emptied
 
 LABELS = "TestCli"
 ASKED = (
@@ -47,13 +47,11 @@ QUESTION = (
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
     """A server that the environment signs in to; what lies on this machine lies in a folder."""
-    found = the_server()
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(USER, found.user)
-    monkeypatch.setenv(PASSWORD, found.password)
-    empty(found, LABELS)
-    yield found
-    empty(found, LABELS)
+    with emptied(LABELS) as found:
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv(USER, found.user)
+        monkeypatch.setenv(PASSWORD, found.password)
+        yield found
 
 
 def test_commands_say_what_they_say_of_a_file(shell: Shell, server: Server) -> None:

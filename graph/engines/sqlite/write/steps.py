@@ -1,4 +1,4 @@
-"""WholeSteps of a transaction, each done whole or not at all: so that its caller may go on."""
+"""Steps of a transaction, each done whole or not at all: so that its caller may go on."""
 
 from __future__ import annotations
 
