@@ -11,6 +11,7 @@ entities_known  the entities that a copy has written, in little memory
 filled_parts    parts of a copy, made ready and written
 filling         filling an empty store in parts
 listing         lists of entities, a page at a time
+index_check     whether the indexes of a store are there
 laid            relations of one state as arrays
 lives           everything that a view may know of its entities and claims; what changed; counts
 loader_lookups  what a unit of work can ask of the store

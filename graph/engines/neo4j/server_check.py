@@ -16,11 +16,10 @@ from typing import Any
 import orjson
 
 from graph.claims.claim import Claim, Entity, from_content, hashed_bytes
-from graph.claims.errors import InputError, StoreError
+from graph.claims.errors import InputError
 from graph.claims.marking import Marking
 from graph.claims.older_terms import renewed
 from graph.engines.engine import Checked, Fault
-from graph.engines.neo4j import constraints
 from graph.engines.neo4j.address import Address, credentials, parse
 from graph.engines.neo4j.claim_nodes import (
     StoredClaim,
@@ -30,6 +29,7 @@ from graph.engines.neo4j.claim_nodes import (
     properties,
 )
 from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.index_check import REPAIR, index_faults, looked_at
 from graph.engines.neo4j.node_digests import SETTINGS, digest_name, of_settings
 from graph.engines.neo4j.pending import Ask, Pending, Registered
 from graph.engines.neo4j.remarking_check import Life, RemarkingCheck
@@ -37,14 +37,13 @@ from graph.engines.neo4j.remarkings import Remarking
 from graph.engines.neo4j.sending import rewrite, send
 from graph.engines.neo4j.server_snapshot import replaced_terms
 from graph.engines.neo4j.sessions import Row, connect, plain_errors
-from graph.engines.neo4j.settling import refuse_other
-from graph.engines.neo4j.store_node import unfinished
+from graph.engines.neo4j.store_node import asking, whole_store
 from graph.engines.neo4j.store_node_check import BACKUP, DueDigests, store_faults
 from graph.views.view import Change
 
 PAGE = 500
 """Claims that are held at once."""
-REPAIR = "run “answerable check --repair”"
+_STORE = "MATCH (s:{} {{id: 'store'}}) {} RETURN properties(s)"
 
 
 def check_server(
@@ -69,26 +68,20 @@ def check_server(
     ):
 
         def alone(text: str, **values: Any) -> list[Row]:
-            return session.run(text, values).values()
+            with plain_errors(where):
+                return session.run(text, values).values()
 
         names = StoreNames(where.labels)
-        lacking = constraints.missing(alone, names)
+        whole_store(alone(_STORE.format(names.store, "")), where)
+        faults = index_faults(alone, names, repair=repair)
         with session.begin_transaction() as transaction:
-
-            def ask(text: str, **values: Any) -> list[Row]:
-                return transaction.run(text, values).values()
-
-            check = _Check(ask, names, where)
-            check.faults += [
-                Fault(f"index {name}", "is not there", REPAIR, True) for name in lacking
-            ]
+            check = _Check(asking(transaction), names, where)
+            check.faults += faults
             found = check.run(repair, progress)
             if found.rebuilt:
                 transaction.commit()
             else:
                 transaction.rollback()
-        if found.rebuilt:
-            constraints.constrain(alone, names)
     return found
 
 
@@ -97,13 +90,7 @@ class _Check:
 
     def __init__(self, ask: Ask, names: StoreNames, address: Address) -> None:
         self.ask, self.names = ask, names
-        rows = ask(f"MATCH (s:{names.store} {{id: 'store'}}) SET s.lock = '' RETURN properties(s)")
-        if not rows:
-            raise StoreError(f"there is no store at {address}")
-        self._store: dict[str, Any] = rows[0][0]
-        refuse_other(address, self._store)
-        if self._store.get("filling"):
-            raise StoreError(unfinished(address))
+        self._store = whole_store(ask(_STORE.format(names.store, "SET s.lock = ''")), address)
         self.faults: list[Fault] = []
         self._digests = DueDigests()
         self._entities: dict[str, tuple[str, int]] = {}
@@ -116,12 +103,15 @@ class _Check:
         self.faults += store_faults(self.ask, names, store, self._digests)
         [[entities]] = self.ask(f"MATCH (e:{names.entity}) RETURN count(e)")
         [[total]] = self.ask(f"MATCH (c:{names.claim}) RETURN count(c)")
+        unread = Checked(entities, total, tuple(self.faults), False, bool(store.get("dirty")))
+        if not looked_at(self.faults):
+            return unread
         try:
             markings = [Marking.parse(text) for text in store["markings"]]
             self.pending = Pending(self.ask, names, markings, replaced_terms(store))
         except (InputError, LookupError, TypeError, ValueError, AttributeError):
             # Told by `store_faults`, and no node can be read.
-            return Checked(entities, total, tuple(self.faults), False, bool(store.get("dirty")))
+            return unread
         self._remarkings = RemarkingCheck(self.ask, names, store, markings)
         wrong_entities = list(self._check_entities())
         done, wrong = 0, list[StoredClaim]()

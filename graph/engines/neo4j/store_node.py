@@ -7,9 +7,11 @@ from typing import Any
 
 import neo4j
 
+from graph.claims.errors import StoreError
 from graph.engines.neo4j.address import Address, credentials, parse
 from graph.engines.neo4j.cypher import StoreNames
 from graph.engines.neo4j.sessions import Row, connect, plain_errors
+from graph.engines.neo4j.settling import refuse_other
 
 OF_A_STATE = (
     ".filling, .unit, .state, .mark, .done, .done_state, .done_mark, .done_time, .epoch, "
@@ -40,6 +42,22 @@ def unfinished(address: Address) -> str:
         f"{address}: a copy into this store is not finished; run the same “answerable copy” "
         "again, and it goes on where it stopped"
     )
+
+
+def whole_store(rows: list[Row], address: Address) -> dict[str, Any]:
+    """The store's node.
+
+    Raises:
+        StoreError: there is none, or a copy into it is not finished.
+        StoreTooNew, StoreTooOld: another version of the program wrote it.
+    """
+    if not rows:
+        raise StoreError(f"there is no store at {address}")
+    store: dict[str, Any] = rows[0][0]
+    refuse_other(address, store)
+    if store.get("filling"):
+        raise StoreError(unfinished(address))
+    return store
 
 
 def locked(transaction: neo4j.Transaction, names: StoreNames, mark: str) -> dict[str, Any]:
