@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from api.errors import ErrorCode
 from api.http.iris import OFFERS
 from api.http.parameters import only
+from api.http.reconciling import MOST_PASSED
 from api.http.revalidating import revalidated
 from api.settings import SOFTWARE
 from graph.export import EXPORTERS, RDF
@@ -155,8 +156,10 @@ def _reconciling() -> dict[str, Any]:
     """Names in a table are matched."""
     reply = {_JSON: {"schema": {"type": "object"}}}
     queries = _in_query("queries", _CODE, "A batch as JSON; the manifest without one.")
-    prefix = _in_query("prefix", _CODE, "What somebody typed.")
-    cursor = _in_query("cursor", _CODE, "How many suggestions stand before the wanted ones.")
+    typed = _in_query("prefix", {"type": "string"}, "What somebody typed; nothing yet is empty.")
+    prefix = {**typed, "required": True}
+    behind = {"type": "integer", "minimum": 0, "maximum": MOST_PASSED}
+    cursor = _in_query("cursor", behind, "How many suggestions stand before the wanted ones.")
     manifest = _path("A reconciliation service (API 0.2): its manifest", reply, (400, 503), queries)
     replies = {**manifest["get"]["responses"]}
     for status, what in ((413, "The batch is too large."), (415, "It is no form.")):
@@ -170,14 +173,18 @@ def _reconciling() -> dict[str, Any]:
         },
         "responses": replies,
     }
-    of = _in_query("type", _CODE, "Of entities: only those of this class; again for more.")
-    suggestions = {
-        f"/reconcile/suggest/{name}": _path(what, reply, (400, 503), prefix, cursor, of)
-        for name, what in (("entity", "Names that begin so"), ("type", "Types that are offered"))
-    }
+    types = {"type": "array", "items": {"type": "string"}}
+    of = _in_query("type", types, "Only those of this class; again for more, empty for any.")
     return {
         "/reconcile": {**manifest, "post": batch},
-        **suggestions,
+        "/reconcile/suggest/entity": _path(
+            "Names that begin so; none where nothing is typed yet",
+            *(reply, (400, 503), prefix, cursor, of),
+        ),
+        "/reconcile/suggest/type": _path(
+            "Types that are offered; all of them where nothing is typed yet",
+            *(reply, (400, 503), prefix, cursor),
+        ),
         "/reconcile/preview": _path(
             "A few words on a candidate",
             _offered(["text/html"]),

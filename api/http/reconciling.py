@@ -97,7 +97,8 @@ def add_reconciling(app: FastAPI, engine: Engine, serving: Serving, work: Work) 
     @app.api_route(f"{ADDRESS}/suggest/entity", methods=["GET", "HEAD"])
     async def entities(request: Request) -> Response:
         prefix, after = _typed(request)
-        types = request.query_params.getlist("type") or CLASSES
+        # The box sends an empty one for a column of no type.
+        types = [one for one in request.query_params.getlist("type") if one] or CLASSES
         found = await looked(
             request, lambda view: suggested(view, prefix, SUGGESTIONS, after, types)
         )
@@ -218,7 +219,9 @@ def _query(key: str, one: object) -> SoughtName:
 def _typed(request: Request) -> tuple[str, int]:
     """What somebody types, and how many suggestions stand before the wanted ones.
 
-    What else the box of OpenRefine sends of its own (`spell`, `scoring`, …) changes nothing.
+    A box that was emptied sends nothing typed, which is no mistake: the specification (“Suggest
+    Queries”) asks for what the user has put in, and for no length of it. What else the box of
+    OpenRefine sends of its own (`spell`, `scoring`, …) changes nothing.
     """
     prefix, cursor = (request.query_params.get(name) for name in ("prefix", "cursor"))
     if prefix is None:

@@ -213,6 +213,36 @@ def test_suggestions_have_pages(client: Client) -> None:
     assert [one["id"] for one in types] == ["State", "StateBody"]
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_emptied_box_is_no_mistake(client: Client, method: str) -> None:
+    """Nothing typed yet: no names, and all types to choose from. An empty type is any."""
+    for more in ({}, {"type": ""}, {"type": "Place"}, {"cursor": "0"}):
+        for typed in ("", " "):
+            params = {"prefix": typed, **more}
+            names = client.request(method, "/reconcile/suggest/entity", params=params)
+            assert (names.status_code, names.content) == (200, b'{"result":[]}' * (method == "GET"))
+            types = client.request(method, "/reconcile/suggest/type", params={"prefix": typed})
+            assert types.status_code == 200
+            if method == "GET":
+                offered = client.get("/reconcile").json()["defaultTypes"]
+                assert types.json()["result"] == offered
+    whole = client.get("/reconcile/suggest/entity", params={"prefix": "Vellmark"})
+    of_any = client.get("/reconcile/suggest/entity", params={"prefix": "Vellmark", "type": ""})
+    assert of_any.json() == whole.json() != {"result": []}
+
+
+def test_suggestions_are_described_as_they_are(client: Client) -> None:
+    """What was typed is asked for, and may be empty; only types of entities are chosen."""
+    paths = client.get("/openapi.json").json()["paths"]
+    for what, named in (("entity", {"prefix", "cursor", "type"}), ("type", {"prefix", "cursor"})):
+        for method in ("get", "head"):
+            told = paths[f"/reconcile/suggest/{what}"][method]["parameters"]
+            by_name = {one["name"]: one for one in told}
+            assert by_name.keys() == named
+            assert by_name["prefix"]["required"]
+            assert by_name["prefix"]["schema"] == {"type": "string"}
+
+
 @pytest.mark.parametrize(
     ("batch", "told"),
     [
