@@ -58,6 +58,7 @@ def copy(
     purpose: str | None = None,
     progress: Progress = silent,
     counted: Callable[[Moved], None] = lambda moved: None,
+    anew: bool = False,
     deadline: Deadline = NEVER,
 ) -> Departure:
     """Copy a store to a path where nothing is, and note in the store that it left.
@@ -74,6 +75,7 @@ def copy(
         progress: told of every so many. Not called for a backup.
         counted: takes what the file holds, when it was read again and is what went in. Not called
             for a backup.
+        anew: begin from the start where half of the same copy is there. A backup always does.
         deadline: when the copy has to be whole.
 
     Returns:
@@ -98,6 +100,8 @@ def copy(
                 return _named(engine, clearance, path, new, clock, purpose, erasures)
         with going_on(path) as unfinished:
             new = unfinished / "store"
+            if anew:
+                _drop(new)
             with (
                 engine.reading(deadline) as snapshot,
                 through(snapshot.view(clearance)) as view,
@@ -187,9 +191,14 @@ def _begun(
     if path.exists():
         with suppress(StoreError):
             return _opened(make(path), what)
-        for file in path.parent.glob(f"{path.name}*"):
-            file.unlink()
+        _drop(path)
     return _opened(make(path), what)
+
+
+def _drop(path: Path) -> None:
+    """Remove a file that is not whole, and what lies beside it."""
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
 
 
 def _opened(new: Engine, what: tuple[str, str]) -> tuple[Engine, Filling]:

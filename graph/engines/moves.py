@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Protocol, runtime_checkable
 
 from graph.claims.deadline import NEVER, Deadline
 from graph.claims.marking import Clearance
@@ -24,6 +25,18 @@ BEGUN = "copy begun"
 """What is noted of a copy before anything is written: half of it may stay in the server."""
 
 
+@runtime_checkable
+class InServer(Protocol):
+    """A store in a server, where a copy that broke off stays."""
+
+    def give_up_copy(self) -> str | None:
+        """Empty it of a copy that is not finished, whichever it is; what is whole stays.
+
+        Returns:
+            Whose copy it was, in words; None where none was under way.
+        """
+
+
 def move(
     source: Engine,
     target: Engine,
@@ -33,6 +46,7 @@ def move(
     progress: Progress = silent,
     through: Through = nullcontext,
     purpose: str | None = None,
+    gave_up: Callable[[str], None] | None = None,
     deadline: Deadline = NEVER,
 ) -> Moved:
     """Copy what a clearance may read into an empty store in a server, and note that it left.
@@ -45,6 +59,9 @@ def move(
         progress: told of every so many.
         through: leaves out of the view what may not go.
         purpose: what the copy is for, as it is noted; None where nobody said.
+
+        gave_up: where it is given, a copy that is under way in the target is given up first,
+            whichever it is; it is told whose that was.
 
     Raises:
         StoreError: an erasure is unfinished, or the target is not empty.
@@ -78,6 +95,10 @@ def move(
         through(snapshot.view(clearance)) as view,
     ):
         what = key_of(snapshot.state, clearance, purpose, clock())
+        if gave_up is not None and isinstance(target, InServer):
+            before = target.give_up_copy()
+            if before is not None:
+                gave_up(before)
         filling = target.taking_copy(what, whose_copy(clearance, purpose))
         if (BEGUN, what) not in {(one.kind, one.digest) for one in source.departures()}:
             note(BEGUN, what)

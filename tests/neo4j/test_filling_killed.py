@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 
 import neo4j
 import pytest
 
 from graph.claims.claim import Review
-from graph.claims.errors import StoreError
+from graph.claims.errors import StoreBusy, StoreError
 from graph.claims.marking import Clearance
 from graph.claims.record_times import now
 from graph.engines.moves import move
 from graph.engines.neo4j import constraints, filling
+from graph.engines.neo4j.filling import ServerFilling
 from graph.engines.neo4j.server_check import check_server
 from graph.engines.neo4j.server_store import Neo4jEngine
 from graph.engines.sqlite import SqliteEngine
@@ -52,7 +54,7 @@ def source(tmp_path: Path, vocabulary: Vocabulary, clock: Clock) -> Iterator[Sql
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setattr(filling, "PART", 7)
     monkeypatch.setattr(constraints, "LOOKING", (0.02, 0.02))
-    with emptied(LABELS) as found:
+    with emptied(LABELS) as found, emptied(BESIDE):
         yield found
 
 
@@ -219,3 +221,87 @@ def test_what_is_there_twice_is_removed(
         is_whole(server, target)
         copied(source, target)
         is_whole(server, target)
+
+
+def begun(source: SqliteEngine, target: Neo4jEngine) -> ServerFilling:
+    """A copy that wrote two parts of its claims."""
+    with source.reading() as snapshot:
+        view = snapshot.view(ALL)
+        taking = target.taking_copy("a copy", "a copy of mine")
+        taking.entities(view.entity_histories())
+        taking.claims(islice(view.claim_histories(), filling.PART * 2))
+    return taking
+
+
+def goes_on(source: SqliteEngine, taking: ServerFilling) -> None:
+    with source.reading() as snapshot:
+        view, refining = snapshot.view(ALL), dict[str, str]()
+        taking.entities(view.entity_histories())
+        histories = list(view.claim_histories())
+        for history in histories:
+            claim = history.record.claim
+            if claim.refines is not None:
+                refining[claim.id] = claim.refines
+        taking.claims(histories)
+    taking.finish(refining)
+
+
+@pytest.mark.parametrize("gives_up", [False, True])
+def test_who_comes_second_has_the_turn(
+    source: SqliteEngine, server: Server, vocabulary: Vocabulary, gives_up: bool
+) -> None:
+    """Another process goes on with the copy, or gives it up and begins anew: the first one stops at
+    whatever it does next, and nothing comes twice or into a store that is whole."""
+    with (
+        closing(opened(server, vocabulary)) as target,
+        closing(opened(server, vocabulary)) as other,
+    ):
+        first = begun(source, target)
+        if gives_up:
+            assert other.give_up_copy() == "a copy of mine"
+            with pytest.raises(StoreBusy, match="gave it up"):
+                goes_on(source, first)
+            is_whole(server, other)
+        second = other.taking_copy("a copy", "a copy of mine")
+        for act in (
+            lambda: goes_on(source, first),
+            lambda: first.finish({}),
+        ):
+            with pytest.raises(StoreBusy, match="another process goes on with this copy"):
+                act()
+        goes_on(source, second)
+        with pytest.raises(StoreBusy):
+            first.finish({})
+        is_whole(server, other)
+        with source.reading() as here, target.reading() as there:
+            assert told_of(here.view(ALL)) == told_of(there.view(ALL))
+
+
+def test_giving_up_goes_on_from_any_query(
+    source: SqliteEngine,
+    server: Server,
+    vocabulary: Vocabulary,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is whole is not given up, and a store beside loses nothing."""
+    with closing(opened(server, vocabulary, BESIDE)) as beside:
+        begun(source, beside)
+        with closing(opened(server, vocabulary)) as target:
+            begun(source, target)
+        nodes = (
+            f"MATCH (n) WHERE any(l IN labels(n) WHERE l STARTS WITH '{BESIDE}') RETURN count(n)"
+        )
+        before = beside.run(nodes)
+
+        def given_up(target: Neo4jEngine) -> None:
+            target.give_up_copy()
+
+        killed_on_and_on(monkeypatch, server, vocabulary, given_up, lambda target: None, step=4)
+        assert beside.run(nodes) == before
+        with closing(opened(server, vocabulary)) as target:
+            is_whole(server, target)
+            copied(source, target)
+            assert target.give_up_copy() is None
+            is_whole(server, target)
+            with source.reading() as here, target.reading() as there:
+                assert told_of(here.view(ALL)) == told_of(there.view(ALL))

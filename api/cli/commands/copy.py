@@ -36,6 +36,11 @@ from graph.views.view import View
     metavar="STORE",
     help="Copy into this store instead: a file, or neo4j://HOST:7687/DATABASE, which wants --as.",
 )
+@click.option(
+    "--anew",
+    is_flag=True,
+    help="Give up a copy into it that broke off, and begin from the start; what is whole stays.",
+)
 @purpose_option
 @as_option_or_everything
 @check_option
@@ -45,6 +50,7 @@ def copy(
     settings: Settings,
     new_store: Path | None,
     to: Path | str | None,
+    anew: bool,
     clearance: Clearance | None,
     purpose: str | None,
     check: bool,
@@ -53,8 +59,9 @@ def copy(
 
     Without --as: everything, as a backup while others may write; it comes whole or not at all. With
     --as the copy goes in parts: nobody reads it until it is whole, and one that was killed goes on
-    when the same command is given again, if nothing was written meanwhile. In the end what was read
-    and what the copy holds are counted and compared by a digest.
+    when the same command is given again, if nothing was written meanwhile. Else a file is begun
+    anew, and half a copy stays in a server until --anew gives it up. In the end what was read and
+    what the copy holds are counted and compared by a digest.
     """
     if (new_store is None) == (to is None):
         raise click.UsageError("name the new store once: NEW_STORE, or --to STORE")
@@ -62,10 +69,14 @@ def copy(
         raise click.UsageError("say with --as for whom: a store in a server is no backup of a file")
     if purpose is not None and clearance is None:
         raise click.UsageError("say with --as for whom: a backup leaves nothing out")
+    if anew and clearance is None:
+        raise click.UsageError(
+            "leave --anew out, or say with --as for whom: a backup is new anyway"
+        )
     if check:
         refuse_damaged(settings)
     if isinstance(to, str) and clearance is not None:
-        _move(settings, to, clearance, purpose)
+        _move(settings, to, clearance, purpose, anew)
         return
     new_store = new_store or Path(to or "")
     held: list[Moved] = []
@@ -86,6 +97,7 @@ def copy(
             purpose=purpose,
             progress=_progress,
             counted=held.append,
+            anew=anew,
             deadline=settings.deadline,
         )
     _clear()
@@ -110,8 +122,14 @@ def _through(settings: Settings, purpose: str | None) -> copying.Through:
     return left
 
 
-def _move(settings: Settings, to: str, clearance: Clearance, purpose: str | None) -> None:
+def _move(
+    settings: Settings, to: str, clearance: Clearance, purpose: str | None, anew: bool
+) -> None:
     """Copy into a store in a server."""
+
+    def gave_up(whose: str) -> None:
+        click.echo(f"{to}: a copy that was not finished was given up: {whose}", err=True)
+
     with closing(open_engine(settings)) as source:
         warn_of_clock(settings, source)
         purpose = purpose_for(purpose, source, clearance, settings.deadline)
@@ -126,6 +144,7 @@ def _move(settings: Settings, to: str, clearance: Clearance, purpose: str | None
                 progress=_progress,
                 through=_through(settings, purpose),
                 purpose=purpose,
+                gave_up=gave_up if anew else None,
                 deadline=settings.deadline,
             )
     _clear()

@@ -7,6 +7,7 @@ counted         filters that use which claims count
 cypher          Cypher: the one place where what a view may read is written
 entity_sets     filters computed for many entities at once
 claims_listed   lists of claims
+emptying        taking a copy out again that is not finished; whose turn it is
 entities_known  the entities that a copy has written, in little memory
 filled_parts    parts of a copy, made ready and written
 filling         filling an empty store in parts

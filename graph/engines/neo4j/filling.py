@@ -11,54 +11,32 @@ is made ready.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from graph.claims.errors import StoreError
 from graph.claims.marking import Marking
 from graph.engines.engine import Opening
 from graph.engines.neo4j import constraints
-from graph.engines.neo4j.address import Address
 from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.emptying import MANY, REMOVING, FilledEngine, FillingTurn, empty, whose
 from graph.engines.neo4j.entities_known import EntitiesKnown
 from graph.engines.neo4j.filled_parts import Markings, Part, Preparing, TokensKnown
-from graph.engines.neo4j.node_digests import CLAIMS, ENTITIES, UNITS, NodeDigests
-from graph.engines.neo4j.pending import Ask, Pending
+from graph.engines.neo4j.node_digests import UNITS, NodeDigests
+from graph.engines.neo4j.pending import Pending
 from graph.engines.neo4j.reads import batches
 from graph.engines.neo4j.restoring import link
 from graph.engines.neo4j.server_snapshot import replaced_terms
-from graph.engines.neo4j.settling import Alone, set_values
+from graph.engines.neo4j.settling import set_values
 from graph.engines.tallies import INDEXES, CopyWorthless, Progress, silent
 from graph.views.view import ClaimHistory, EntityHistory
 
 PART = 5000
 """Entities or claims that one transaction writes."""
-MANY = 20_000
-"""What is written or removed by one transaction of short rows."""
-_FILLING = ("filling", "filling_of", "filled", "filled_entities", "filled_claims", "all_there")
-"""What the store's node has while a copy is under way."""
-_REMOVING = "removing"
-"""What it has while one is removed."""
 
 H = TypeVar("H", EntityHistory, ClaimHistory)
-
-
-class FilledEngine(Protocol):
-    """What filling needs of an engine."""
-
-    address: Address
-    names: StoreNames
-    filled: str | None
-    """The copy that it has filled in and nobody else may read yet."""
-
-    @property
-    def alone(self) -> Alone: ...
-    @property
-    def run(self) -> constraints.Run: ...
-    @property
-    def run_together(self) -> Callable[[Iterable[str]], None]: ...
 
 
 class ServerFilling:
@@ -72,6 +50,7 @@ class ServerFilling:
     def __init__(self, engine: FilledEngine, what: str, whose: str) -> None:
         self._engine, self._what, self._whose = engine, what, whose
         self._times: set[int] = set()
+        self._turn = FillingTurn(engine)
         store = self._begin()
         self.entities_done = store.get("filled_entities", "")
         """The last ids that are there; empty where the copy begins."""
@@ -87,10 +66,12 @@ class ServerFilling:
         Raises:
             StoreError: the store holds something, or another copy is under way in it.
         """
-        with self._engine.alone() as (_, store):
-            removing = bool(store.get(_REMOVING))
+        with self._engine.alone() as (ask, store):
+            removing = bool(store.get(REMOVING))
+            if removing:
+                self._turn.take(ask)
         if removing:
-            self._remove()
+            empty(self._engine, self._turn)
         with self._engine.alone() as (ask, store):
             under_way = store.get("filling")
             if under_way is None:
@@ -101,12 +82,14 @@ class ServerFilling:
                     )
             elif under_way != self._what:
                 raise StoreError(
-                    f"{self._engine.address}: another copy is under way in it, {_whose(store)}, of "
-                    "another state or another store than this one; copy into an empty store"
+                    f"{self._engine.address}: another copy is under way in it, {whose(store)}, of "
+                    "another state or another store than this one; copy into an empty store, or "
+                    "give that copy up with --anew, which empties this one"
                 )
             begun = {"filling": self._what, "filling_of": self._whose}
             if under_way is None:
                 begun |= {"filled_entities": "", "filled_claims": ""}
+            self._turn.take(ask)
             # Opening the store when the copy is finished or gone sees to all indexes.
             set_values(ask, self._names, {**begun, "constraints": None})
             return {**store, **begun}
@@ -154,7 +137,7 @@ class ServerFilling:
                 under_way.result()
 
     def _write_part(self, part: Part, done: str) -> None:
-        with self._engine.alone() as (ask, store):
+        with self._turn.alone() as (ask, store):
             part.write(ask, self._names, self._tokens)
             values = {"markings": part.markings, done: part.last}
             set_values(ask, self._names, part.digests.values(store, **values))
@@ -182,10 +165,10 @@ class ServerFilling:
             self._make_indexes(progress)
             self._finish(refining)
             self._engine.filled = self._what
-            with opening(), self._engine.alone() as (ask, _):
-                self._end(ask)
+            with opening(), self._turn.alone() as (ask, _):
+                self._turn.end(ask)
         except CopyWorthless:
-            self._remove()
+            empty(self._engine, self._turn)
             raise
         finally:
             self._engine.filled = None
@@ -196,7 +179,7 @@ class ServerFilling:
         Raises:
             CopyWorthless: a claim is there twice.
         """
-        with self._engine.alone() as (ask, _):
+        with self._turn.alone() as (ask, _):
             # A copy that goes on from here leaves nothing out again.
             set_values(ask, self._names, {"all_there": True})
         engine, names = self._engine, self._names
@@ -224,19 +207,19 @@ class ServerFilling:
     def _finish(self, refining: Mapping[str, str]) -> None:
         """Make it whole, once. What is there of it already is written again as it is."""
         names = self._names
-        with self._engine.alone() as (_, store):
+        with self._turn.alone() as (_, store):
             if store.get("filled"):
                 return
         link(self._changing, refining)
         times = sorted(self._times)
         for some in batches(times, MANY):
-            with self._engine.alone() as (ask, _):
+            with self._turn.alone() as (ask, _):
                 ask(
                     f"UNWIND $times AS time MERGE (u:{names.unit} {{number: time}}) "
                     "SET u.at = time, u.restored = true",
                     times=some,
                 )
-        with self._engine.alone() as (ask, store):
+        with self._turn.alone() as (ask, store):
             digests = NodeDigests()
             for time in times:
                 digests.changed(UNITS, None, (time, time, True))
@@ -259,51 +242,13 @@ class ServerFilling:
     @contextmanager
     def _changing(self) -> Iterator[Pending]:
         """What changes claims in a transaction of its own."""
-        with self._engine.alone() as (ask, store):
+        with self._turn.alone() as (ask, store):
             markings = [Marking.parse(text) for text in store["markings"]]
             pending = Pending(ask, self._names, markings, replaced_terms(store))
             yield pending
             values = pending.digests.values(store, markings=pending.marking_texts)
             set_values(ask, self._names, values)
 
-    def _end(self, ask: Ask, **values: Any) -> None:
-        """Let others in: all indexes are there."""
-        version = constraints.version(self._names)
-        gone = dict.fromkeys((*_FILLING, _REMOVING))
-        set_values(ask, self._names, {**gone, "constraints": version, **values})
-
-    def _remove(self) -> None:
-        """Take out everything that was written, so that the store is empty as it was. Where that
-        breaks off, the next copy into it goes on with it."""
-        engine, names = self._engine, self._names
-        with engine.alone() as (ask, _):
-            set_values(ask, names, {_REMOVING: True, "constraints": None})
-        constraints.leave_out(engine.run, names)
-        # What many relations lead to goes last: with its node all of them are removed at once.
-        apart = (
-            f"(:{names.entity})-[n]->(:{names.entity})",
-            f"(n:{names.claim})",
-            f"(n:{names.token})",
-            f"(n:{names.entity})",
-            f"(n:{names.unit})",
-        )
-        for pattern in apart:
-            detach = "" if "[n]" in pattern else "DETACH "
-            engine.run(
-                f"MATCH {pattern} CALL (n) {{ {detach}DELETE n }} IN TRANSACTIONS OF {MANY} ROWS"
-            )
-        constraints.constrain(engine.run, names)
-        with engine.alone() as (ask, store):
-            digests, state = NodeDigests(), store["state"] + 1
-            for kind in (ENTITIES, CLAIMS, UNITS):
-                digests.anew(store, kind)
-            empty = {"done": 0, "unit": 0, "at": 0, "state": state, "done_state": state}
-            self._end(ask, **digests.values(store, **empty, epoch=store["epoch"] + 1))
-
     @property
     def _names(self) -> StoreNames:
         return self._engine.names
-
-
-def _whose(store: Mapping[str, Any]) -> str:
-    return str(store.get("filling_of") or "by a program that did not say of what")

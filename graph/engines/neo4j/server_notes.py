@@ -13,6 +13,7 @@ from graph.claims.errors import StoreError
 from graph.engines.engine import Departure, Erasure, nothing_beside
 from graph.engines.neo4j.address import Address
 from graph.engines.neo4j.cypher import StoreNames
+from graph.engines.neo4j.emptying import give_up
 from graph.engines.neo4j.filling import ServerFilling
 from graph.engines.neo4j.node_digests import NOTES, NodeDigests, note_cells
 from graph.engines.neo4j.pending import Ask
@@ -42,6 +43,10 @@ class ServerNotes:
 
     def taking_copy(self, what: str, whose: str) -> ServerFilling:
         return ServerFilling(self, what, whose)
+
+    def give_up_copy(self) -> str | None:
+        """See `graph.engines.moves.InServer`."""
+        return give_up(self)
 
     @property
     def can_note(self) -> bool:

@@ -40,7 +40,7 @@ def unfinished(address: Address) -> str:
     """What is said of a store into which a copy is under way."""
     return (
         f"{address}: a copy into this store is not finished; run the same “answerable copy” "
-        "again, and it goes on where it stopped"
+        "again, and it goes on where it stopped, or with --anew, which gives it up and begins anew"
     )
 
 

@@ -123,6 +123,37 @@ def test_what_was_written_is_not_written_again(
     assert len(parts) - every == every - 3
 
 
+def test_it_is_begun_anew_where_that_is_asked(
+    affair: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All parts are written again; a backup is new anyway, and what is whole stays."""
+    monkeypatch.setattr(keys, "BATCH", 3)
+    copy, parts = affair.folder / "copy.db", []
+    writes = Restorer.write_claims
+
+    def counted(self: Restorer, batch: Sequence[ClaimHistory], *given: Any, **more: Any) -> None:
+        parts.append(len(batch))
+        writes(self, batch, *given, **more)
+
+    monkeypatch.setattr(Restorer, "write_claims", counted)
+    whole = affair("copy", str(affair.folder / "whole.db"), *AS)
+    every = len(parts)
+    killed("write_claims", 3, "copy", str(copy), *AS)
+    done = affair("copy", str(copy), *AS, "--anew")
+    assert done.code == 0, done.err
+    assert len(parts) - every == every
+    assert said(done.err) == said(whole.err)
+    assert affair("check", "--store", str(copy)).code == 0
+    kept = copy.read_bytes()
+    refused = affair("copy", str(copy), *AS, "--anew")
+    assert refused.code == 1
+    assert "is there already" in refused.err
+    assert copy.read_bytes() == kept
+    backup = affair("copy", str(affair.folder / "backup.db"), "--anew")
+    assert backup.code == 2
+    assert "a backup is new anyway" in backup.err
+
+
 def test_of_another_state_it_is_begun_anew(affair: Shell) -> None:
     """What was written since is in it; so for another clearance."""
     copy = affair.folder / "copy.db"

@@ -167,6 +167,38 @@ def test_an_erasure_meanwhile_leaves_nothing_in_the_server(
     is_copied_whole(affair, there)
 
 
+def test_half_a_copy_is_given_up(
+    affair: Shell, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its source changed, or the copy is for somebody else: every refusal names what gives it up,
+    and that says whose it was. What is whole is not given up."""
+    there, finish = address(server, LABELS), filling.ServerFilling.finish
+
+    def breaking(*given: object) -> None:
+        raise InterruptedError
+
+    monkeypatch.setattr(filling.ServerFilling, "finish", breaking)
+    assert affair("copy", "--to", there, "--as", "confidential").code != 0
+    monkeypatch.setattr(filling.ServerFilling, "finish", finish)
+    assert affair("remark", GUARD, "--to", "partner", *BY).code == 0
+    assert "--anew" in affair("stats", "--store", there).err
+    for clearance in ("confidential", "restricted"):
+        refused = affair("copy", "--to", there, "--as", clearance)
+        assert refused.code == 1
+        assert "give that copy up with --anew" in refused.err
+    done = affair("copy", "--to", there, *AS, "--anew")
+    assert done.code == 0, done.err
+    told = f"was given up: of {affair.store.name}, what confidential may read"
+    assert told in done.err
+    assert exported(affair, there) == exported(affair)
+    assert affair("check", "--store", there).code == 0
+    refused = affair("copy", "--to", there, *AS, "--anew")
+    assert refused.code == 1
+    assert "is not empty" in refused.err
+    assert "given up" not in refused.err
+    assert exported(affair, there) == exported(affair)
+
+
 DYING = """
 import os, signal, sys
 from api.cli import main
