@@ -316,6 +316,26 @@ def test_what_is_new_since_the_last_visit(
     assert browsing.axe() == []
 
 
+def test_who_types_as_soon_as_a_view_is_there_is_given_choices(
+    browsing: Browsing, tokens: dict[str, str]
+) -> None:
+    """The step to the view moves the focus no more once its fields are there."""
+    page = log_in(browsing, tokens["decider"])
+    page.evaluate(
+        """() => new MutationObserver((_, watching) => {
+          const field = document.querySelector("main search input");
+          if (!field) return;
+          watching.disconnect();
+          field.focus();
+          field.value = "Republic of Vardania";
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }).observe(document.body, { childList: true, subtree: true })"""
+    )
+    page.get_by_role("link", name="Mark or take back").click()
+    page.get_by_role("option", name="Republic of Vardania").first.wait_for()
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+
+
 def test_a_claim_is_marked_otherwise_and_taken_back(
     browsing: Browsing, tokens: dict[str, str]
 ) -> None:

@@ -1,6 +1,6 @@
 // The frame of the page: where one is, whom one reads as, the day, the search; and the view in the middle.
 import { render } from "preact";
-import { useEffect, useErrorBoundary, useState } from "preact/hooks";
+import { useEffect, useErrorBoundary, useLayoutEffect, useState } from "preact/hooks";
 import { link, usePlace } from "./address.js";
 import { useAnswer } from "./asking.js";
 import { Day, Known } from "./day.js";
@@ -82,8 +82,8 @@ function Middle({ place, change, reader }) {
     );
     document.title = `${say(view.title)} – Answerable`;
   }, [view]);
-  useEffect(() => {
-    // A step to another view is told to who does not see it.
+  useLayoutEffect(() => {
+    // A step to another view is told to who does not see it: before anybody types in its fields, whose choices would close.
     if (moved && View) document.querySelector("h1")?.focus();
     moved = true;
   }, [View]);
