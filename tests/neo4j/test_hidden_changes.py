@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import neo4j
@@ -36,6 +36,19 @@ def engine(vocabulary: Vocabulary) -> Iterator[Neo4jEngine]:
 @contextmanager
 def profiled(hits: list[int]) -> Iterator[None]:
     """How often the queries of views go to the store, summed up."""
+    with _plans(lambda plan: hits.append(_hits(plan))):
+        yield
+
+
+@contextmanager
+def operators(plans: list[list[str]]) -> Iterator[None]:
+    """The names of the operators of each plan of the queries of views."""
+    with _plans(lambda plan: plans.append(_operators(plan))):
+        yield
+
+
+@contextmanager
+def _plans(note: Callable[[dict], None]) -> Iterator[None]:
     rows = SessionReading.rows
 
     def counting(self: SessionReading, text: str, values: object) -> object:
@@ -43,7 +56,7 @@ def profiled(hits: list[int]) -> Iterator[None]:
         auth = (server.user, server.password)
         with neo4j.GraphDatabase.driver(server.uri, auth=auth) as driver:
             summary = driver.execute_query(f"PROFILE {text}", values).summary
-        hits.append(_hits(summary.profile))
+        note(summary.profile)
         return rows(self, text, values)
 
     SessionReading.rows = counting
@@ -51,6 +64,11 @@ def profiled(hits: list[int]) -> Iterator[None]:
         yield
     finally:
         SessionReading.rows = rows
+
+
+def _operators(plan: dict) -> list[str]:
+    below = [name for child in plan.get("children", ()) for name in _operators(child)]
+    return [plan["operatorType"].partition("@")[0], *below]
 
 
 def _hits(plan: dict) -> int:

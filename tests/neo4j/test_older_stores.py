@@ -26,6 +26,7 @@ from tests.story import build
 LABELS = "TestOlder"
 STORE, CLAIM = f"MATCH (s:{LABELS}Store) SET", f"MATCH (c:{LABELS}Claim)"
 STEPS = {
+    6: (f"{STORE} s.version = 6",),
     5: (
         f"MATCH (n:{LABELS}Remarking) DELETE n",
         f"{STORE} s.version = 5 REMOVE s.unnoted",
@@ -46,6 +47,7 @@ STEPS = {
 }
 """What makes a store of the version before out of one."""
 INDEXES = (
+    f"DROP INDEX answerable_{LABELS}_claim_by_marking_predicate_day_subject IF EXISTS",
     *(
         f"DROP INDEX answerable_{LABELS}_remarking_by_{properties} IF EXISTS"
         for properties in ("before_unit", "after_unit", "of")

@@ -5,6 +5,7 @@ claim_nodes     a claim as a node: the properties that queries compare
 constraints     constraints and indexes of a store, by name
 counted         filters that use which claims count
 cypher          Cypher: the one place where what a view may read is written
+dated_walk      entities in the order of one date
 entity_sets     filters computed for many entities at once
 claims_listed   lists of claims
 emptying        taking a copy out again that is not finished; whose turn it is

@@ -14,7 +14,7 @@ from time import sleep
 from typing import TypeAlias
 
 from graph.claims.errors import StoreError
-from graph.engines.neo4j.cypher import AT_ENDS, StoreNames
+from graph.engines.neo4j.cypher import AT_ENDS, IN_TIME, StoreNames
 from graph.engines.neo4j.sessions import Row
 
 BEGINNING = 200
@@ -41,6 +41,7 @@ _INDEXES = (
     ("claim", ("origin", "unit")),
     ("claim", ("predicate", "start", "marking")),
     ("claim", ("concept", "predicate", "marking")),
+    ("claim", IN_TIME),
     ("claim", ("last",)),
     ("claim", ("marking", "unit")),
     ("claim", ("marking", "last")),

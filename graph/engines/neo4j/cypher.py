@@ -33,6 +33,11 @@ OTHER = {"subject": "far", "object": "subject"}
 """The last of them."""
 
 
+IN_TIME = ("marking", "predicate", "day", "subject")
+"""The properties of the index that finds claims by the day at which their value stands in order of
+time. It lacks those without a date."""
+
+
 def at_end(side: str) -> str:
     """The properties of such an index, as a hint names them."""
     return f"({', '.join(AT_ENDS[side])})"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from graph.claims.period import UNKNOWN_LAST
 from graph.engines.neo4j.claim_nodes import day_number
 from graph.engines.neo4j.counted import Counted
 from graph.engines.neo4j.cypher import possibly_overlaps
+from graph.engines.neo4j.dated_walk import FIRST_DAY, in_days
 from graph.engines.neo4j.reads import Reads, sendable
 from graph.views.view import (
     AllOf,
@@ -32,6 +33,10 @@ from graph.views.view import (
 
 FEW = 5000
 """Up to how many candidates are worth listing before the entities themselves are read."""
+SHORT = 500
+"""So few are listed that no shorter list is looked for."""
+DATED = 40_000
+"""The same of dates, where all that passes is wanted."""
 
 Led: TypeAlias = Mapping[str, set[str]]
 """Entities, and where a relation leads from each."""
@@ -213,26 +218,31 @@ class EntitySets:
 
     # -------------------------------------------------------------------------- short lists
 
-    def candidates(self, where: Where | None) -> set[str] | None:
-        """Entities among which everything that passes is; None where they are not few."""
+    def candidates(self, where: Where | None, most: int = FEW) -> set[str] | None:
+        """Entities among which everything that passes is; None where they are not few.
+
+        Args:
+            most: how many are few where a date tells them.
+        """
         match where:
             case Is(id=id):
                 return {id}
             case Among(ids=ids):
                 return set(ids) if len(ids) <= FEW else None
             case AllOf(parts=parts):
-                lists = [found for part in parts if (found := self.candidates(part)) is not None]
-                return min(lists, key=len) if lists else None
+                return self._shortest(parts, most)
             case AnyOf(parts=parts):
                 union: set[str] = set()
                 for part in parts:
-                    found = self.candidates(part)
+                    found = self.candidates(part, most)
                     if found is None:
                         return None
                     union |= found
-                return union if len(union) <= FEW else None
+                return union if len(union) <= most else None
             case TextMatch():
                 return self._having_text(where)
+            case DateMatch():
+                return self._in_time(where, most)
             case HasConcept(property=property, codes=codes, negated=negated):
                 return self._few(
                     "UNWIND $codes AS code UNWIND $m AS marking "
@@ -249,7 +259,7 @@ class EntitySets:
                     return None
                 return self._back(climb, self.candidates(inner))
             case Told(test=test, said=said) if not said.negated and not where.ones:
-                return self.candidates(test)
+                return self.candidates(test, most)
             case Linked(some=True) if not where.ones and not (where.said and where.said.negated):
                 far = self._back(where.after, self.candidates(where.where))
                 if far is None:
@@ -259,6 +269,19 @@ class EntitySets:
                 return self._back(where.before, near if len(near) <= FEW else None)
             case _:
                 return None
+
+    def _shortest(self, parts: Sequence[Where], most: int) -> set[str] | None:
+        """The shortest list of candidates; each part is true of all that passes."""
+        shortest: set[str] | None = None
+        # What is told outright first, then what an index tells best: behind a short list no other
+        # part is asked, of which very many may be.
+        for part in sorted(parts, key=_dearness):
+            found = self.candidates(part, most)
+            if found is not None and (shortest is None or len(found) < len(shortest)):
+                shortest = found
+            if shortest is not None and len(shortest) <= SHORT:
+                break
+        return shortest
 
     def _having_text(self, where: TextMatch) -> set[str] | None:
         condition, values = _text(where)
@@ -278,16 +301,31 @@ class EntitySets:
             **values,
         )
 
-    def _few(self, match: str, *, negated: bool = False, **values: Any) -> set[str] | None:
+    def _in_time(self, where: DateMatch, most: int) -> set[str] | None:
+        begin, end = place_in_time(where)
+        if begin is None and end is None:
+            return None
+        return self._few(
+            f"UNWIND $m AS marking {in_days(self._reads.sight.names)}",
+            most=most,
+            p=where.property,
+            begin=FIRST_DAY if begin is None else begin,
+            end=UNKNOWN_LAST if end is None else end,
+        )
+
+    def _few(
+        self, match: str, *, negated: bool = False, most: int = FEW, **values: Any
+    ) -> set[str] | None:
         sight = self._reads.sight
         found = self._reads.rows(
             f"{match.replace('{claim}', sight.names.claim)} AND c.negated = $negated "
             # One more than is few: a full list would not tell whether it is whole.
-            f"AND {sight.standing('c')} RETURN DISTINCT c.subject LIMIT {FEW + 1}",
+            f"AND {sight.standing('c')} RETURN DISTINCT c.subject LIMIT $n",
             negated=negated,
+            n=most + 1,
             **values,
         )
-        return {id for (id,) in found} if len(found) <= FEW else None
+        return {id for (id,) in found} if len(found) <= most else None
 
     def _back(self, climb: Climb | None, ids: set[str] | None) -> set[str] | None:
         if climb is None or ids is None:
@@ -295,6 +333,29 @@ class EntitySets:
         turned = Climb(property=climb.property, inverse=not climb.inverse, valid_on=climb.valid_on)
         reached = _all(ids, self._climbed(ids, turned))
         return reached if len(reached) <= FEW else None
+
+
+def _dearness(where: Where) -> int:
+    """How much finding candidates may take, beside others."""
+    return 0 if isinstance(where, Is | Among) else 1 if isinstance(where, DateMatch) else 2
+
+
+def place_in_time(where: DateMatch) -> tuple[int | None, int | None]:
+    """From which day to which claims that pass stand in order of time; None where it is open.
+
+    What lies within a range stands in it. What covers it, or is certain to have been at some time
+    in it, stands no later than it ends.
+    """
+    start, end = (None if day is None else day.toordinal() for day in (where.start, where.end))
+    match where.how:
+        case "within":
+            return start, end
+        case "covers":
+            return None, start
+        case "certainly":
+            return None, end
+        case _:
+            return None, None
 
 
 def _text(where: TextMatch) -> tuple[str, dict[str, Any]]:

@@ -11,12 +11,13 @@ from graph.claims.claim import literal_of
 from graph.claims.text import folded
 from graph.engines.neo4j.claim_nodes import NAME
 from graph.engines.neo4j.cypher import gathered, in_index, review
-from graph.engines.neo4j.entity_sets import EntitySets
+from graph.engines.neo4j.dated_walk import InTime, ListedEntities, listed
+from graph.engines.neo4j.entity_sets import DATED, FEW, EntitySets
 from graph.engines.neo4j.pages import begin_of, direction
 from graph.engines.neo4j.reads import Reads, batches, sendable
 from graph.engines.neo4j.wanted import labels, read
 from graph.views.keyed_rows import by_relations, first_rows, turned, width
-from graph.views.paging import in_order
+from graph.views.paging import in_order, stretch_by
 from graph.views.relation_dates import day_in, utmost_days
 from graph.views.view import (
     Claims,
@@ -34,6 +35,8 @@ from graph.views.view import (
 COUNT = Window(first=0, count=True)
 FIRST, MOST = 200, 5000
 """Entities that are read at once: few for a page, more the longer it goes on."""
+LISTED = 1000
+"""So many who pass are listed and sorted; more are met along the order."""
 
 
 # -------------------------------------------------------------------------------- entities
@@ -51,39 +54,55 @@ class EntityListing:
         if self._query.order:
             return self._ordered()
         window = self._query.window
+        if window.count and self._query.where is not None:
+            return stretch_by(_key_of, self.whole(), window)
         shown, more = in_order(self._passing(begin_of(window), window.backwards), window)
         total = self._count() if window.count else None
-        return Page(shown, [(ref.id,) for ref in shown], more, total)
+        return Page(shown, [_key_of(ref) for ref in shown], more, total)
+
+    def whole(self) -> list[Ref]:
+        """Everything that passes, by id."""
+        return list(self._passing(most=DATED))
 
     def _count(self) -> int:
-        if self._query.where is not None:
-            return sum(1 for _ in self._passing())
+        """How many are of the classes."""
         sight = self._reads.sight
+        entity = sight.names.entity
         [[number]] = self._reads.rows(
-            f"MATCH (e:{sight.names.entity}) WHERE e.cls IN $classes AND {sight.entity('e')} "
+            "UNWIND $classes AS cls UNWIND $m AS marking "
+            f"MATCH (e:{entity}) USING INDEX SEEK e:{entity}(cls, marking, id) "
+            "WHERE e.cls = cls AND e.marking = marking AND e.id IS NOT NULL AND e.unit <= $u "
             "RETURN count(e)",
             classes=self._classes,
         )
         return int(number)
 
-    def _passing(self, after: str = "", backwards: bool = False) -> Iterator[Ref]:
+    def _passing(self, after: str = "", backwards: bool = False, most: int = FEW) -> Iterator[Ref]:
         """Everything behind an id that passes, by id, as it is needed; or before it, the last
-        first."""
+        first.
+
+        Args:
+            most: up to how many of a stretch of time are listed first.
+        """
         where = self._query.where
-        few = self._sets.candidates(where)
+        few = self._sets.candidates(where, most)
         if few is not None:
-            refs = self._reads.refs(few)
-            fitting = {
-                id
-                for id, ref in refs.items()
-                if ref.cls in self._classes and (id < after if backwards else id > after)
-            }
-            for id in sorted(self._sets.passing(fitting, where), reverse=backwards):
-                yield refs[id]
+            found = self._among(few)
+            if backwards:
+                yield from (ref for ref in reversed(found) if ref.id < after)
+            else:
+                yield from (ref for ref in found if ref.id > after)
             return
         for some in self._walked(after, backwards):
             passing = self._sets.passing((ref.id for ref in some), where)
             yield from (ref for ref in some if ref.id in passing)
+
+    def _among(self, ids: set[str]) -> list[Ref]:
+        """Those of some entities that are of the classes and pass, by id."""
+        refs = self._reads.refs(ids)
+        classes = set(self._classes)
+        ours = {id for id, ref in refs.items() if ref.cls in classes}
+        return [refs[id] for id in sorted(self._sets.passing(ours, self._query.where))]
 
     def _walked(self, after: str, backwards: bool) -> Iterator[list[Ref]]:
         """Every entity of the classes behind an id, by id; or before it, the last first."""
@@ -114,7 +133,9 @@ class EntityListing:
 
     def _ordered(self) -> Page[Ref]:
         window, orders = self._query.window, self._query.order
-        passing = list(self._passing())
+        passing = self._listed()
+        if passing is None or (self._goes_by_date and len(passing) > LISTED):
+            return self._by_date(passing)
         ids = [ref.id for ref in passing]
         columns = [self._sort_values(ids, order) for order in orders]
         known = self._reads.vocabulary
@@ -129,12 +150,41 @@ class EntityListing:
             places.append(((*chain.from_iterable(values), ref.id), ref))
         rows = [row for row in places if row[0][0] is not None] if self._query.placed else places
         shown, more = in_order(first_rows(rows, window, down), window)
-        return Page(
-            [ref for _, ref in shown],
-            [key for key, _ in shown],
-            more,
-            len(passing) if window.count else None,
-        )
+        return _page(shown, more, len(passing) if window.count else None)
+
+    @property
+    def _goes_by_date(self) -> bool:
+        """Whether the order is that of one date, which an index has."""
+        order = self._query.order[0]
+        if len(self._query.order) > 1 or order.property is None or order.by != "value":
+            return False
+        return self._reads.vocabulary.properties[order.property].range == "period"
+
+    def _listed(self) -> list[Ref] | None:
+        """All that passes, by id; None where it is met along the order."""
+        where = self._query.where
+        if not self._goes_by_date or (where is not None and self._query.window.count):
+            return self.whole()
+        few = self._sets.candidates(where, DATED)
+        return None if few is None else list(self._among(few))
+
+    def _by_date(self, passing: Sequence[Ref] | None) -> Page[Ref]:
+        """
+        Args:
+            passing: all that passes; None where that is asked of what is met.
+        """
+        [order], window = self._query.order, self._query.window
+        who = ListedEntities(self._those, self._passing) if passing is None else listed(passing)
+        places = InTime(self._reads, self._query, who, lambda ids: self._sort_values(ids, order))
+        shown, more = in_order(places.places(), window)
+        total = None
+        if window.count:
+            total = self._count() if passing is None else len(passing)
+        return _page(shown, more, total)
+
+    def _those(self, ids: Sequence[str]) -> dict[str, Ref]:
+        """Those of some entities that pass."""
+        return {ref.id: ref for ref in self._among(set(ids))}
 
     def _sort_values(self, ids: Sequence[str], order: Order) -> dict[str, Key]:
         reads = self._reads
@@ -186,6 +236,14 @@ class EntityListing:
         shown = {id: row[0] for id, row in reads.shown(order.date, rows).items()}
         days = {id: day_in(key, order) for id, key in shown.items() if key is not None}
         return {id: (day,) for id, day in utmost_days(pairs, days, order).items()}
+
+
+def _key_of(ref: Ref) -> Key:
+    return (ref.id,)
+
+
+def _page(rows: Sequence[tuple[Key, Ref]], more: bool, total: int | None) -> Page[Ref]:
+    return Page([ref for _, ref in rows], [key for key, _ in rows], more, total)
 
 
 def _figure(value: str) -> int | None:

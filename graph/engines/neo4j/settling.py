@@ -33,12 +33,13 @@ from graph.engines.neo4j.sending import quoted
 from graph.engines.neo4j.sessions import Row
 from graph.vocabulary import Vocabulary
 
-VERSION = 6
+VERSION = 7
 """Of what nodes and relationships there are. 2: digests (`node_digests`). 3: the value of a claim
 stands beside its body, and its other end by one name. 4: classes and acts are texts, no lists. 5: a
 relationship to who says a claim does not repeat the claim's id, and claims of an origin are indexed
-by unit. 6: re-markings are nodes (`remarkings`)."""
-OLDER = (1, 2, 3, 4, 5)
+by unit. 6: re-markings are nodes (`remarkings`). 7: claims are indexed by the day of their
+value."""
+OLDER = (1, 2, 3, 4, 5, 6)
 """Versions that are carried over when a store is opened."""
 
 Alone: TypeAlias = Callable[[], AbstractContextManager[tuple[Ask, dict[str, Any]]]]
@@ -101,6 +102,10 @@ class Settling:
                 # There are none of what was done so far: nobody has anything from before then.
                 ask(f"MATCH (n:{self._names.remarking}) DELETE n")
                 set_values(ask, self._names, {"version": 6, UNNOTED: store["done"]})
+            found = self._store()
+        if found.get("version") == 6:
+            # A program of before would drop an index that it does not know.
+            self._set(version=7)
             found = self._store()
         refuse_other(self._address, found)
         # Most indexes are missing while a copy comes in, which makes them in its end.
