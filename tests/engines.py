@@ -33,8 +33,8 @@ THRESHOLDS: dict[str, dict[str, int]] = {
     "sqlite": {
         "graph.engines.sqlite.read.claim_lists.MANY": 1,
         "graph.engines.sqlite.read.relations.MANY": 1,
-        "graph.engines.sqlite.read.filters.FEW": 1,
-        "graph.engines.sqlite.read.filters.DATED": 2,
+        "graph.engines.sqlite.read.short_lists.FEW": 1,
+        "graph.engines.sqlite.read.short_lists.DATED": 2,
         "graph.engines.sqlite.read.sifting.PLAIN": 0,
         "graph.engines.sqlite.read.sifting.MOST_KNOWN": 3,
         "graph.engines.sqlite.read.sifting.FIRST": 1,

@@ -14,7 +14,7 @@ from graph.claims.claim import Citation, Claim, Entity, Literal, Stance, entity_
 from graph.claims.marking import PUBLIC, RESTRICTED, Clearance
 from graph.claims.period import Period
 from graph.engines.sqlite import SqliteEngine
-from graph.engines.sqlite.read import filters
+from graph.engines.sqlite.read import short_lists
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.views.replies import read_one
 from graph.views.view import (
@@ -207,8 +207,8 @@ def test_a_list_in_order_of_time_begins_where_its_filter_by_date_does(
     engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where very many events lie before the range, and more in it than other filters list."""
-    monkeypatch.setattr(filters, "FEW", 3)
-    monkeypatch.setattr(filters, "DATED", 100)
+    monkeypatch.setattr(short_lists, "FEW", 3)
+    monkeypatch.setattr(short_lists, "DATED", 100)
     query = EntityQuery(
         classes=("Event",),
         where=DateMatch(
@@ -226,8 +226,8 @@ def test_a_list_in_order_of_time_begins_where_one_of_its_ranges_does(
     engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ranges of which one or another is wanted: what lies between them is not passed."""
-    monkeypatch.setattr(filters, "FEW", 3)
-    monkeypatch.setattr(filters, "DATED", 100)
+    monkeypatch.setattr(short_lists, "FEW", 3)
+    monkeypatch.setattr(short_lists, "DATED", 100)
     months = [
         DateMatch(property="when", how="within", start=date(year, 1, 1), end=date(year, 1, 31))
         for year in (2012, 2020, 2020)
@@ -251,7 +251,7 @@ def test_a_range_with_nearly_everything_in_it_is_not_listed(
     engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, order: tuple[Order, ...]
 ) -> None:
     """A page of it costs what it shows, as if there were no filter."""
-    monkeypatch.setattr(filters, "FEW", 3)
+    monkeypatch.setattr(short_lists, "FEW", 3)
     where = DateMatch(property="when", how="within", start=date(1990, 1, 2), end=date(2090, 1, 1))
     query = EntityQuery(classes=("Event",), where=where, order=order, window=PAGE)
     pages: list[Page[Ref]] = []

@@ -10,8 +10,7 @@ contents          what claims of a view say: contents out of kept bodies, and cl
 counting          filters that use which claims count: all claims at many entities at once, then
                   each decided
 entity_lists      lists of entities: those of some classes that pass a filter, in some order
-filters           filters as SQL: a condition on one entity's key, and where it can be had, a short
-                  list first
+filters           filters as SQL: a condition on one entity's key
 histories         everything that a view may know of its entities and claims, streaming: what a
                   copy is made of
 labels            names of many entities at once: all of them, and the one that is shown
@@ -32,6 +31,7 @@ relation_walk     relations of a store as numbers: entities and claims by their 
                   the indexes
 relations         the relations of many entities at once, a page of each
 said_values       what a claim says as one number: an end, a concept, the days of a date
+short_lists       everything that may pass a filter, where that is few: read in place of all
 sifting           who of many passes a filter: computed for all of them at once, condition by
                   condition
 sight             what a view may read, as SQL: the one place where conditions on visibility are

@@ -10,12 +10,13 @@ from typing import Any
 
 from graph.claims.text import folded
 from graph.engines.sqlite.keys import Row, rows
-from graph.engines.sqlite.read.filters import ANY, FEW, FilterCompiler
+from graph.engines.sqlite.read.filters import ANY
 from graph.engines.sqlite.read.labels import labels
 from graph.engines.sqlite.read.laid_filters import Fitting, conditions_of
 from graph.engines.sqlite.read.ranges import Ranges
 from graph.engines.sqlite.read.reader import Reader, numbers
 from graph.engines.sqlite.read.relation_counts import counted, days_of_ends
+from graph.engines.sqlite.read.short_lists import FEW, ShortLists
 from graph.engines.sqlite.read.sifting import Sifting, is_deep
 from graph.engines.sqlite.read.sorted_walk import FIRST, Sorted, walk, walk_back
 from graph.engines.sqlite.rows import packed, unpacked
@@ -47,7 +48,7 @@ class _Listing:
 
     def __init__(self, reader: Reader, query: EntityQuery) -> None:
         self.reader, self.query = reader, query
-        self.filters = FilterCompiler(
+        self.filters = ShortLists(
             reader.db, reader.vocabulary, reader.terms, reader.sight, reader.keys
         )
         self.sifting = Sifting(reader, self.filters)
