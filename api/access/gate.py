@@ -64,6 +64,8 @@ class Gate(Noting):
         self._anybody = anybody
         self._path = book
         self._opened: TokenBook | None = None
+        self._left: list[TokenBook] = []
+        """Books in whose place another one is, or none; a request may still be reading one."""
         self._failures: Failures = OwnFailures()
         self._lock = Lock()
         self._outside = ThreadPoolExecutor(THREADS, "gate-provider")
@@ -72,8 +74,9 @@ class Gate(Noting):
         """Close the book."""
         super().close()
         self._outside.shutdown()
-        if self._opened is not None:
-            self._opened.close()
+        for book in (*self._left, self._opened):
+            if book is not None:
+                book.close()
 
     def share(self, file: SharedFile) -> None:
         """Count failures with other processes of the same server."""
@@ -133,7 +136,8 @@ class Gate(Noting):
             HasToWait: it is not so, or somebody has to be waited for.
         """
         headers = request.headers.getlist("authorization")
-        if self._opened is None or has_token(request) or len(headers) > 1:
+        opened = self._opened
+        if opened is None or not opened.is_at_its_place or has_token(request) or len(headers) > 1:
             raise HasToWait
         if not headers:
             session = self.browser(request, proxied=proxied, may_wait=False)
@@ -141,7 +145,7 @@ class Gate(Noting):
         scheme, _, text = headers[0].partition(" ")
         found = None
         if scheme.lower() == "bearer" and self._failures.has_none(address):
-            found = self._opened.recognised(text.strip(), at=self.clock())
+            found = opened.recognised(text.strip(), at=self.clock())
             found = found or self._known(text.strip(), may_wait=False)
         if found is None:
             raise HasToWait
@@ -320,18 +324,31 @@ class Gate(Noting):
     def _opened_now(self, path: Path) -> TokenBook:
         """The book, made where there is none."""
         with self._lock:
-            if self._opened is None:
-                self._opened = TokenBook(path)
-            return self._opened
+            return self._still_open() or self._opened_at(path)
 
     @property
     def _book(self) -> TokenBook | None:
-        if self._opened is not None:
-            return self._opened
+        """What stands at its place now; None where nothing does."""
+        opened = self._opened
+        if opened is not None and opened.is_at_its_place:
+            return opened
         with self._lock:
-            if self._opened is None and self._path is not None and self._path.exists():
-                self._opened = TokenBook(self._path)
-            return self._opened
+            path = self._path
+            if path is None:
+                return None
+            return self._still_open() or (self._opened_at(path) if path.exists() else None)
+
+    def _still_open(self) -> TokenBook | None:
+        """The book that is open, where it stands at its place; else none is open any more."""
+        opened = self._opened
+        if opened is not None and not opened.is_at_its_place:
+            self._left.append(opened)
+            self._opened = None
+        return self._opened
+
+    def _opened_at(self, path: Path) -> TokenBook:
+        self._opened = TokenBook(path)
+        return self._opened
 
     def _given(self, request: HTTPConnection, address: str) -> str | None:
         """The text of a token; None where nobody gave one."""

@@ -84,6 +84,14 @@ class ChangeCount:
         is_told = len(found) == _LENGTH and found.startswith(_ROLLBACK)
         return found if is_told else None
 
+    def is_at(self, path: Path) -> bool:
+        """Whether the file that was opened is at this path, and not another one, or none."""
+        try:
+            found = os.stat(path)
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino) == self._which
+
     def close(self) -> None:
         """Use it no more. A caller that opened the file with SQLite closed that before."""
         with _LOCK:

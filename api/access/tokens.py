@@ -62,6 +62,12 @@ class TokenBook(PrivateBook):
         """The same by a connection that waits for nobody."""
         self._recognised = Recognised(self._changes)
 
+    @property
+    def is_at_its_place(self) -> bool:
+        """Whether the file that was opened is still the one at its path: else a copy was moved
+        over it, or it was taken away, and what others change there is not read here."""
+        return self._changes.is_at(self._path)
+
     # --------------------------------------------------------------------------- by hand
 
     def add(
