@@ -223,6 +223,9 @@ def _typed(request: Request) -> tuple[str, int]:
     Queries”) asks for what the user has put in, and for no length of it. What else the box of
     OpenRefine sends of its own (`spell`, `scoring`, …) changes nothing.
     """
+    for name in ("prefix", "cursor"):
+        if len(request.query_params.getlist(name)) > 1:
+            raise RequestError(BAD_REQUEST, f"{name} is given twice; give it once")
     prefix, cursor = (request.query_params.get(name) for name in ("prefix", "cursor"))
     if prefix is None:
         raise RequestError(BAD_REQUEST, "prefix is missing: what somebody typed")
