@@ -34,7 +34,7 @@ from graph.protection.floors import least_strict
 from graph.views import view
 from graph.views.clusters import JUDGEMENTS
 from graph.views.grades import confidence
-from graph.views.lasting_results import MOST_REACHED
+from graph.views.reached_since import MOST_REACHED, Written
 from graph.views.view import Change, ClaimHistory, EntityHistory
 from graph.vocabulary import Property, Vocabulary
 from tests.naive_state import State, Told, current_review, effective, is_retracted
@@ -158,9 +158,7 @@ class NaiveSnapshot:
     def erased(self, since: int) -> bool:
         return self.touched(since) is None
 
-    def reached(
-        self, since: int, clearance: Clearance, most: int = MOST_REACHED
-    ) -> frozenset[str] | None:
+    def reached(self, since: int, clearance: Clearance, most: int = MOST_REACHED) -> Written | None:
         came = self.touched(since)
         if came is None:
             return None
@@ -193,9 +191,19 @@ class NaiveSnapshot:
                 claims.add(coarse)
                 coarse = self._state.claims[coarse].claim.refines
         said = [self._state.claims[id].claim for id in claims]
-        if any(claim.predicate in JUDGEMENTS for claim in said):
-            return None
-        return frozenset(entities).union(*(claim.names for claim in said))
+        judged = {
+            (claim.subject, claim.object)
+            for claim in said
+            if claim.predicate in JUDGEMENTS
+            and claim.object is not None
+            and (
+                claim.id in self._before[since].claims
+                or current_review(self._state.claims[claim.id].changes) is Review.ACCEPTED
+            )
+        }
+        return Written(
+            frozenset(entities).union(*(claim.names for claim in said)), frozenset(judged)
+        )
 
     def view(
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False

@@ -6,7 +6,7 @@ from typing import Any
 
 from graph.claims.marking import Clearance
 from graph.views.clusters import Clusters
-from graph.views.lasting_results import MOST_REACHED
+from graph.views.reached_since import MOST_REACHED, Written
 from graph.views.view import State
 
 
@@ -41,9 +41,7 @@ class Snapshot:
     def erased(self, since: int) -> bool:
         return self._erased
 
-    def reached(
-        self, since: int, clearance: Clearance, most: int = MOST_REACHED
-    ) -> frozenset[str] | None:
+    def reached(self, since: int, clearance: Clearance, most: int = MOST_REACHED) -> Written | None:
         self.looks.append(clearance)
-        too_much = self._reached is not None and len(self._reached) > most
-        return None if too_much else self._reached
+        found = self._reached
+        return None if found is None or len(found) > most else Written(found)

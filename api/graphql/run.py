@@ -213,8 +213,7 @@ class Run:
         portions: PortionBook | None = None,
     ) -> None:
         self._portions = portions
-        # Where several records are one, their claims decide together.
-        self._said = kept.said if portions is not None and portions.is_plain else None
+        self._said = None if portions is None else kept.said
         self.person = person
         """The opaque id of the caller; None for one who cannot write."""
         self.done = done

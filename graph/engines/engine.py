@@ -19,7 +19,7 @@ from graph.claims.deadline import NEVER, Deadline
 from graph.claims.decided import Decided
 from graph.claims.errors import StoreError
 from graph.claims.marking import Clearance, Marking
-from graph.views.lasting_results import MOST_REACHED
+from graph.views.reached_since import MOST_REACHED, Written
 from graph.views.view import ClaimHistory, EntityHistory, State, View
 from graph.vocabulary import Vocabulary
 
@@ -388,11 +388,10 @@ class Snapshot(Protocol):
         """Whether something was erased or restored behind a unit of work: all that is kept in the
         process is to be dropped. As `touched`, never for a reply."""
 
-    def reached(
-        self, since: int, clearance: Clearance, most: int = MOST_REACHED
-    ) -> frozenset[str] | None:
-        """The ids of all that came behind a unit of work and a clearance reads now, or read before;
-        and of all that its claims name: for what is kept in the process, never for a reply.
+    def reached(self, since: int, clearance: Clearance, most: int = MOST_REACHED) -> Written | None:
+        """What came behind a unit of work and a clearance reads now, or read before: the ids of all
+        that came, and of all that its claims name; and the judgements of who is who among these,
+        unless they are new and not accepted. For what is kept in the process, never for a reply.
 
         What is hidden from the clearance changes nothing in it.
 
@@ -401,7 +400,7 @@ class Snapshot(Protocol):
             most: of how many entities and claims.
 
         Returns:
-            None as in `touched`; where it was judged who is who; and where there are more.
+            None as in `touched`, and where there are more.
         """
 
     def view(

@@ -29,6 +29,7 @@ name_words        A name cut into words, and each word with all that may be writ
 narrowed_relations  relations narrowed and ordered by what stands at their other ends
 paging            stretches of lists, in either direction
 relation_dates    the first and the last date of what relations lead to: for lists in that order
+reached_since     what writes, and judgements of who is who, reach of what a view reads
 replies           wants and replies, typed by what each want gives
 points            where places are on the map
 resolved_columns  columns of a view in which some entities are one

@@ -34,7 +34,8 @@ from graph.views.kept_shelf import KeptThing, Shelf
 from graph.views.kept_view import Kept
 from graph.views.known_states import KeptOf, came_by_units
 from graph.views.lasting_replies import LastingReply, Present
-from graph.views.lasting_results import Followed, Lasting, LastingOf, ReachedSince
+from graph.views.lasting_results import Lasting, LastingOf
+from graph.views.reached_since import Followed, ReachedSince
 from graph.views.view import State
 
 RESULTS, ROWS = 100_000, 50_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from graph.views.lasting_results import Followed, ReachedSince
+from graph.views.reached_since import Followed, ReachedSince
 from graph.views.view import State
 
 

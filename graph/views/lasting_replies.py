@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from graph.claims.marking import Clearance
-from graph.views.lasting_results import ReachedSince
+from graph.views.reached_since import ReachedSince
 from graph.views.view import State
 
 _ID = 100
@@ -26,7 +26,7 @@ class ReadOf(NamedTuple):
     """The concrete classes of which all entities were looked at, to list or to count them."""
     is_plain: bool = False
     """Whether the view had nothing that is judged to be one with something else. It has nothing
-    like that either for as long as nobody says that who is who was judged."""
+    like that either for as long as who is who is not judged otherwise."""
 
     @property
     def size(self) -> int:
@@ -60,7 +60,10 @@ class LastingReply(NamedTuple):
         if self.state.number > present.state.number:
             return None  # who reads an older state gets nothing that was read of a newer one
         since = present.since
-        ids = since.written(self.unit) if self.of.is_plain else since.reached(self.unit)
+        written = since.written(self.unit)
+        is_plain = self.of.is_plain and written is not None and not written.judged
+        # Where nobody is one with anybody, nothing else is shown otherwise.
+        ids = written.ids if written is not None and is_plain else since.reached(self.unit)
         if ids is None or not self.of.ids.isdisjoint(ids):
             return None
         if ids and self.of.classes:
@@ -68,4 +71,5 @@ class LastingReply(NamedTuple):
             # What has no class is not readable any more, and may have stood in a list.
             if None in classes or not self.of.classes.isdisjoint(classes):
                 return None
-        return self._replace(state=present.state, unit=present.unit)
+        of = self.of._replace(is_plain=is_plain)
+        return self._replace(of=of, state=present.state, unit=present.unit)

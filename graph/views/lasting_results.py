@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from threading import RLock
 from typing import Protocol, TypeVar, cast
 
-from graph.claims.marking import Clearance
-from graph.views.view import ClaimQuery, State, View, Window
+from graph.views.reached_since import ReachedSince
+from graph.views.view import State
 
 
 class Weighed(Protocol):
@@ -26,83 +26,10 @@ class Weighed(Protocol):
 
 W = TypeVar("W", bound=Weighed)
 
-MOST_REACHED = 5_000
-"""Entities and claims that were written, of one view, which are worth looking at one by one."""
-
-_SOURCE = "Source"
 _BITS = 24
 """A field has two to the power of so many bits: 2 MB. With a million ids in it, one id in eighty
 seems to be there and is not."""
 _MASK = (1 << _BITS) - 1
-
-
-class Followed(Protocol):
-    """What is read of a snapshot of the store; see `graph.engines.engine.Snapshot`."""
-
-    @property
-    def state(self) -> State | None: ...
-
-    @property
-    def unit(self) -> int: ...
-
-    def erased(self, since: int) -> bool: ...
-
-    def reached(
-        self, since: int, clearance: Clearance, most: int = MOST_REACHED
-    ) -> frozenset[str] | None: ...
-
-    def view(
-        self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
-    ) -> View: ...
-
-
-class ReachedSince:
-    """What was written of what a clearance reads, behind units of work."""
-
-    def __init__(self, snapshot: Followed, clearance: Clearance) -> None:
-        self._snapshot, self._clearance = snapshot, clearance
-        self._written: dict[int, frozenset[str] | None] = {}
-        self._reached: dict[int, frozenset[str] | None] = {}
-
-    def written(self, unit: int) -> frozenset[str] | None:
-        """See `graph.engines.engine.Snapshot.reached`; all of it where no record is judged to be
-        one with others."""
-        if unit not in self._written:
-            self._written[unit] = self._snapshot.reached(unit, self._clearance)
-        return self._written[unit]
-
-    def reached(self, unit: int) -> frozenset[str] | None:
-        """What was written, and what is shown otherwise by it."""
-        if unit not in self._reached:
-            found = self.written(unit)
-            self._reached[unit] = self._with_citing(found) if found else found
-        return self._reached[unit]
-
-    def _with_citing(self, reached: frozenset[str]) -> frozenset[str] | None:
-        """With all that cites a document which is judged to be one with others, where it was
-        reached: by the day of each of these it is decided what is shown."""
-        view = self._snapshot.view(self._clearance)
-        of = view.identities().of
-        touched = [id for id in reached if id in of]
-        if not touched:
-            return reached
-        classes = view.classes(touched)
-        found = set(reached)
-        for document in {of[id] for id in touched if classes.get(id) == _SOURCE}:
-            page = view.claims(ClaimQuery(source=document, window=Window(first=MOST_REACHED)))
-            if page.more:
-                return None
-            found.update(id for record in page.rows for id in record.claim.names)
-        return frozenset(found)
-
-    def classes(self, ids: Collection[str]) -> frozenset[str | None]:
-        """The classes of what was reached; None of what the view does not have any more."""
-        known = self._snapshot.view(self._clearance, coded=True).classes(list(ids))
-        return frozenset(map(known.get, ids))
-
-    def is_unseen(self, unit: int) -> bool:
-        """Whether there is nothing of it."""
-        return self.written(unit) == frozenset()
 
 
 class IdField:

@@ -37,7 +37,8 @@ class Told:
 
     def reached(self, unit: int, reader: str = "public", **most: int) -> frozenset[str] | None:
         with self.book.engine.reading() as snapshot:
-            return snapshot.reached(unit, Clearance.parse(reader), **most)
+            found = snapshot.reached(unit, Clearance.parse(reader), **most)
+            return None if found is None else found.ids
 
 
 @pytest.fixture
@@ -213,4 +214,5 @@ def _unit(engine: Engine) -> int:
 
 def _reached(engine: Engine, unit: int, reader: str) -> frozenset[str] | None:
     with engine.reading() as snapshot:
-        return snapshot.reached(unit, Clearance.parse(reader))
+        found = snapshot.reached(unit, Clearance.parse(reader))
+        return None if found is None else found.ids

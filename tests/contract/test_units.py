@@ -10,6 +10,7 @@ from graph.claims.claim import Review
 from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC_CLEARANCE, RESTRICTED, Clearance
 from graph.engines.engine import Engine, Touched, Writer
+from graph.views.reached_since import Written
 from tests.clock import Clock
 from tests.contract.book import Book, id_of, period, text
 
@@ -120,18 +121,18 @@ def test_a_unit_that_is_undone_has_no_number(book: Book, raid: str) -> None:
 
 
 def test_what_claims_name_is_reached(book: Book, raid: str) -> None:
-    """Both ends, speakers and source; or nobody can say, as a server does not."""
+    """Both ends, speakers and source."""
     for name, cls in (("guard", "StateBody"), ("nell", "Person")):
         book.thing(name, cls)
     unit = now(book.engine)
     with book.engine.reading() as snapshot:
-        assert snapshot.reached(unit, PUBLIC_CLEARANCE) == frozenset()
+        assert snapshot.reached(unit, PUBLIC_CLEARANCE) == Written()
     said = book.says("raid", "allegedPerpetrator", "guard", by=("nell reports",))
     with book.engine.writing() as writer:
         writer.review([said], Review.ACCEPTED, Decided(by="a", why="read"))
     with book.engine.reading() as snapshot:
         found = snapshot.reached(unit, PUBLIC_CLEARANCE)
-    assert found in (None, frozenset(map(id_of, ("raid", "guard", "nell", "document"))))
+    assert found == Written(frozenset(map(id_of, ("raid", "guard", "nell", "document"))))
 
 
 def test_what_cites_a_document_is_reached_with_its_day(book: Book, raid: str) -> None:
@@ -140,19 +141,44 @@ def test_what_cites_a_document_is_reached_with_its_day(book: Book, raid: str) ->
     book.says("document", "published", period("2019-01-05"))
     with book.engine.reading() as snapshot:
         found = snapshot.reached(unit, PUBLIC_CLEARANCE)
-    assert found is None or id_of("raid") in found
+    assert found is not None
+    assert id_of("raid") in found.ids
 
 
-def test_over_a_judgement_or_an_erasure_everything_is_reached(book: Book, raid: str) -> None:
-    """Who is who may change anything."""
-    for name in ("nell", "eleanor"):
-        book.thing(name, "Person")
-    unit = now(book.engine)
-    book.says("nell", "sameAs", "eleanor")
-    with book.engine.reading() as snapshot:
-        assert snapshot.reached(unit, PUBLIC_CLEARANCE) is None
+def test_over_an_erasure_everything_is_reached(book: Book, raid: str) -> None:
+    """Nobody can say what it was."""
     unit = now(book.engine)
     with book.engine.writing() as writer:
         writer.expunge([raid], [], Decided(by="a", why="asked"), tombstones=[b"m"])
     with book.engine.reading() as snapshot:
         assert snapshot.reached(unit, PUBLIC_CLEARANCE) is None
+
+
+def test_who_is_judged_to_be_one_is_told_apart(book: Book, raid: str) -> None:
+    """Once somebody accepts it, and whatever is decided about it then; what is merely proposed
+    makes nobody another one."""
+    for name in ("nell", "eleanor"):
+        book.thing(name, "Person")
+    pair = tuple(map(id_of, ("nell", "eleanor")))
+    ids = frozenset((*pair, id_of("document")))
+    unit = now(book.engine)
+    for judgement in ("sameAs", "notSameAs"):
+        said = book.says("nell", judgement, "eleanor")
+        with book.engine.reading() as snapshot:
+            assert snapshot.reached(unit, PUBLIC_CLEARANCE) == Written(ids)
+        book.review(said, "accepted")
+        with book.engine.reading() as snapshot:
+            assert snapshot.reached(unit, PUBLIC_CLEARANCE) == Written(ids, frozenset({pair}))
+        for write in (
+            lambda said=said: book.review(said, "rejected"),
+            lambda said=said: book.retract(said),
+            lambda said=said: book.remark(said, "restricted"),
+        ):
+            unit = now(book.engine)
+            write()
+            with book.engine.reading() as snapshot:
+                assert snapshot.reached(unit, PUBLIC_CLEARANCE) == Written(ids, frozenset({pair}))
+        unit = now(book.engine)
+        book.review(said, "accepted")
+        with book.engine.reading() as snapshot:
+            assert snapshot.reached(unit, PUBLIC_CLEARANCE) == Written()

@@ -71,7 +71,7 @@ def work(engine: Neo4jEngine, since: int, reader: str = "public") -> tuple[int, 
         snapshot.reached(since, Clearance.parse(reader), most=10 * MANY)
         with profiled(hits):
             found = snapshot.reached(since, Clearance.parse(reader), most=10 * MANY - 1)
-    return sum(hits), len(hits), found
+    return sum(hits), len(hits), found and found.ids
 
 
 # ------------------------------------------------------------------------------------- cost
@@ -221,7 +221,9 @@ def test_a_copy_brings_none_and_goes_on_from_there(
     assert len(noted(engine)) > many
     with engine.reading() as snapshot:
         assert snapshot.reached(copied, PUBLIC_CLEARANCE) is None
-        assert id in (snapshot.reached(since, PUBLIC_CLEARANCE) or ())
+        found = snapshot.reached(since, PUBLIC_CLEARANCE)
+        assert found is not None
+        assert id in found.ids
     assert faults() == ()
 
 
@@ -282,4 +284,5 @@ def remarked(chance: Random, engine: Engine) -> list[tuple[bool, dict[str, Marki
 
 def reached(engine: Engine, since: int, reader: str) -> frozenset[str] | None:
     with engine.reading() as snapshot:
-        return snapshot.reached(since, Clearance.parse(reader), most=10_000)
+        found = snapshot.reached(since, Clearance.parse(reader), most=10_000)
+        return None if found is None else found.ids

@@ -18,15 +18,16 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from api.graphql.service import Service
-from graph.claims.claim import Claim, Literal, Review, Stance
+from graph.claims.claim import Citation, Claim, Literal, Review, Stance, entity_id, make_claim
 from graph.claims.decided import Decided
 from graph.claims.marking import Clearance, Marking
 from graph.duties.law import Law
 from graph.engines.engine import Engine, Writer
+from graph.views.clusters import NOT_SAME, SAME
 from graph.views.kept_results import Keeping
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock, later
-from tests.contract.book import claim
+from tests.contract.book import claim, id_of
 from tests.duties.law.tables import write_tables
 from tests.duties.law.world import law_into
 from tests.engines import OPENERS
@@ -100,6 +101,19 @@ def story(seed: int, chance: random.Random) -> tuple[Affair, list[Claim]]:
     return one, marked
 
 
+def judgement(one: str, other: str, chance: random.Random) -> Claim:
+    """Of who is who."""
+    return make_claim(
+        origin=entity_id("judgement", str(chance.random())),
+        subject=one,
+        predicate=chance.choice((SAME, SAME, SAME, NOT_SAME)),
+        object=other,
+        stance=Stance.ASSERTED,
+        citation=Citation(source=id_of("document")),
+        marking=chance.choice(MARKINGS),
+    )
+
+
 class Life:
     """A store that goes on living, and what is asked of it meanwhile."""
 
@@ -108,7 +122,9 @@ class Life:
     ) -> None:
         self.engine, self.clock, self.rest = engine, clock, told
         self.things = [e.id for e in one.entities if e.cls in HIDDEN]
+        self.entities = one.entities
         self.there: list[str] = []
+        self.judged: list[str] = []
         self.moments: list[int] = []
         self.cursors: dict[bytes, list[str]] = {}
         self.service = Service(engine, law=law, now=later)
@@ -119,7 +135,7 @@ class Life:
         self.moments.append(self.clock.now)
         some = chance.sample(self.there, min(3, len(self.there)))
         with self.engine.writing() as writer:
-            match chance.randrange(8) if self.there else 0:
+            match chance.randrange(9) if self.there else 0:
                 case 0 | 1:
                     size = max(1, len(self.rest) // 2)
                     claims, self.rest = self.rest[:size], self.rest[size:]
@@ -141,12 +157,28 @@ class Life:
                     self.there = [id for id in self.there if id not in some]
                 case 6:
                     self._hide(writer, chance)
+                case 7:
+                    self._judge(writer, chance)
 
     def hide(self, chance: random.Random) -> None:
         """Some calls, demands, responses, events and verdicts are handled more strictly."""
         self.clock.tick()
         with self.engine.writing() as writer:
             self._hide(writer, chance)
+
+    def _judge(self, writer: Writer, chance: random.Random) -> None:
+        """Two of a class are one, or are not, or what was judged is taken back."""
+        by = Decided(by="j", why="")
+        if self.judged and chance.random() < 0.4:
+            writer.retract([chance.choice(self.judged)], by)
+            return
+        one = chance.choice(self.entities)
+        alike = [other for other in self.entities if other.cls == one.cls and other != one]
+        if alike:
+            said = judgement(one.id, chance.choice(alike).id, chance)
+            writer.record([said])
+            writer.review([said.id], Review.ACCEPTED, by)
+            self.judged.append(said.id)
 
     def _hide(self, writer: Writer, chance: random.Random) -> None:
         markings = {id: chance.choice(MARKINGS) for id in chance.sample(self.things, 6)}

@@ -14,6 +14,7 @@ from graph.claims.marking import PUBLIC_CLEARANCE
 from graph.engines.engine import Departure, NotAtOnce
 from graph.engines.sqlite import SqliteEngine, store
 from graph.engines.sqlite.latest_state import LatestState
+from graph.views.reached_since import Written
 from graph.vocabulary import Vocabulary
 from tests.clock import Clock
 from tests.contract.book import id_of
@@ -68,12 +69,13 @@ def test_a_short_look_is_at_one_state_and_ends(tmp_path: Path, vocabulary: Vocab
             with engine.writing() as writer:
                 writer.register([thing("other event", "Event")])
             assert (glance.state, glance.unit) == (seen, unit)
-            assert glance.reached(unit, PUBLIC_CLEARANCE) == frozenset()
+            assert glance.reached(unit, PUBLIC_CLEARANCE) == Written()
         with engine.glancing() as glance, engine.reading() as snapshot:
             assert glance is not None
             assert glance.state == snapshot.state != seen
             found = glance.reached(unit, PUBLIC_CLEARANCE)
-            assert found == snapshot.reached(unit, PUBLIC_CLEARANCE) == {id_of("other event")}
+            assert found == snapshot.reached(unit, PUBLIC_CLEARANCE)
+            assert found == Written(frozenset({id_of("other event")}))
         with pytest.raises(NotAtOnce):
             look(engine, lambda glance: glance._db.execute(ENDLESS))
         assert engine.state_at_once is not None

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from graph.claims.claim import Review
 from graph.claims.marking import Clearance, Marking
-from graph.engines.neo4j.cypher import QueryPart, Sight, StoreNames, together
+from graph.engines.neo4j.cypher import REVIEW_NUMBERS, QueryPart, Sight, StoreNames, together
 from graph.engines.neo4j.reads import PUBLISHED, batches
 from graph.engines.neo4j.sessions import Row, SessionReading
+from graph.views.reached_since import Written
 
 
 class ServerReach:
@@ -34,7 +36,7 @@ class ServerReach:
         self._reading, self._names, self._since = reading, names, since
         self._readable = Sight(names, clearance, markings, since).markings
 
-    def found(self, most: int) -> frozenset[str] | None:
+    def found(self, most: int) -> Written | None:
         """See `graph.engines.engine.Snapshot.reached`; nothing was erased or restored."""
         found: tuple[set[str], set[str]] = set(), set()
         dating = set[str]()
@@ -111,23 +113,24 @@ class ServerReach:
             )
         }
 
-    def _named(self, entities: set[str], claims: set[str]) -> frozenset[str] | None:
-        """These entities, and all that the claims name, and the claims that these make exact; None
-        where it was judged who is who."""
-        found = set(entities)
+    def _named(self, entities: set[str], claims: set[str]) -> Written:
+        """These entities, and all that the claims name, and the claims that these make exact; and
+        between whom those judge that are accepted, or may have been."""
+        found, judged = set(entities), set()
         names = self._names
         for batch in batches(sorted(claims)):
             for judges, *ends, actors in self._rows(
                 f"UNWIND $ids AS id MATCH (a:{names.claim} {{id: id}}) CALL (a) {{ "
                 f"RETURN a AS c UNION MATCH (a)-[:{names.refines}*1..]->(c:{names.claim}) "
-                "RETURN c } RETURN c.judges, c.subject, c.object, c.source, "
-                f"[(c)-[r:{names.said_by}]->() | r.actor]",
+                "RETURN c } RETURN c.judges AND (c.unit <= $since OR c.review = $accepted), "
+                f"c.subject, c.object, c.source, [(c)-[r:{names.said_by}]->() | r.actor]",
                 ids=batch,
+                accepted=REVIEW_NUMBERS[Review.ACCEPTED],
             ):
                 if judges:
-                    return None
+                    judged.add((ends[0], ends[1]))
                 found.update(end for end in (*ends, *actors) if end is not None)
-        return frozenset(found)
+        return Written(frozenset(found), frozenset(judged))
 
     def _rows(self, text: str, **values: Any) -> list[Row]:
         return self._reading.rows(text, {"since": self._since, **values})

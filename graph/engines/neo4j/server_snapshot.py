@@ -22,7 +22,7 @@ from graph.engines.neo4j.sessions import Row, SessionReading
 from graph.engines.neo4j.state_memory import StateMemory
 from graph.engines.neo4j.touching import erased, touched
 from graph.engines.neo4j.units_known import UnitTimes
-from graph.views.lasting_results import MOST_REACHED
+from graph.views.reached_since import MOST_REACHED, Written
 from graph.views.resolved_view import resolved
 from graph.views.view import Record, State, View
 from graph.vocabulary import Vocabulary
@@ -72,16 +72,14 @@ class ServerSnapshot:
     def erased(self, since: int) -> bool:
         return erased(self._units, since, self._store)
 
-    def reached(
-        self, since: int, clearance: Clearance, most: int = MOST_REACHED
-    ) -> frozenset[str] | None:
+    def reached(self, since: int, clearance: Clearance, most: int = MOST_REACHED) -> Written | None:
         if since == self.unit:
-            return frozenset()
+            return Written()
         if self.erased(since) or since < self._store[UNNOTED]:
             return None
         engine = self._engine
 
-        def look(since: int) -> frozenset[str] | None:
+        def look(since: int) -> Written | None:
             reach = ServerReach(self._reading, engine.names, since, clearance, engine.markings)
             return reach.found(most)
 

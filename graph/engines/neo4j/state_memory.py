@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
 from graph.claims.marking import Clearance
-from graph.views.lasting_results import MOST_REACHED
+from graph.views.reached_since import MOST_REACHED, Written
 from graph.views.view import Record, State
 
 MOST_VIEWS = 16
@@ -23,7 +23,7 @@ MOST_STEPS, MOST_IDS = 100, 20_000
 MOST_JUDGEMENTS = 10_000
 """Of one view; more are read anew for each."""
 
-Reached: TypeAlias = frozenset[str] | None
+Reached: TypeAlias = Written | None
 """As `graph.engines.engine.Snapshot.reached` gives it."""
 
 
@@ -51,19 +51,34 @@ class _Steps:
     def put(self, since: int, to: int, found: Reached) -> None:
         self._drop(since)
         self._by_unit[since] = _Step(to, found)
-        self._ids += len(found or ())
+        self._ids += _ids_in(found)
         while len(self._by_unit) > 1 and (len(self._by_unit) > MOST_STEPS or self._ids > MOST_IDS):
             self._drop(next(iter(self._by_unit)))
 
     def _drop(self, since: int) -> None:
         gone = self._by_unit.pop(since, None)
-        self._ids -= len(gone.found or ()) if gone else 0
+        self._ids -= _ids_in(gone.found) if gone else 0
 
 
 class _Judged(NamedTuple):
     unit: int
     """The last unit of work of the state that it is known to hold of."""
     records: list[Record]
+
+
+def _ids_in(found: Reached) -> int:
+    return 0 if found is None else len(found.ids) + 2 * len(found.judged)
+
+
+def _together(steps: Iterable[Reached]) -> Reached:
+    """What was reached on the way, in all."""
+    ids, judged = set[str](), set[tuple[str, str]]()
+    for found in steps:
+        if found is None:
+            return None
+        ids |= found.ids
+        judged |= found.judged
+    return None if len(ids) > MOST_REACHED else Written(frozenset(ids), frozenset(judged))
 
 
 class StateMemory:
@@ -101,8 +116,7 @@ class StateMemory:
             with self._lock:
                 if self._state == state:
                     steps.put(since, unit, last)
-        whole = frozenset[str]().union(*(some for some in found if some is not None))
-        return None if None in found or len(whole) > MOST_REACHED else whole
+        return _together(found)
 
     def judged(self, state: State | None, unit: int, clearance: Clearance) -> list[Record] | None:
         """The judgements that hold in a view of the newest state; None where nobody knows."""
@@ -112,8 +126,7 @@ class StateMemory:
                 return None
             if known.unit != unit:
                 came, found = self._of(clearance).walked(known.unit, unit)
-                # Where a judgement is among what was written, what it reaches is told as unknown.
-                if came != unit or None in found:
+                if came != unit or any(one is None or one.judged for one in found):
                     return None
                 self._judged[clearance] = known._replace(unit=unit)
             return known.records

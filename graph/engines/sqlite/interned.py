@@ -26,7 +26,7 @@ STANCE_NUMBERS = {stance: number for number, stance in enumerate(STANCES)}
 REVIEWS = (Review.PROPOSED, Review.ACCEPTED, Review.CONFLICT, Review.REJECTED)
 """By their number in a store; append only."""
 REVIEW_NUMBERS = {review: number for number, review in enumerate(REVIEWS)}
-REJECTED = REVIEW_NUMBERS[Review.REJECTED]
+ACCEPTED, REJECTED = (REVIEW_NUMBERS[one] for one in (Review.ACCEPTED, Review.REJECTED))
 
 
 class Terms:

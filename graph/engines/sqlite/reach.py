@@ -17,12 +17,13 @@ from typing import NamedTuple
 import apsw
 
 from graph.claims.marking import Clearance, Marking
-from graph.engines.sqlite.interned import Markings, Terms
+from graph.engines.sqlite.interned import ACCEPTED, Markings, Terms
 from graph.engines.sqlite.keys import Row, batches, rows
 from graph.engines.sqlite.read.reader import numbers
 from graph.engines.sqlite.read.sight import CROWD
 from graph.engines.sqlite.units import tops
 from graph.views.clusters import JUDGEMENTS
+from graph.views.reached_since import Written
 
 
 def reached(
@@ -33,7 +34,7 @@ def reached(
     markings: Markings,
     clearance: Clearance,
     most: int,
-) -> frozenset[str] | None:
+) -> Written | None:
     """See `graph.engines.engine.Snapshot.reached`.
 
     Args:
@@ -41,7 +42,9 @@ def reached(
     """
     reach = _Reach(db, since, grown, markings, markings.readable(clearance))
     found = reach.found(most, terms.properties["published"])
-    return None if found is None else reach.named(terms, *found)
+    if found is None:
+        return None
+    return Written(reach.named(*found), reach.judged(terms, found[1]))
 
 
 def changed_things(
@@ -279,16 +282,27 @@ class _Reach:
             for key, ends in names.items()
         }
 
-    def named(
-        self, terms: Terms, entities: Iterable[int], claims: Collection[int]
-    ) -> frozenset[str] | None:
-        """The ids of these, and of all that the claims name; None where it was judged who is
-        who."""
-        judged = {terms.properties[name] for name in JUDGEMENTS if name in terms.properties}
+    def judged(self, terms: Terms, claims: Collection[int]) -> frozenset[tuple[str, str]]:
+        """Between whom those of these claims judge that are accepted, or may have been."""
+        judging = {terms.properties[name] for name in JUDGEMENTS if name in terms.properties}
+        said = {
+            key: (one.subject, one.object)
+            for key, one in self._says(claims).items()
+            if one.predicate in judging and one.object is not None
+        }
+        new = [key for key in said if key > self._grown["claims"]]
+        for key, review in self._rows("SELECT c.key, c.review", new):
+            if review != ACCEPTED:
+                del said[key]
+        ids: dict[int, str] = {}
+        for batch in batches({end for ends in said.values() for end in ends}):
+            ids.update(rows(self._db, _NAMES, (numbers(batch),)))
+        return frozenset((ids[one], ids[other]) for one, other in said.values())
+
+    def named(self, entities: Iterable[int], claims: Collection[int]) -> frozenset[str]:
+        """The ids of these, and of all that the claims name."""
         ends = set(entities)
         for one in self._says(claims).values():
-            if one.predicate in judged:
-                return None
             ends.update((one.subject, one.source))
             if one.object is not None:
                 ends.add(one.object)
@@ -354,6 +368,7 @@ SELECT h.{what}, h.before FROM {what}_changes h WHERE h.key IN (
     for what in ("entity", "claim")
 }
 """The first re-marking of each, behind a unit."""
+_NAMES = "SELECT e.key, e.id FROM carray(?) w CROSS JOIN entities e ON e.key = w.value"
 _IDS = """
 SELECT e.id FROM carray(?1) w CROSS JOIN entities e ON e.key = w.value
 UNION ALL SELECT e.id FROM carray(?2) w CROSS JOIN speakers s ON s.claim = w.value

@@ -15,7 +15,7 @@ from graph.engines.sqlite.reach import reached
 from graph.engines.sqlite.read.store_view import SqliteView
 from graph.engines.sqlite.states import Newest
 from graph.engines.sqlite.units import tops, touched
-from graph.views.lasting_results import MOST_REACHED
+from graph.views.reached_since import MOST_REACHED, Written
 from graph.views.resolved_view import resolved
 from graph.views.view import View
 from graph.vocabulary import Vocabulary
@@ -50,9 +50,7 @@ class SqliteSnapshot:
     def erased(self, since: int) -> bool:
         return self._grown(since) is None
 
-    def reached(
-        self, since: int, clearance: Clearance, most: int = MOST_REACHED
-    ) -> frozenset[str] | None:
+    def reached(self, since: int, clearance: Clearance, most: int = MOST_REACHED) -> Written | None:
         grown = self._grown(since)
         if grown is None:
             return None
@@ -87,11 +85,9 @@ class SqliteSnapshot:
 class ShortLook(SqliteSnapshot):
     """The same for a short look: of what was written it tells few things."""
 
-    def reached(
-        self, since: int, clearance: Clearance, most: int = MOST_GLANCED
-    ) -> frozenset[str] | None:
+    def reached(self, since: int, clearance: Clearance, most: int = MOST_GLANCED) -> Written | None:
         found = super().reached(since, clearance, min(most, MOST_GLANCED))
-        if found is None:
+        if found is None or found.judged:  # of which much may be shown otherwise
             raise NotAtOnce
         return found
 
