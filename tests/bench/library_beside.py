@@ -67,7 +67,7 @@ def _compared(
     processor: dict[str, list[float]] = {name: [] for name in names}
     for round in range(WARMING + repeats):
         # What a server keeps of its readers' answers goes by it, all of it.
-        writes.write(judged=True)
+        writes.write(much=True)
         # Anew each time: a server ends a connection on which nothing is asked for some seconds.
         with closing(Caller(own.port)) as ours, closing(Caller(rival.port)) as other:
             for name, caller, text, process in (

@@ -22,11 +22,10 @@ from typing import NamedTuple
 
 from api.settings import SOFTWARE
 from graph.claims.claim import Citation, Entity, Literal, Stance, entity_id, make_claim
-from graph.claims.decided import Decided
 from graph.claims.marking import PUBLIC
 from graph.engines.engine import Engine
 from graph.engines.sqlite import SqliteEngine
-from graph.views.clusters import SAME
+from graph.views.reached_since import MOST_REACHED
 from graph.vocabulary import Vocabulary
 from tests.bench.graph_library import graph_library
 from tests.bench.measuring import ROOT
@@ -96,7 +95,7 @@ def rivals(
     where = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     yield f"{datetime.now(UTC):%Y-%m-%d}; {where}; Answerable {SOFTWARE}"
     yield "milliseconds over HTTP, medians; fresh: something was written before each question"
-    yield "first: and it was judged who is who, so that nothing is kept of anything"
+    yield "first: and so much that nothing is kept of anything"
     for comes_up, text in RIVALS:
         try:
             with comes_up(folder, sizes) as rival:
@@ -132,12 +131,12 @@ class Unrelated:
         self._engine, self._count = engine, 0
         self._origin = entity_id("rivals", f"{time.time_ns()}")
 
-    def write(self, *, judged: bool = False) -> None:
+    def write(self, *, much: bool = False) -> None:
         """One unit.
 
         Args:
-            judged: with a judgement that the event is the one before, which is taken back at once;
-                everything that a server keeps of what its readers read goes by it.
+            much: with more places than are worth looking at one by one, so that a server drops
+                everything that it keeps of what its readers read.
         """
         self._count += 1
         event = entity_id(self._origin, f"event {self._count}")
@@ -155,11 +154,12 @@ class Unrelated:
             writer.register([Entity(id=source, cls="Source", marking=PUBLIC)])
             writer.register([Entity(id=event, cls="Event", marking=PUBLIC)])
             writer.record([say(predicate="name", value=said)])
-        if judged:
-            same = say(predicate=SAME, object=entity_id(self._origin, f"event {self._count - 1}"))
-            with self._engine.writing() as writer:
-                writer.record([same])
-                writer.retract([same.id], Decided(by="bench", why="to let everything go"))
+            if much:
+                places = [f"place {self._count} {number}" for number in range(MOST_REACHED + 1)]
+                writer.register(
+                    Entity(id=entity_id(self._origin, place), cls="Place", marking=PUBLIC)
+                    for place in places
+                )
 
 
 def _compared(question: Question, ours: int, rival: Rival, theirs: str, writes: Unrelated) -> str:
@@ -168,7 +168,7 @@ def _compared(question: Question, ours: int, rival: Rival, theirs: str, writes: 
         sizes = [len(own.asked(question.ours)), len(other.asked(theirs))]
         kept, fresh, beside, first = [], [], [], []
         for _ in range(question.repeats):
-            writes.write(judged=True)
+            writes.write(much=True)
             first.append(took(lambda: own.asked(question.ours)))
             writes.write()
             fresh.append(took(lambda: own.asked(question.ours)))
