@@ -76,7 +76,8 @@ class Columns(Protocol):
         Args:
             properties: relations and concepts; of values, periods and quantities.
             of: entities, ascending.
-            silent: properties of which nobody asks who says so; speakers may then be left out.
+            silent: properties of which nobody asks who says so, nor which claim; stances, sources,
+                speakers and claims may then be left out.
         """
 
     def told(self, ways: Sequence[tuple[str, bool]], of: Numbers) -> ToldClaims:

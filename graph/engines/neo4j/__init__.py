@@ -32,6 +32,7 @@ remarkings      nodes that say from which marking to which something came
 restoring       writing histories as they are into an empty store
 said_of         what standing claims say of entities
 sending         sending what a unit has come to
+server_columns  what claims say of very many entities, in narrow rows
 server_notes    what is noted outside every view
 server_reach    what came behind a unit of work of what a clearance reads now, or read then
 server_snapshot  one state of a store

@@ -15,12 +15,13 @@ from graph.engines.neo4j.listing import EntityListing, judgements
 from graph.engines.neo4j.lives import Lives
 from graph.engines.neo4j.names_found import search
 from graph.engines.neo4j.reads import Reads
+from graph.engines.neo4j.server_columns import ServerColumns
 from graph.engines.neo4j.server_walk import ServerWalk
 from graph.engines.neo4j.units_known import UnitTimes
 from graph.engines.neo4j.wanted import read
 from graph.engines.neo4j.words_found import find
 from graph.views.clusters import Clusters
-from graph.views.columns import Columns, RecordColumns
+from graph.views.columns import Columns
 from graph.views.happenings import changes_at, happenings
 from graph.views.replies import Replies, Wants
 from graph.views.told_contents import LoneName, ToldContent, told_contents
@@ -111,7 +112,7 @@ class ServerView:
         return find(self._reads, query)
 
     def columns(self) -> Columns:
-        return RecordColumns(self)
+        return ServerColumns(self, self._reads)
 
     def walk(self, along: Along) -> Walk:
         own, laid = ServerWalk(self._reads, along), self._reads.met.laid
