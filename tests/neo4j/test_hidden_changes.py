@@ -42,7 +42,7 @@ def profiled(hits: list[int]) -> Iterator[None]:
 
 @contextmanager
 def operators(plans: list[list[str]]) -> Iterator[None]:
-    """The names of the operators of each plan of the queries of views."""
+    """The operators of each plan of the queries of views, each with what it is told about."""
     with _plans(lambda plan: plans.append(_operators(plan))):
         yield
 
@@ -68,7 +68,8 @@ def _plans(note: Callable[[dict], None]) -> Iterator[None]:
 
 def _operators(plan: dict) -> list[str]:
     below = [name for child in plan.get("children", ()) for name in _operators(child)]
-    return [plan["operatorType"].partition("@")[0], *below]
+    name, details = plan["operatorType"].partition("@")[0], plan["args"].get("Details", "")
+    return [f"{name} {details}", *below]
 
 
 def _hits(plan: dict) -> int:

@@ -119,8 +119,8 @@ class ClaimList:
         if ends is None:
             claim = self._reads.sight.names.claim
             match = (
-                f"MATCH (c:{claim}) USING INDEX c:{claim}(marking, id) WHERE c.marking = marking "
-                f"AND c.id IS NOT NULL AND {condition}"
+                f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(marking, id) "
+                f"WHERE c.marking = marking AND c.id IS NOT NULL AND {condition}"
             )
             ordered = ""
             if behind != "true":
@@ -151,7 +151,7 @@ class ClaimList:
         if end == "speaker":
             return (
                 f"{begin}MATCH (c:{claim})-[r:{said}]->() "
-                f"USING INDEX r:{said}(actor, marking) WHERE r.actor = near "
+                f"USING INDEX SEEK r:{said}(actor, marking) WHERE r.actor = near "
                 "AND r.marking = marking"
             )
         if end == "source":
@@ -159,7 +159,7 @@ class ClaimList:
         else:
             index, there = at_end(end), f" AND {indexed(end)}"
         return (
-            f"{begin}MATCH (c:{claim}) USING INDEX c:{claim}{index} "
+            f"{begin}MATCH (c:{claim}) USING INDEX SEEK c:{claim}{index} "
             f"WHERE c.{end} = near AND c.marking = marking{there}"
         )
 

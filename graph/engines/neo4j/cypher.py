@@ -212,7 +212,7 @@ class Sight:
         """Claims of the view by their ids."""
         claim = self.names.claim
         return (
-            f"UNWIND {ids} AS id_{c} MATCH ({c}:{claim}) USING INDEX {c}:{claim}(id) "
+            f"UNWIND {ids} AS id_{c} MATCH ({c}:{claim}) USING INDEX SEEK {c}:{claim}(id) "
             f"WHERE {c}.id = id_{c} AND {self.claim(c)}"
         )
 
@@ -220,7 +220,7 @@ class Sight:
         """Entities of the view by their ids."""
         entity = self.names.entity
         return (
-            f"UNWIND {ids} AS id_{e} MATCH ({e}:{entity}) USING INDEX {e}:{entity}(id) "
+            f"UNWIND {ids} AS id_{e} MATCH ({e}:{entity}) USING INDEX SEEK {e}:{entity}(id) "
             f"WHERE {e}.id = id_{e} AND {self.entity(e)}"
         )
 
@@ -243,12 +243,12 @@ def naming(names: StoreNames, ids: str) -> str:
     return " UNION ".join(
         (
             *(
-                f"UNWIND {ids} AS id MATCH (c:{claim}) USING INDEX c:{claim}{index} "
+                f"UNWIND {ids} AS id MATCH (c:{claim}) USING INDEX SEEK c:{claim}{index} "
                 f"WHERE c.{end} = id AND {there} RETURN c"
                 for end, index, there in ends
             ),
             f"UNWIND {ids} AS id MATCH (c:{claim})-[r:{said}]->() "
-            f"USING INDEX r:{said}(actor, marking) WHERE r.actor = id "
+            f"USING INDEX SEEK r:{said}(actor, marking) WHERE r.actor = id "
             "AND r.marking IS NOT NULL RETURN c",
         )
     )

@@ -75,7 +75,7 @@ def _pages(run: Callable[..., list[Row]], names: StoreNames) -> Iterator[list[Ro
     """Id, class, marking and node of every entity, in order of id."""
     entity, after = names.entity, ""
     text = (
-        f"MATCH (e:{entity}) USING INDEX e:{entity}(id) WHERE e.id > $after "
+        f"MATCH (e:{entity}) USING INDEX SEEK e:{entity}(id) WHERE e.id > $after "
         "WITH e ORDER BY e.id LIMIT $most "
         "RETURN collect([e.id, e.cls, e.marking, elementId(e)])"
     )

@@ -246,7 +246,7 @@ class EntitySets:
             case HasConcept(property=property, codes=codes, negated=negated):
                 return self._few(
                     "UNWIND $codes AS code UNWIND $m AS marking "
-                    "MATCH (c:{claim}) USING INDEX c:{claim}(concept, predicate, marking) "
+                    "MATCH (c:{claim}) USING INDEX SEEK c:{claim}(concept, predicate, marking) "
                     "WHERE c.concept = code AND c.predicate = $p AND c.marking = marking",
                     p=property,
                     codes=sendable(sorted(codes)),
@@ -293,7 +293,7 @@ class EntitySets:
             indexed = "any(value IN $texts WHERE c.start STARTS WITH left(value, 200))"
         return self._few(
             "UNWIND $m AS marking MATCH (c:{claim}) "
-            "USING INDEX c:{claim}(predicate, start, marking) "
+            "USING INDEX SEEK c:{claim}(predicate, start, marking) "
             "WHERE c.predicate = $p AND c.start IS NOT NULL AND c.marking = marking "
             f"AND {indexed} AND {condition}",
             p=where.property,

@@ -115,7 +115,7 @@ class EntityListing:
         behind, order = direction(backwards)
         text = (
             "UNWIND $classes AS cls UNWIND $m AS marking CALL (cls, marking) { "
-            f"MATCH (e:{entity}) USING INDEX e:{entity}(cls, marking, id) "
+            f"MATCH (e:{entity}) USING INDEX SEEK e:{entity}(cls, marking, id) "
             f"WHERE e.cls = cls AND e.marking = marking AND e.id {behind} $after AND e.unit <= $u "
             f"RETURN e ORDER BY {in_index(order, 'e.cls', 'e.marking', 'e.id')} LIMIT $n }} "
             f"WITH e ORDER BY e.id {order} LIMIT $n"
@@ -256,7 +256,7 @@ def judgements(reads: Reads) -> list[str]:
     """The ids of the standing judgements of identity, sorted."""
     claim = reads.sight.names.claim
     rows = reads.rows(
-        f"MATCH (c:{claim}) USING INDEX c:{claim}(judges) WHERE c.judges = true "
+        f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(judges) WHERE c.judges = true "
         f"AND {reads.sight.standing('c')} AND ({review('c')}) = $accepted RETURN c.id",
         accepted=1,
     )

@@ -33,7 +33,7 @@ class Lives:
         """Every entity in the view, by id."""
         entity, sight = self._reads.sight.names.entity, self._reads.sight
         match = (
-            f"MATCH (e:{entity}) USING INDEX e:{entity}(marking, id) "
+            f"MATCH (e:{entity}) USING INDEX SEEK e:{entity}(marking, id) "
             f"WHERE e.marking = marking AND e.id > $after AND {sight.entity('e')}"
         )
         for row in self._walked(match, "e", _ENTITY):
@@ -43,7 +43,7 @@ class Lives:
         """Every claim in the view, standing or not, by id."""
         claim, sight = self._reads.sight.names.claim, self._reads.sight
         match = (
-            f"MATCH (c:{claim}) USING INDEX c:{claim}(marking, id) "
+            f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(marking, id) "
             f"WHERE c.marking = marking AND c.id > $after AND {sight.claim('c')}"
         )
         for row in self._walked(match, "c", f"{RECORD}, c.changes, {sight.live('c')}"):
@@ -168,24 +168,24 @@ def _is_told(kept: str | None, clearance: Clearance, first: int, upto: int) -> b
 
 def counts(reads: Reads) -> Counts:
     """What a view holds."""
-    sight = reads.sight
+    sight, names = reads.sight, reads.sight.names
+    each = "UNWIND $m AS marking MATCH"
     rows = reads.rows(
-        f"MATCH (e:{sight.names.entity}) WHERE {sight.entity('e')} RETURN e.cls, count(e)"
+        f"{each} (e:{names.entity}) USING INDEX SEEK e:{names.entity}(marking, id) "
+        "WHERE e.marking = marking AND e.id IS NOT NULL AND e.unit <= $u RETURN e.cls, count(e)"
     )
     entities = {str(cls): int(number) for cls, number in rows}
-    [[claims]] = reads.rows(
-        f"MATCH (c:{sight.names.claim}) WHERE {sight.claim('c')} RETURN count(c)"
+    decided = reads.rows(
+        f"{each} (c:{names.claim}) USING INDEX SEEK c:{names.claim}(marking, id) "
+        "WHERE c.marking = marking AND c.id IS NOT NULL AND c.unit <= $u "
+        f"RETURN CASE WHEN {sight.live('c')} THEN {review('c')} END, count(c)"
     )
     reviews: dict[Review, int] = {
-        REVIEWS[decided]: number
-        for decided, number in reads.rows(
-            f"MATCH (c:{sight.names.claim}) WHERE {sight.standing('c')} "
-            f"RETURN {review('c')}, count(c)"
-        )
+        REVIEWS[one]: number for one, number in decided if one is not None
     }
     return Counts(
         entities=dict(sorted(entities.items())),
-        claims=int(claims),
+        claims=sum(number for _, number in decided),
         standing=sum(reviews.values()),
         reviews={one: reviews[one] for one in Review if one in reviews},
         sources=entities.get(SOURCE, 0),

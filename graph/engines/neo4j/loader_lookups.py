@@ -41,7 +41,7 @@ class LoaderLookups:
                 if one.claim.origin == origin
             }
         rows, changed = self._pending.matching(
-            f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, unit) "
+            f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(origin, unit) "
             "WHERE c.origin = $origin AND c.unit IS NOT NULL",
             lambda told: told.claim.origin == origin,
             columns,
@@ -70,7 +70,7 @@ class LoaderLookups:
         after, size = "", FIRST_IDS
         while True:
             [[rows]] = self._pending.ask(
-                f"MATCH (c:{claim}) USING INDEX c:{claim}(origin, unit) "
+                f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(origin, unit) "
                 "WHERE c.origin = $origin AND c.unit IS NOT NULL AND c.id > $after "
                 "WITH c.id AS id, c.retracted AS retracted ORDER BY id LIMIT $size "
                 "RETURN collect([id, retracted])",
@@ -129,9 +129,10 @@ class LoaderLookups:
         for batch in batches(sendable(sorted(wanted))):
             rows, _ = self._pending.matching(
                 f"UNWIND $ids AS id UNWIND $markings AS m MATCH (c:{claim}) "
-                f"USING INDEX c:{claim}{at_end('subject')} WHERE c.subject = id AND c.marking = m "
-                "AND c.predicate = $predicate AND c.far IS NOT NULL AND c.negated = false "
-                "AND c.retracted IS NULL AND c.origin <> $without",
+                f"USING INDEX SEEK c:{claim}{at_end('subject')} "
+                "WHERE c.subject = id AND c.marking = m AND c.predicate = $predicate "
+                "AND c.far IS NOT NULL AND c.negated = false AND c.retracted IS NULL "
+                "AND c.origin <> $without",
                 lambda told: False,
                 "c.id, c.subject, c.concept, c.marking",
                 ids=batch,
@@ -192,7 +193,7 @@ class LoaderLookups:
             found.update(
                 key
                 for (key,) in self._pending.ask(
-                    f"UNWIND $keys AS key MATCH (n:{note}) USING INDEX n:{note}(kind, key) "
+                    f"UNWIND $keys AS key MATCH (n:{note}) USING INDEX SEEK n:{note}(kind, key) "
                     "WHERE n.kind = 'tombstone' AND n.key = key RETURN n.key",
                     keys=batch,
                 )

@@ -44,9 +44,10 @@ def _candidates(reads: Reads, word: SearchWord, day: date | None) -> dict[str, s
     )
     [[rows]] = reads.rows(
         "CALL () { UNWIND $exact AS key "
-        f"MATCH (t:{token}) USING INDEX t:{token}(key) WHERE t.key = key {claims} "
+        f"MATCH (t:{token}) USING INDEX SEEK t:{token}(key) WHERE t.key = key {claims} "
         "UNION UNWIND $begun AS key "
-        f"MATCH (t:{token}) USING INDEX t:{token}(key) WHERE t.key STARTS WITH key {claims} }} "
+        f"MATCH (t:{token}) USING INDEX SEEK t:{token}(key) "
+        f"WHERE t.key STARTS WITH key {claims} }} "
         f"WITH DISTINCT c LIMIT {MOST_CANDIDATES + 1} RETURN collect([c.subject, c.text])",
         exact=sendable(exact),
         begun=sendable(begun),

@@ -120,7 +120,8 @@ class Pending(MarkingNumbers):
         entity = self.names.entity
         for batch in batches(sendable(rest)):
             text = gathered(
-                f"UNWIND $ids AS id MATCH (e:{entity}) USING INDEX e:{entity}(id) WHERE e.id = id",
+                f"UNWIND $ids AS id MATCH (e:{entity}) USING INDEX SEEK e:{entity}(id) "
+                "WHERE e.id = id",
                 "e.id, e.cls, e.marking, e.unit, e.changes, elementId(e)",
             )
             [[rows]] = self.ask(text, ids=batch)
@@ -139,7 +140,8 @@ class Pending(MarkingNumbers):
         entity = self.names.entity
         for batch in batches(id for id in wanted if id not in found):
             text = gathered(
-                f"UNWIND $ids AS id MATCH (e:{entity}) USING INDEX e:{entity}(id) WHERE e.id = id",
+                f"UNWIND $ids AS id MATCH (e:{entity}) USING INDEX SEEK e:{entity}(id) "
+                "WHERE e.id = id",
                 "e.id, elementId(e)",
             )
             [[rows]] = self.ask(text, ids=batch)
@@ -167,7 +169,7 @@ class Pending(MarkingNumbers):
         claim = self.names.claim
         for batch in batches(sendable(wanted - found - changed.gone_claims)):
             [[rows]] = self.ask(
-                f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}(id) "
+                f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX SEEK c:{claim}(id) "
                 "WHERE c.id = id RETURN collect(c.id)",
                 ids=batch,
             )
@@ -183,7 +185,8 @@ class Pending(MarkingNumbers):
         claim = self.names.claim
         for batch in batches(sendable(rest)):
             text = gathered(
-                f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX c:{claim}(id) WHERE c.id = id",
+                f"UNWIND $ids AS id MATCH (c:{claim}) USING INDEX SEEK c:{claim}(id) "
+                "WHERE c.id = id",
                 TOLD,
             )
             [[rows]] = self.ask(text, ids=batch)
@@ -247,7 +250,7 @@ class Pending(MarkingNumbers):
             for batch in batches(sendable(sorted(fresh))):
                 rows, _ = self.matching(
                     f"UNWIND $ids AS id MATCH (c:{claim})-[:{refines}]->(coarse:{claim}) "
-                    f"USING INDEX coarse:{claim}(id) WHERE coarse.id = id",
+                    f"USING INDEX SEEK coarse:{claim}(id) WHERE coarse.id = id",
                     lambda told: False,
                     ids=batch,
                 )

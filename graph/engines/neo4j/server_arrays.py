@@ -152,7 +152,7 @@ class ServerArrays:
         entities = list(
             self._paged(
                 found,
-                f"MATCH (e:{entity}) USING INDEX e:{entity}(id) WHERE e.id > $after "
+                f"MATCH (e:{entity}) USING INDEX SEEK e:{entity}(id) WHERE e.id > $after "
                 "AND e.unit <= $u WITH e ORDER BY e.id LIMIT $page",
                 "e.id, e.cls",
             )
@@ -167,7 +167,8 @@ class ServerArrays:
     def _relations(self, found: StateRead, places: dict[str, int]) -> tuple[Sheets, Any]:
         claim, refines = self._names.claim, self._names.refines
         text = (
-            f"MATCH (c:{claim}) USING INDEX c:{claim}(id) WHERE c.id > $after AND c.unit <= $u "
+            f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(id) "
+            "WHERE c.id > $after AND c.unit <= $u "
             f"AND c.object IS NOT NULL AND c.object <> c.subject AND {alive('c')} "
             "WITH c ORDER BY c.id LIMIT $page"
         )

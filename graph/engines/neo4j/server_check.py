@@ -135,7 +135,7 @@ class _Check:
         """Check all entities; those of which what follows is wrong, as they should be."""
         label, after = self.names.entity, ""
         text = (
-            f"MATCH (e:{label}) USING INDEX e:{label}(id) WHERE e.id > $after "
+            f"MATCH (e:{label}) USING INDEX SEEK e:{label}(id) WHERE e.id > $after "
             f"WITH e ORDER BY e.id LIMIT {PAGE} RETURN e.id, properties(e), labels(e)"
         )
         while rows := self.ask(text, after=after):
@@ -188,7 +188,7 @@ class _Check:
         """Claims by id: all properties of each, and what stands beside it."""
         names, after = self.names, ""
         text = (
-            f"MATCH (c:{names.claim}) USING INDEX c:{names.claim}(id) WHERE c.id > $after "
+            f"MATCH (c:{names.claim}) USING INDEX SEEK c:{names.claim}(id) WHERE c.id > $after "
             f"WITH c ORDER BY c.id LIMIT {PAGE} RETURN c.id, properties(c), "
             f"[(c)-[r:{names.said_by}]->(a) | [a.id, r.actor, r.marking, size(keys(r))]], "
             f"[(c)-[:{names.refines}]->(b:{names.refined}) | b.id], "

@@ -306,7 +306,7 @@ class Settling:
         claim, after = self._names.claim, ""
         text = (
             # The hint keeps the server from sorting all claims for each page.
-            f"MATCH (c:{claim}) USING INDEX c:{claim}(id) WHERE c.id > $after AND {condition} "
+            f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(id) WHERE c.id > $after AND {condition} "
             "RETURN c.id, c.marking, c.body ORDER BY c.id LIMIT 1000"
         )
         while rows := self._run(text, after=after, **values):
@@ -366,7 +366,7 @@ def take_digests(ask: Ask, names: StoreNames, store: Mapping[str, Any]) -> None:
     ):
         after: Any = "" if key == "id" else -1
         while rows := ask(
-            f"MATCH (n:{label}) USING INDEX n:{label}({key}) WHERE n.{key} > $after "
+            f"MATCH (n:{label}) USING INDEX SEEK n:{label}({key}) WHERE n.{key} > $after "
             f"WITH n ORDER BY n.{key} LIMIT 5000 RETURN properties(n)",
             after=after,
         ):

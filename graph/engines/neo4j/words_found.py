@@ -44,9 +44,10 @@ class _Words:
         )
         rows = self._reads.rows(
             "CALL () { UNWIND $exact AS key "
-            f"MATCH (t:{token}) USING INDEX t:{token}(key) WHERE t.key = key {claims} "
+            f"MATCH (t:{token}) USING INDEX SEEK t:{token}(key) WHERE t.key = key {claims} "
             "UNION UNWIND $begun AS key "
-            f"MATCH (t:{token}) USING INDEX t:{token}(key) WHERE t.key STARTS WITH key {claims} }} "
+            f"MATCH (t:{token}) USING INDEX SEEK t:{token}(key) "
+            f"WHERE t.key STARTS WITH key {claims} }} "
             f"WITH c, collect(DISTINCT met) AS met LIMIT {MOST_MET + 1} "
             "RETURN c.id, met, c.subject, c.object, c.source, c.predicate",
             exact=sendable(exact),
