@@ -17,7 +17,7 @@ from graph.engines.sqlite.states import Newest
 from graph.engines.sqlite.units import tops, touched
 from graph.views.reached_since import MOST_REACHED, Written
 from graph.views.resolved_view import resolved
-from graph.views.view import View
+from graph.views.view import Record, View
 from graph.vocabulary import Vocabulary
 
 MOST_JUDGED = 50
@@ -43,6 +43,8 @@ class SqliteSnapshot:
         self._terms, self._markings, self._arrays = terms, markings, arrays
         self.state, self.unit = found.state, found.unit
         self._tops: dict[int, Mapping[str, int] | None] = {}
+        self._judged: dict[tuple[Clearance, int | None], list[Record]] = {}
+        """Who is judged to be one, in each view: what writes reach is looked up in one, too."""
 
     def touched(self, since: int) -> Touched | None:
         return touched(self._db, since)
@@ -60,7 +62,12 @@ class SqliteSnapshot:
         self, clearance: Clearance, known_at: int | None = None, *, coded: bool = False
     ) -> View:
         view = self._plain(clearance, known_at)
-        return view if coded else resolved(view, view.judgements())
+        if coded:
+            return view
+        of = (clearance, known_at)
+        if of not in self._judged:
+            self._judged[of] = view.judgements()
+        return resolved(view, self._judged[of])
 
     def _plain(self, clearance: Clearance, known_at: int | None) -> SqliteView:
         """The view as if nobody had judged who is who."""
