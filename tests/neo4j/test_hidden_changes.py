@@ -100,3 +100,27 @@ def test_hidden_changes_cost_nothing(engine: Neo4jEngine) -> None:
     assert news() == before
     with engine.reading() as snapshot:
         assert id_of("ada") in snapshot.view(public).changed(0)
+
+
+def test_hidden_judgements_cost_nothing(engine: Neo4jEngine) -> None:
+    """A hundred of them: who is who is found by the same work."""
+    public = Clearance.parse("public")
+
+    def judged() -> tuple[list[str], list[int]]:
+        hits: list[int] = []
+        with engine.reading() as snapshot, profiled(hits):
+            found = snapshot.view(public, coded=True).judgements()
+            return [record.claim.subject for record in found], hits
+
+    def judge(names: list[str], marking: str) -> None:
+        with engine.writing() as writer:
+            writer.register([made(name, "Person") for name in names])
+            told = [claim(name, "sameAs", names[0], marking=marking) for name in names[1:]]
+            writer.record(told)
+            writer.review([one.id for one in told], Review.ACCEPTED, Decided(by="a", why="read"))
+
+    judge(["ada", "bo"], "public")
+    before = judged()
+    assert before[0] == [id_of("bo")]
+    judge([f"person {number}" for number in range(101)], "restricted")
+    assert judged() == before

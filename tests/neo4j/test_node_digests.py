@@ -233,7 +233,7 @@ def test_what_nobody_wrote_is_taken_away(run: Run) -> None:
         b=id_of("nell"),
     )
     run(f"MATCH (a:{entity} {{id: $a}}) REMOVE a:{LABELS}Place", a=id_of("quay"))
-    run(f"DROP INDEX answerable_{LABELS}_claim_by_judges")
+    run(f"DROP INDEX answerable_{LABELS}_claim_by_judges_marking")
     run(f"DROP INDEX answerable_{LABELS}_remarking_by_of")
     run(f"CREATE (n:{LABELS}Remarking {{of: 'nobody', unit: 3, before: 1, after: 2}})")
     told = checked(repair=True)

@@ -45,7 +45,7 @@ _INDEXES = (
     ("claim", ("last",)),
     ("claim", ("marking", "unit")),
     ("claim", ("marking", "last")),
-    ("claim", ("judges",)),
+    ("claim", ("judges", "marking")),
     ("note", ("kind", "key")),
     ("remarking", ("before", "unit")),
     ("remarking", ("after", "unit")),

@@ -256,8 +256,9 @@ def judgements(reads: Reads) -> list[str]:
     """The ids of the standing judgements of identity, sorted."""
     claim = reads.sight.names.claim
     rows = reads.rows(
-        f"MATCH (c:{claim}) USING INDEX SEEK c:{claim}(judges) WHERE c.judges = true "
-        f"AND {reads.sight.standing('c')} AND ({review('c')}) = $accepted RETURN c.id",
+        f"UNWIND $m AS marking MATCH (c:{claim}) USING INDEX SEEK c:{claim}(judges, marking) "
+        f"WHERE c.judges = true AND c.marking = marking AND {reads.sight.standing('c')} "
+        f"AND ({review('c')}) = $accepted RETURN c.id",
         accepted=1,
     )
     return sorted(id for (id,) in rows)

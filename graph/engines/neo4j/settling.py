@@ -37,8 +37,8 @@ VERSION = 7
 """Of what nodes and relationships there are. 2: digests (`node_digests`). 3: the value of a claim
 stands beside its body, and its other end by one name. 4: classes and acts are texts, no lists. 5: a
 relationship to who says a claim does not repeat the claim's id, and claims of an origin are indexed
-by unit. 6: re-markings are nodes (`remarkings`). 7: claims are indexed by the day of their
-value."""
+by unit. 6: re-markings are nodes (`remarkings`). 7: claims are indexed by the day of their value,
+judgements of who is who by marking."""
 OLDER = (1, 2, 3, 4, 5, 6)
 """Versions that are carried over when a store is opened."""
 
