@@ -14,7 +14,7 @@ from time import sleep
 from typing import TypeAlias
 
 from graph.claims.errors import StoreError
-from graph.engines.neo4j.cypher import AT_ENDS, IN_TIME, StoreNames
+from graph.engines.neo4j.cypher import AT_ENDS, BEGUN, IN_TIME, StoreNames
 from graph.engines.neo4j.sessions import Row
 
 BEGINNING = 200
@@ -39,7 +39,7 @@ _INDEXES = (
     ("claim", ("source", "marking")),
     # By unit and not by id: what a unit says of an origin is put in side by side.
     ("claim", ("origin", "unit")),
-    ("claim", ("predicate", "start", "marking")),
+    ("claim", BEGUN),
     ("claim", ("concept", "predicate", "marking")),
     ("claim", IN_TIME),
     ("claim", ("last",)),

@@ -37,6 +37,10 @@ IN_TIME = ("marking", "predicate", "day", "subject")
 """The properties of the index that finds claims by the day at which their value stands in order of
 time. It lacks those without a date."""
 
+BEGUN = ("marking", "predicate", "start")
+"""The same of the index that finds claims by the beginning of their folded text. It lacks those
+without a text."""
+
 
 def at_end(side: str) -> str:
     """The properties of such an index, as a hint names them."""

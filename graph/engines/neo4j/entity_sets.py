@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from graph.claims.period import UNKNOWN_LAST
 from graph.engines.neo4j.claim_nodes import day_number
+from graph.engines.neo4j.constraints import BEGINNING
 from graph.engines.neo4j.counted import Counted
-from graph.engines.neo4j.cypher import possibly_overlaps
+from graph.engines.neo4j.cypher import BEGUN, possibly_overlaps
 from graph.engines.neo4j.dated_walk import FIRST_DAY, in_days
 from graph.engines.neo4j.reads import Reads, sendable
 from graph.views.view import (
@@ -285,19 +286,19 @@ class EntitySets:
 
     def _having_text(self, where: TextMatch) -> set[str] | None:
         condition, values = _text(where)
-        indexed = "c.start IS NOT NULL"
-        if where.how == "in":
-            indexed = "c.start IN $starts"
-        elif where.how == "starts":
-            # Every folded text has a beginning; a longer value has a longer one than is indexed.
-            indexed = "any(value IN $texts WHERE c.start STARTS WITH left(value, 200))"
+        begun = [text[:BEGINNING] for text in values["texts"]]
+        # Every folded text has a beginning; a longer value has a longer one than is indexed.
+        each, indexed = {
+            "in": ("", "c.start IN $begun"),
+            "starts": ("UNWIND $begun AS begin", "c.start STARTS WITH begin"),
+            "contains": ("", "c.start IS NOT NULL"),
+        }[where.how]
         return self._few(
-            "UNWIND $m AS marking MATCH (c:{claim}) "
-            "USING INDEX SEEK c:{claim}(predicate, start, marking) "
-            "WHERE c.predicate = $p AND c.start IS NOT NULL AND c.marking = marking "
-            f"AND {indexed} AND {condition}",
+            f"UNWIND $m AS marking {each} MATCH (c:{{claim}}) "
+            f"USING INDEX SEEK c:{{claim}}({', '.join(BEGUN)}) "
+            f"WHERE c.marking = marking AND c.predicate = $p AND {indexed} AND {condition}",
             p=where.property,
-            starts=[text[:200] for text in values["texts"]],
+            begun=sendable(sorted(set(begun))),
             **values,
         )
 
