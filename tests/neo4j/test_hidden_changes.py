@@ -51,12 +51,11 @@ def operators(plans: list[list[str]]) -> Iterator[None]:
 def _plans(note: Callable[[dict], None]) -> Iterator[None]:
     rows = SessionReading.rows
 
+    server = the_server()
+    driver = neo4j.GraphDatabase.driver(server.uri, auth=(server.user, server.password))
+
     def counting(self: SessionReading, text: str, values: object) -> object:
-        server = the_server()
-        auth = (server.user, server.password)
-        with neo4j.GraphDatabase.driver(server.uri, auth=auth) as driver:
-            summary = driver.execute_query(f"PROFILE {text}", values).summary
-        note(summary.profile)
+        note(driver.execute_query(f"PROFILE {text}", values).summary.profile)
         return rows(self, text, values)
 
     SessionReading.rows = counting
@@ -64,6 +63,7 @@ def _plans(note: Callable[[dict], None]) -> Iterator[None]:
         yield
     finally:
         SessionReading.rows = rows
+        driver.close()
 
 
 def _operators(plan: dict) -> list[str]:
