@@ -3,7 +3,7 @@ little is hidden."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 
 import pytest
@@ -116,7 +116,7 @@ def hide(engine: Neo4jEngine, numbers: range) -> None:
 
 
 @pytest.fixture(scope="module")
-def cost(vocabulary: Vocabulary) -> Iterator[dict[str, list[int]]]:
+def cost(vocabulary: Vocabulary) -> dict[str, list[int]]:
     """By question, the hits where little is hidden and where very much is."""
     found: dict[str, list[int]] = {question: [] for question in QUESTIONS}
     with emptied(LABELS) as server:
@@ -130,7 +130,7 @@ def cost(vocabulary: Vocabulary) -> Iterator[dict[str, list[int]]]:
                     with engine.reading() as snapshot, profiled(hits):
                         ask(snapshot.view(PUBLIC_CLEARANCE))
                     found[question].append(sum(hits))
-    yield found
+    return found
 
 
 @pytest.mark.parametrize("question", sorted(QUESTIONS))
