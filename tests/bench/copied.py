@@ -80,6 +80,7 @@ def beside(server: Server, path: Path, vocabulary: Vocabulary, sizes: Sizes) -> 
         closing(SqliteEngine.open(path, vocabulary, adjacency=ROOM)) as file,
         closing(Neo4jEngine.open(where, vocabulary, auth=auth, adjacency=ROOM)) as engine,
     ):
+        yield _laid_out(engine)
         yield from _ways({"file": file, "Neo4j": engine}, World(sizes))
         yield _memory(server)
 
@@ -206,6 +207,14 @@ def _question(service: Service, text: str) -> Callable[[], object]:
         return reply.body if reply.answered else f"not answered: {reply.body!r:.300}"
 
     return asked
+
+
+def _laid_out(engine: Neo4jEngine) -> str:
+    """Arrays of relations of a server, which answers meanwhile a level at a time."""
+    assert engine.arrays is not None
+    start = time.perf_counter()
+    engine.arrays.lay_out()
+    return f"arrays of the server's relations: {time.perf_counter() - start:,.0f} s"
 
 
 def _ways(engines: Mapping[str, Engine], world: World) -> Iterator[str]:
